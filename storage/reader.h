@@ -1,0 +1,59 @@
+// Read-only queries. One connection each, for one thread; no transaction outlives a call.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/result.h"
+#include "storage/records.h"
+
+namespace shouwen::storage {
+
+class Store;
+
+struct Page {
+  int limit = 50;
+  std::int64_t before = 0;   // keyset: rows with a smaller id; 0 = newest
+};
+
+struct MessageFilter {
+  std::string unit, campaign, disposition, state, type;  // "" = any
+  bool only_review = false;
+};
+
+struct Counts {
+  std::int64_t messages = 0, unfiled = 0, failed = 0, review = 0, quarantined = 0,
+               outbox_pending = 0, outbox_held = 0, outbox_failed = 0, outbox_sent = 0,
+               arrivals = 0, unfetchable = 0;
+  std::map<std::string, std::int64_t> by_disposition;
+  std::optional<Instant> oldest_pending, oldest_unfiled;
+};
+
+class Reader {
+ public:
+  static Result<std::unique_ptr<Reader>> open(const std::string& dir);
+  static Result<std::unique_ptr<Reader>> over(Store& store);  // same thread, same connection
+  ~Reader();
+
+  Result<std::vector<MessageRow>> messages(const MessageFilter& filter, const Page& page);
+  Result<MessageTrail> trail(MessageRef message);
+  Result<MessageRef> find(const std::string& text);   // "12", receipt number, or sha256: prefix
+  Result<std::vector<SubmissionRow>> submissions(const std::string& campaign, const std::string& unit);
+  Result<std::vector<OutboxMail>> outbox(const std::string& state, const Page& page);  // no octets
+  Result<OutboxMail> outbox_mail(OutboxRef ref);                                        // with octets
+  Result<std::vector<SearchHit>> search(const std::string& words, const Page& page);
+  Result<Counts> counts();
+  Result<std::vector<Statement>> active_statements(Instant at);
+  Result<std::vector<TrailEntry>> ledger(const Page& page);
+
+ private:
+  struct Impl;
+  explicit Reader(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace shouwen::storage

@@ -1,0 +1,75 @@
+// Records the queries return and the small values calls share. Values; no I/O.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/ids.h"
+#include "config/time.h"
+#include "storage/decision.h"
+#include "storage/message.h"
+#include "storage/outbox.h"
+
+namespace shouwen::storage {
+
+struct Actor {
+  enum class Kind { system, rule, user };
+  Kind kind = Kind::system;
+  std::string name;     // user: login name (peer credentials); rule: rule id
+  std::string reason;   // in the actor's words
+};
+
+// A statement of the office as stored: exact text by digest with an effective time.
+struct Statement {
+  std::string kind, key, text;   // kind: campaign | units
+  Digest digest;
+  Instant effective;
+  int version = 0;
+};
+
+// One submission 报送件 as credited. State words: OFFICE §1.
+struct SubmissionRow {
+  SubmissionRef ref;
+  MessageRef message;
+  std::string campaign, unit, type, title, state;  // pending accepted returned replaced withdrawn void
+  Instant arrival;
+  int ordinal = 0, version = 1;
+  bool in_review = false, late = false, accepted = false;
+  std::vector<std::string> attachments;
+};
+
+struct MessageRow {
+  MessageRef ref, same_as;
+  Header header;
+  Instant arrival;
+  std::string arrival_basis, state, channel, number;  // state: received filed review quarantined failed unrelated
+  std::uint64_t size = 0;
+  Digest octets;
+  Decision decision;             // newest
+  int version = 0;
+  std::string decided_by, failed_step;
+};
+
+struct TrailEntry {
+  Instant at;
+  std::string event, actor, detail;
+};
+
+struct MessageTrail {
+  MessageRow message;
+  std::vector<Arrival> arrivals;
+  std::vector<StoredPart> parts;       // without text
+  std::vector<Decision> decisions;     // oldest first
+  std::vector<OutboxMail> outbox;
+  std::vector<TrailEntry> entries;
+};
+
+struct SearchHit {
+  MessageRef message;
+  std::string where, excerpt;          // where: subject, body, attachment path
+  Instant arrival;
+};
+
+}  // namespace shouwen::storage

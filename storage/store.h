@@ -1,0 +1,160 @@
+// The store: everything that has happened. Calls are the size of a use case and each is one
+// transaction (T1 = receive, T2 = file). SQLite (WAL, synchronous=FULL) plus a content store of
+// files; no SQL leaves this folder.
+//
+// Threads: a Store belongs to one thread, the writer's (storage/writer.h); a Reader to the thread
+// that opened it. Both outlive nothing and are closed by their destructor.
+// Errors: transient (busy, disk full: nothing was changed, call again), corrupt (a digest or a page
+// does not match: stop and run `verify`), rejected_input (no such message, wrong state), bug.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "config/result.h"
+#include "storage/decision.h"
+#include "storage/fs.h"
+#include "storage/history.h"
+#include "storage/message.h"
+#include "storage/outbox.h"
+#include "storage/records.h"
+
+namespace shouwen::storage {
+
+class Database;  // storage/sqlite.h
+
+// One message through T2. Everything in it becomes durable together or not at all.
+struct Filing {
+  MessageRef message;
+  Header header;
+  Digest content;                       // content key (DESIGN §3.2); "" when unparsable
+  Instant arrival;                      // the moment that decides lateness
+  std::string arrival_basis;            // received, internal_date, first_seen
+  std::vector<StoredPart> parts;
+  std::string body_text;
+  Decision decision;
+  std::string failed_step;              // "" or the step that crashed or failed
+  std::string engine_version, config_digest;
+  std::string receipt_prefix;           // "XY2020-" ; a number is taken when requests is not empty
+  std::vector<OutboxRequest> requests;
+  std::string server_action;            // "", "seen", "flag:$Shouwen", "move:Processed"
+};
+
+struct Filed {
+  MessageRef message;
+  int version = 1;
+  MessageRef same_as;                   // set: same content as an earlier message, nothing credited
+  std::string number;                   // receipt number, "" when none
+  std::vector<OutboxRef> outbox;
+};
+
+struct FolderState {
+  std::string account, folder, uidvalidity;
+  std::uint64_t last_uid = 0;           // every UID up to here is received or noted as failed
+  std::uint64_t exists = 0;
+  std::optional<Instant> census_at;     // first contact done
+};
+
+struct ServerTodo {
+  std::int64_t id = 0;
+  MessageRef message;
+  std::string account, folder, uidvalidity, action;
+  std::uint64_t uid = 0;
+  int attempts = 0;
+};
+
+struct StoreOptions {
+  std::string dir;             // state folder: shouwen.db, objects/, incoming/
+  bool in_memory = false;      // inspect: nothing touches the disk; `dir` unused
+  FileSystem* fs = nullptr;    // seam for the power-cut tests; nullptr = the real one
+};
+
+class Store {
+ public:
+  // Opens or creates; migrates by number; refuses a newer schema (permanent) with a remedy.
+  // `now` is for the ledger entry of a creation or migration.
+  static Result<std::unique_ptr<Store>> open(const StoreOptions& options, Instant now);
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  std::string incoming_dir() const;     // temporaries go here, same file system as objects/
+  std::string object_path(const Digest& digest) const;
+  int epoch() const;                    // raised by restore
+  std::string install_key() const;      // 32 random bytes, for Message-IDs
+
+  // --- T1: octets and arrivals. Syncs the temporaries, renames, syncs, commits. All or nothing.
+  Result<std::vector<Received>> receive(std::span<const Incoming> batch, Instant now);
+  // In-memory stores (inspect) have no files: the octets stay with the caller.
+
+  // --- work
+  // Unfiled messages, oldest arrival first; messages whose last attempt did not end come last and
+  // one at a time, so one that kills the process is met alone.
+  Result<std::vector<Work>> unfiled(int limit);
+  Result<std::int64_t> unfiled_count();
+  Status begin(Step step, std::span<const MessageRef> messages, Instant now);
+  Result<std::string> read_octets(MessageRef message);        // verifies the digest
+  Status retry(MessageRef message, const Actor& actor, Instant now);  // file it again as a new version
+
+  // --- T2
+  Result<std::vector<Filed>> file(std::span<const Filing> batch, const Actor& actor, Instant now);
+  // A person's decision: a new version, never overwritten by a machine's.
+  Result<Filed> decide(MessageRef message, const Decision& decision, const std::string& cause,
+                       const Actor& actor, Instant now);
+  Status undo_decision(MessageRef message, const Actor& actor, Instant now);
+
+  // --- context for classification
+  Result<History> history(const HistoryKeys& keys);
+
+  // --- mailbox state
+  Result<std::optional<FolderState>> folder(const std::string& account, const std::string& folder);
+  Status save_folder(const FolderState& state, Instant now);
+  Status note_unfetchable(const std::string& account, const std::string& folder,
+                          const std::string& uidvalidity, std::uint64_t uid,
+                          const std::string& why, Instant now);   // quarantined, alarmed, never silent
+  Result<std::vector<std::uint64_t>> known_uids(const std::string& account,
+                                                const std::string& folder,
+                                                const std::string& uidvalidity);
+  Result<std::vector<ServerTodo>> server_todo(const std::string& account, int limit);
+  Status todo_done(std::int64_t id, const std::string& outcome, Instant now);
+  Status todo_failed(std::int64_t id, const std::string& why, Instant now);
+
+  // --- outbox
+  Result<std::vector<OutboxMail>> due(Instant now, int limit);   // pending, not_before <= now, oldest first
+  Result<std::optional<Instant>> next_due();
+  Status start_sending(OutboxRef ref, const std::string& octets, Instant now);
+  Status sent(OutboxRef ref, const std::string& reply, Instant now);
+  Status not_sent(OutboxRef ref, OutboxState state, const std::string& why, Instant next, Instant now);
+  Result<int> recover_sending(Instant now);    // at start-up; see storage/outbox.h
+  Result<OutboxRef> queue(const OutboxRequest& request, MessageRef about, Instant now);  // digests
+  Status set_outbox(OutboxRef ref, OutboxState state, const std::string& why, const Actor& actor,
+                    Instant now);              // resend (pending), cancel, undelivered
+  Result<int> sent_since(Instant since, const std::string& to);  // to == "": all recipients
+  Result<int> release_held(const std::string& why_held, const Actor& actor, Instant now);
+  bool replies_paused();
+  Status pause_replies(bool paused, const Actor& actor, Instant now);
+
+  // --- what the office states, as activated versions (DESIGN §5)
+  Status activate(const std::string& kind, const std::string& key, const std::string& text,
+                  Instant effective, const Actor& actor, Instant now);   // kind: campaign, units
+  Result<std::vector<Statement>> active_statements(Instant at);
+  Status confirm_address(const std::string& unit, const std::string& address, const Actor& actor,
+                         Instant now);
+
+  // --- the trail
+  Status note(const std::string& event, const std::string& detail_json, const Actor& actor, Instant now);
+  Status checkpoint();                  // WAL checkpoint when idle
+
+  Database& database();                 // storage/ and its Reader only
+
+ private:
+  struct Impl;
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace shouwen::storage
