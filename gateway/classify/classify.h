@@ -1,0 +1,86 @@
+// What a message is (处置), whose it is (报送单位), what it holds (报送件), what is missing, and whether
+// it may be answered. Deterministic rules with evidence; below the threshold a person decides.
+// Threads: Knowledge is immutable after construction and shared; classify() is pure, so the same
+// input gives the same Decision on any thread, at any time, on replay.
+// Lifetime: Knowledge refers to the roster and campaigns it was built from; they must outlive it.
+// Errors: none. What cannot be decided is a review reason.
+// Source: DESIGN §3.3 §3.4 §7 §9, OFFICE §1 §4 §5 §9, RFC 3834, 3464, 8098.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/time.h"
+#include "gateway/extract/extract.h"
+#include "storage/decision.h"
+#include "storage/history.h"
+
+namespace shouwen::config {
+class Roster;
+struct Campaign;
+}  // namespace shouwen::config
+namespace shouwen::parsers {
+struct Mail;
+}
+
+namespace shouwen::classify {
+
+inline constexpr std::string_view kRulesVersion = "rules-1";
+
+// The office's statements compiled for matching: build once per active version, not per message.
+// Cost of classifying a mail does not grow with the number of aliases.
+class Knowledge {
+ public:
+  Knowledge(const config::Roster& roster, std::span<const config::Campaign> campaigns);
+  ~Knowledge();
+  Knowledge(Knowledge&&) noexcept;
+  Knowledge(const Knowledge&) = delete;
+  Knowledge& operator=(const Knowledge&) = delete;
+
+  struct Impl;
+  const Impl& impl() const { return *impl_; }
+
+ private:
+  std::unique_ptr<const Impl> impl_;
+};
+
+// The moment that decides lateness, and why it was chosen ("received", "internal_date", "first_seen").
+struct Arrival {
+  Instant at;
+  std::string basis;
+};
+
+// Where a message came from: only a mailbox server's own Received line is believed.
+struct Source {
+  bool mailbox_server = true;              // IMAP, POP3, inspect; false for Maildir drops, uploads
+  std::optional<Instant> internal_date;
+  Instant first_seen;
+};
+Arrival arrival(const parsers::Mail& mail, const Source& source);
+
+struct Context {
+  const Knowledge& knowledge;
+  std::vector<std::string> own_addresses;  // the mailbox itself and its aliases, any case
+  std::vector<std::string> own_domains;    // Message-ID domains of our own earlier mail
+  std::vector<std::string> trusted_authserv;  // authserv-ids whose Authentication-Results count;
+                                              // empty: the topmost one, written by our own server
+  Arrival arrival;
+  Zone zone;
+  storage::History history;
+};
+
+// What one storage call must look up before classify(). `content` is the content key (DESIGN §3.2).
+storage::HistoryKeys history_keys(const parsers::Mail& mail,
+                                  const std::vector<extract::Document>& documents,
+                                  const Knowledge& knowledge, const Digest& content);
+
+storage::Decision classify(const parsers::Mail& mail,
+                           const std::vector<extract::Document>& documents,
+                           const Context& context);
+
+}  // namespace shouwen::classify
