@@ -10,7 +10,8 @@
 
 namespace shouwen {
 
-// A row's number in the store. Distinct per Tag, so a receipt's number is never taken for a message's.
+// A row's number in the store. Distinct per Tag, so a receipt's number is never taken for a
+// message's.
 template <class Tag>
 struct Id {
   std::int64_t value = 0;  // 0: none
