@@ -5,11 +5,16 @@ namespace shouwen {
 
 const char* fault_name(Fault fault) {
   switch (fault) {
-    case Fault::transient: return "transient";
-    case Fault::permanent: return "permanent";
-    case Fault::rejected_input: return "rejected_input";
-    case Fault::corrupt: return "corrupt";
-    case Fault::bug: return "bug";
+    case Fault::transient:
+      return "transient";
+    case Fault::permanent:
+      return "permanent";
+    case Fault::rejected_input:
+      return "rejected_input";
+    case Fault::corrupt:
+      return "corrupt";
+    case Fault::bug:
+      return "bug";
   }
   return "bug";
 }

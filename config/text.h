@@ -17,9 +17,10 @@ bool is_valid_utf8(std::string_view text);
 bool is_han(char32_t c);
 std::string sanitize_utf8(std::string_view text);  // invalid sequences -> U+FFFD
 
-// One form for comparison: full-width to half-width, ASCII lower case, white space (also U+3000,
-// zero-width) removed next to Han characters and otherwise collapsed to one space, common
-// punctuation variants （）“”：， to ASCII. Does not map traditional to simplified.
+// One form for comparison: full-width to half-width, ASCII lower case, white space (also U+3000)
+// removed next to Han characters and otherwise collapsed to one space; invisible characters and
+// controls removed; common
+// punctuation variants （）“”：，。、〔〕【】 to ASCII. Idempotent. Traditional stays traditional.
 std::string fold(std::string_view text);
 
 // Tokens for the index: each Han run as overlapping bigrams (a single Han as itself), each run of
