@@ -1,0 +1,43 @@
+// What staff ask, as JSON records (docs/records.md) over a read-only connection: the CLI prints
+// them, the web will show them.
+// Threads: the Reader's own. Errors: the store's; rejected_input for something that is not there.
+// Everything from outside is neutralised by whoever prints it; JSON carries it as it was sent.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "config/result.h"
+#include "gateway/desk/office.h"
+#include "gateway/track/board.h"
+#include "storage/reader.h"
+
+namespace shouwen::desk {
+
+struct ItemsFilter {
+  std::string unit, type, state;  // "" = any
+};
+
+Result<track::Board> board(storage::Reader& reader, const Office& office,
+                           const std::string& campaign, Instant moment,
+                           const track::BoardOptions& options = {});
+Result<nlohmann::json> items(storage::Reader& reader, const Office& office,
+                             const std::string& campaign, const ItemsFilter& filter);
+Result<nlohmann::json> messages(storage::Reader& reader, const Office& office,
+                                const storage::MessageFilter& filter, const storage::Page& page);
+Result<nlohmann::json> show(storage::Reader& reader, const Office& office, const std::string& what);
+Result<nlohmann::json> search(storage::Reader& reader, const Office& office,
+                              const std::string& words, const storage::Page& page);
+Result<nlohmann::json> review(storage::Reader& reader, const Office& office,
+                              const storage::Page& page);
+Result<nlohmann::json> outbox(storage::Reader& reader, const Office& office,
+                              const std::string& state, const storage::Page& page);
+Result<nlohmann::json> outbox_show(storage::Reader& reader, const Office& office, OutboxRef mail);
+Result<nlohmann::json> status(storage::Reader& reader, const Office& office, Instant now);
+// The board or the list of pieces as CSV (UTF-8 with BOM, CRLF), every cell neutralised.
+Result<std::string> export_csv(storage::Reader& reader, const Office& office,
+                               const std::string& what, const std::string& campaign,
+                               Instant moment);  // what: board, items
+
+}  // namespace shouwen::desk

@@ -1,0 +1,38 @@
+// The daily digest 每日摘要: what came, what waits for a person, what is stuck. Counts and numbers
+// of ours only; no names, addresses or subjects, because it travels by mail.
+// Threads: digest_words() is pure; queue_digest() runs on the writer thread.
+// Source: OFFICE §7 (a person acts), DESIGN §3.1 (every non-ok outcome is shown).
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "config/result.h"
+#include "config/settings.h"
+#include "gateway/replies/receipt_text.h"
+#include "storage/reader.h"
+
+namespace shouwen::storage {
+class Store;
+}
+
+namespace shouwen::replies {
+
+struct DigestFacts {
+  storage::Counts counts;
+  std::int64_t since_yesterday = 0;  // messages that arrived in the last 24 h
+  bool paused = false;
+  Instant now;
+  Zone zone;
+  std::string install_name;
+  std::optional<config::Contact> contact;
+};
+Words digest_words(const DigestFacts& facts);
+
+// The next moment the digest is due after `now`; nullopt when no address is configured.
+std::optional<Instant> next_digest(const config::Settings& settings, Instant now);
+// Queues today's digest; harmless to call twice on one day (purpose digest:<date> is unique).
+Status queue_digest(storage::Store& store, const config::Settings& settings, Instant now);
+
+}  // namespace shouwen::replies

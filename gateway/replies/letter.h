@@ -1,0 +1,41 @@
+// From an outbox row to finished octets: gathers what the store knows at this moment, fills the
+// model, renders, composes. Runs when a mail is first sent, so that 截至 is true.
+// Threads: write_letter() runs on the writer thread (it reads through the Store's own connection).
+// Errors: rejected_input when the mail cannot be written (no such message, unusable address): the
+// sender then marks it failed; everything else is the store's own error.
+// Source: OFFICE §5 §6.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "config/result.h"
+#include "config/time.h"
+#include "gateway/desk/office.h"
+#include "gateway/replies/receipt_text.h"
+#include "storage/outbox.h"
+#include "storage/records.h"
+
+namespace shouwen::storage {
+class Store;
+}
+
+namespace shouwen::replies {
+
+// What one letter is written from. Pure input, so golden tests need no store.
+struct LetterFacts {
+  const desk::Office& office;
+  storage::OutboxMail mail;
+  std::vector<storage::MessageTrail> messages;  // the mail's own first, then those merged into it
+  std::vector<storage::SubmissionRow> submissions;  // of mail.unit, for 第几篇 and 六
+  Instant now;
+};
+ReceiptModel receipt_model(const LetterFacts& facts);
+
+// `merged`: other pending supplements to the same address, answered by this one mail.
+Result<std::string> write_letter(storage::Store& store, const desk::Office& office,
+                                 const storage::OutboxMail& mail,
+                                 std::span<const storage::OutboxMail> merged, Instant now);
+
+}  // namespace shouwen::replies

@@ -1,0 +1,87 @@
+// The words of a receipt 回执: a model of values and its rendering, exactly as OFFICE §6 has them.
+// Labels and measure words come from the campaign; the sender's own text is limited to neutralised
+// file names, bounded titles and the subject.
+// Threads: pure. Errors: none; an empty list leaves its clause out.
+// Source: OFFICE §5 §6. Never: 识别 判定 合格 审核通过 逾期未报 尊敬的用户 请勿直接回复.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/campaign.h"
+#include "config/ids.h"
+#include "config/time.h"
+
+namespace shouwen::replies {
+
+struct FileLine {
+  std::string name;  // as sent; cleaned on rendering
+  std::uint64_t size = 0;
+  Digest digest;
+};
+
+// One piece as registered. `ordinal` of `count`: 第1篇，共需2篇; 0 when its place is not known.
+struct PieceLine {
+  std::string label, measure;  // 图文简讯, 篇; label "" = kind not known
+  int ordinal = 0, count = 0;
+  std::string title;
+  std::vector<FileLine> files;
+  bool body = false;  // the text of the mail itself
+  bool late = false;
+};
+
+// The pieces of one unit: a city's receipt has one line of these per county.
+struct UnitPieces {
+  std::string unit_name;  // "" = the receipt's own unit
+  std::vector<PieceLine> pieces;
+};
+
+struct Missing {
+  std::string label, measure;
+  int count = 0;
+  CivilDate due;
+};
+
+// One registered mail inside a receipt; a supplementary receipt may hold several.
+struct MailEntry {
+  std::string number;  // 收件编号
+  Instant arrival;
+  std::string from, subject;
+  std::vector<UnitPieces> units;
+  std::vector<FileLine> other_files;  // filed, kind not known
+  std::vector<std::string> supply;    // sentences of 五, without the closing words
+};
+
+enum class LetterKind { receipt, supplement, unit_notice, county_notice, quarantine, plain };
+
+struct ReceiptModel {
+  LetterKind kind = LetterKind::receipt;
+  std::string unit_name;    // ××县交通运输局; "" = unknown
+  std::string salutation;   // 你局; "" = 你单位
+  std::string sender_unit;  // county_notice: the city that forwarded it
+  std::string short_title;  // 信用交通宣传月
+  std::vector<MailEntry> mails;
+  std::vector<Missing> missing;  // 六; empty for unconfirmed recipients
+  std::vector<Missing> general;  // unconfirmed: the notice's own dates, nobody's affairs
+  config::Contact contact;
+  CivilDate today;
+  Zone zone;
+};
+
+struct Words {
+  std::string subject, body;  // UTF-8, body lines by \n
+};
+Words render(const ReceiptModel& model);
+
+// --- parts of it, shared with the digest and the desk
+std::string check_code(const Digest& digest);        // "sha256:9f3a71c2..." -> 9F3A-71C2
+std::string size_text(std::uint64_t octets);         // 3.2MB, 86KB, 512B
+std::string han_number(int n);                       // 一 .. 九十九
+std::string clean_file_name(std::string_view name);  // last component, neutral, at most 80
+// "图文简讯1篇（10月15日前）；…"
+std::string missing_text(const std::vector<Missing>& missing);
+
+}  // namespace shouwen::replies

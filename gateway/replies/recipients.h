@@ -1,0 +1,47 @@
+// Who is told about one message, and how much: the list of outbox requests for T2.
+// Pure; the text itself is written when each mail is first sent (letter.h).
+// Threads: pure. Errors: none: when in doubt nobody is told.
+// Source: OFFICE §5 §6, DESIGN §3.3.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/roster.h"
+#include "config/time.h"
+#include "storage/decision.h"
+#include "storage/history.h"
+#include "storage/outbox.h"
+
+namespace shouwen::parsers {
+struct Mail;
+}
+
+namespace shouwen::replies {
+
+struct RecipientFacts {
+  const config::Roster& roster;
+  const storage::History& history;         // as loaded for classification
+  std::vector<std::string> own_addresses;  // Settings::own_addresses()
+  Instant arrival;                         // of this message
+  bool answerable = true;                  // Work::answerable
+  std::string failed_step;                 // "" or the step that crashed: plain receipt
+  std::int64_t supplement_window_ms = 30 * kMinute;
+};
+
+// Purposes: receipt, supplement, unit_notice, county_notice:<code>. A receipt is unique on
+// (message, purpose, version), so notices to several counties differ by their code.
+std::vector<storage::OutboxRequest> recipients(const parsers::Mail& mail,
+                                               const storage::Decision& decision,
+                                               const RecipientFacts& facts);
+
+// "county_notice:220183" -> "county_notice".
+std::string_view purpose_kind(std::string_view purpose);
+
+// True when nothing in the decision leaves the unit open: only then is a unit told about mail that
+// claims to be its own.
+bool unit_is_certain(const storage::Decision& decision);
+
+}  // namespace shouwen::replies
