@@ -17,7 +17,9 @@
 
 namespace shouwen::parsers {
 struct Mail;
-struct Message;  // the MIME tree, parsers/mime/
+namespace mime {
+struct Message;
+}
 }  // namespace shouwen::parsers
 
 namespace shouwen::extract {
@@ -26,32 +28,42 @@ enum class Outcome { ok, empty, encrypted, corrupt, unsupported, limit, timeout,
 std::string_view name(Outcome outcome);
 
 struct Limits {
-  std::size_t text = std::size_t{2} << 20;        // octets of text kept from one part
-  std::size_t text_total = std::size_t{16} << 20; // and from one mail
+  std::size_t text = std::size_t{2} << 20;         // octets of text kept from one part
+  std::size_t text_total = std::size_t{16} << 20;  // and from one mail
   std::size_t documents = 1000;
+  std::size_t members = 500;  // names listed from one archive
 };
 
-// One leaf of the mail, attachment or body text. Members of archives follow with the next issue
-// (path "1.2!a/b.docx").
+// A file inside an archive, as its directory names it; unread until the next issue.
+struct Member {
+  std::string name;  // UTF-8
+  std::uint64_t size = 0;
+};
+
+// One leaf of the mail, attachment or body text.
 struct Document {
   std::string path;          // part path as in IMAP, "1.2"
   std::string name;          // file name as sent, "" when none
   std::string kind;          // by content: docx zip pdf jpg png txt html exe ... ; "data" when unknown
   Outcome outcome = Outcome::unsupported;
   std::string text;          // UTF-8
-  int images = 0;            // pictures inside (1 for a picture itself)
+  int images = -1;           // pictures inside (1 for a picture itself); -1 = not known
   std::uint64_t size = 0;    // decoded octets
   Digest digest;             // of the decoded octets
-  std::vector<std::string> flags;  // executable, double_extension, bidi_name, tiny_picture ...
+  std::vector<std::string> flags;  // executable, double_extension, bidi_name, bomb, members_partly
+  std::vector<Member> members;     // of a plain zip; empty for documents that are zips inside
   bool body = false;         // it is the mail's own text, not an attachment
   bool in_rfc822 = false;
 };
 
-// `octets` is the whole mail, `message` its MIME tree, `mail` its reading.
-std::vector<Document> extract(std::string_view octets, const parsers::Message& message,
-                              const parsers::Mail& mail, const Limits& limits = {});
+// `message` is the mail's MIME tree (its octets must be alive), `mail` its reading.
+std::vector<Document> extract(const parsers::mime::Message& message, const parsers::Mail& mail,
+                              const Limits& limits = {});
 
 bool is_picture(std::string_view kind);
 bool is_archive(std::string_view kind);
+bool is_sheet(std::string_view kind);
+bool is_text_document(std::string_view kind);  // what an article, brief or summary is written in
+bool has_flag(const Document& document, std::string_view flag);
 
 }  // namespace shouwen::extract
