@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/app/app.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <nlohmann/json.hpp>
+
+#include "config/check.h"
+#include "gateway/app/endpoints.h"
+#include "gateway/app/testing.h"
+#include "gateway/app/watch.h"
+#include "gateway/desk/desk.h"
+#include "gateway/desk/request.h"
+#include "gateway/intake/folder_source.h"
+#include "gateway/intake/imap_source.h"
+#include "gateway/ops/clock.h"
+#include "gateway/ops/control.h"
+#include "gateway/ops/lock.h"
+#include "gateway/ops/log.h"
+#include "gateway/ops/on_writer.h"
+
+namespace shouwen::app {
+
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr unsigned kPoolThreads = 3;  // one login may block while two messages are parsed
+constexpr std::int64_t kHookLimit = 60 * kSecond;
+
+std::unique_ptr<Clock> make_clock(const config::Settings& settings) {
+  if (settings.clock_start) return std::make_unique<ops::TestingClock>(*settings.clock_start);
+  return std::make_unique<ops::RealClock>();
+}
+
+std::vector<std::string> hook_command(const config::Settings& settings) {
+  if (settings.alarm_command.empty()) return {};
+  return {settings.resolve(settings.alarm_command)};
+}
+
+}  // namespace
+
+// In order of construction; destroyed the other way round.
+struct App::Parts {
+  config::Settings settings;
+  config::Settings next;
+  ops::StateLock lock;
+  std::unique_ptr<Clock> clock;
+  asio::io_context io{1};
+  asio::signal_set signals{io, SIGTERM, SIGINT, SIGHUP};
+  asio::thread_pool pool{kPoolThreads};
+  ops::Notifier& notifier;
+  std::unique_ptr<storage::Writer> writer;
+  desk::Current office;
+  std::unique_ptr<replies::Sender> sender;
+  std::unique_ptr<intake::Receiver> receiver;
+  std::unique_ptr<intake::Pipeline> pipeline;
+  std::vector<std::unique_ptr<intake::Source>> sources;
+  std::unique_ptr<ops::Hook> hook;
+  std::unique_ptr<Watch> watch;
+  std::unique_ptr<ops::ControlServer> control;
+  std::unique_ptr<ops::HttpServer> http;
+  std::unique_ptr<ops::Watchdog> watchdog;
+  Ended ended = Ended::stopped;
+
+  Parts(config::Settings s, ops::StateLock l, ops::Notifier& n,
+        std::shared_ptr<const desk::Office> o)
+      : settings(std::move(s)),
+        lock(std::move(l)),
+        clock(make_clock(settings)),
+        notifier(n),
+        office(std::move(o)) {}
+
+  ~Parts() {
+    pool.join();
+    writer.reset();  // runs what is queued while the io_context still exists
+  }
+
+  void wake_outward() {
+    sender->notify();
+    for (auto& source : sources) source->wake();
+  }
+  Status add_sources();
+  Status listen();
+  void wait_for_signal();
+  void stop(Ended why);
+  void reload(const std::function<void(const std::string&)>& tell);
+  void handle(const std::string& request, const std::string& actor, ops::ControlReply reply);
+};
+
+Status App::Parts::add_sources() {
+  for (const config::MailboxSettings& mailbox : settings.mailboxes) {
+    if (mailbox.kind != config::MailboxSettings::Kind::imap) {
+      sources.push_back(std::make_unique<intake::FolderSource>(io.get_executor(), pool, *writer,
+                                                               *receiver, *clock, mailbox,
+                                                               settings.limits.message_max));
+      continue;
+    }
+    auto endpoint = imap_endpoint(mailbox, settings);
+    if (!endpoint.ok()) return endpoint.error();
+    sources.push_back(std::make_unique<intake::ImapSource>(
+        io.get_executor(), pool, *writer, *receiver, *clock, mailbox, std::move(*endpoint),
+        settings.limits.message_max));
+  }
+  return Done{};
+}
+
+Status App::Parts::listen() {
+  auto server = ops::ControlServer::listen(
+      io, settings.control_socket, lock,
+      [this](const std::string& request, const std::string& actor, ops::ControlReply reply) {
+        handle(request, actor, std::move(reply));
+      });
+  if (!server.ok()) return server.error();
+  control = std::move(*server);
+  if (!settings.http.on) return Done{};
+  auto web = ops::HttpServer::listen(io, settings.http.host,
+                                     static_cast<std::uint16_t>(settings.http.port),
+                                     {{"/healthz", [this] { return watch->healthz(); }},
+                                      {"/metrics", [this] { return watch->metrics(); }}});
+  if (!web.ok()) return web.error();
+  http = std::move(*web);
+  return Done{};
+}
+
+Result<std::unique_ptr<App>> App::make(const config::Settings& settings) {
+  // The variables of sd_notify are read once and survive a reload.
+  static ops::Notifier notifier = ops::Notifier::from_environment();
+  ::signal(SIGPIPE, SIG_IGN);
+  install_crash_point(settings);
+
+  auto lock = ops::StateLock::take(settings.state_dir);
+  if (!lock.ok()) return lock.error();
+  const std::unique_ptr<Clock> clock = make_clock(settings);
+  storage::StoreOptions options;
+  options.dir = settings.state_dir;
+  options.message_id_domain = settings.message_id_domain;
+  auto store = storage::Store::open(options, clock->now());
+  if (!store.ok()) return store.error();
+  auto office = desk::open_office(**store, settings, clock->now());
+  if (!office.ok()) return office.error();
+  if ((*office)->campaigns.empty()) {
+    return Error{Fault::permanent, "campaign", "没有生效的活动 no campaign is active",
+                 "先运行 first run: shouwen units load FILE; shouwen campaign activate FILE"};
+  }
+  auto recovered = (*store)->recover_sending(clock->now());
+  if (!recovered.ok()) return recovered.error();
+  if (*recovered > 0) ops::log(ops::Event::outbox_recovered, {{"mails", *recovered}});
+  auto reader = storage::Reader::open(settings.state_dir);
+  if (!reader.ok()) return reader.error();
+  const std::string incoming = (*store)->incoming_dir();
+
+  auto parts = std::make_unique<Parts>(settings, std::move(*lock), notifier, *office);
+  Parts& p = *parts;
+  p.writer = std::make_unique<storage::Writer>(std::move(*store));
+
+  replies::SenderOptions sending{settings.smtp, settings.replies, {}, {}, {}};
+  if (!settings.smtp.host.empty()) {
+    auto endpoint = smtp_endpoint(settings);
+    if (!endpoint.ok()) return endpoint.error();
+    sending.endpoint = std::move(*endpoint);
+  }
+  p.sender = std::make_unique<replies::Sender>(p.io.get_executor(), p.pool, *p.writer, p.office,
+                                               *p.clock, std::move(sending));
+  p.pipeline = std::make_unique<intake::Pipeline>(
+      p.io.get_executor(), p.pool, *p.writer, *p.clock, p.office,
+      intake::Pipeline::Hooks{[&p] { p.wake_outward(); }, abort_hook(settings)});
+  intake::Receiver::Options receiving;
+  receiving.unfiled_limit = settings.limits.unfiled_queue;
+  receiving.incoming_dir = incoming;
+  p.receiver = std::make_unique<intake::Receiver>(*p.writer, *p.clock, receiving,
+                                                  [&p](std::size_t) { p.pipeline->wake(); });
+  if (Status added = p.add_sources(); !added.ok()) return added.error();
+  p.hook = std::make_unique<ops::Hook>(p.io, hook_command(settings), kHookLimit, settings.zone);
+  p.watch = std::make_unique<Watch>(
+      p.io.get_executor(),
+      Watch::Watched{p.pool, *p.writer, *p.clock, p.settings, p.sources, *p.receiver, *p.pipeline,
+                     *p.sender, *p.hook, p.notifier},
+      std::move(*reader));
+  if (Status listening = p.listen(); !listening.ok()) return listening.error();
+  p.watchdog = std::make_unique<ops::Watchdog>(p.io, p.notifier);
+  return std::unique_ptr<App>(new App(std::move(parts)));
+}
+
+App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+App::~App() = default;
+
+const config::Settings& App::next_settings() const { return parts_->next; }
+
+App::Ended App::run() {
+  Parts& p = *parts_;
+  // An exception out of a coroutine is a bug: let it end the process, the store is safe.
+  const auto spawn = [&p](asio::awaitable<void> part) {
+    asio::co_spawn(p.io, std::move(part), [](const std::exception_ptr& error) {
+      if (error) std::rethrow_exception(error);
+    });
+  };
+  p.wait_for_signal();
+  for (auto& source : p.sources) spawn(source->run());
+  spawn(p.pipeline->run());
+  spawn(p.sender->run());
+  spawn(p.watch->run());
+  p.notifier.ready("收件中 receiving");
+  ops::log(ops::Event::service_ready, {{"mailboxes", p.sources.size()}});
+  p.io.run();
+  ops::log(ops::Event::service_stopped);
+  return p.ended;
+}
+
+void App::Parts::wait_for_signal() {
+  signals.async_wait([this](const boost::system::error_code& error, int number) {
+    if (error) return;
+    if (number != SIGHUP) return stop(Ended::stopped);
+    reload([](const std::string&) {});
+    if (ended != Ended::reload) wait_for_signal();
+  });
+}
+
+// Graceful: nothing new is begun, what is under way ends at its next safe point.
+void App::Parts::stop(Ended why) {
+  ended = why;
+  ops::log(ops::Event::service_stopping);
+  if (why == Ended::stopped) notifier.stopping("正在停止 stopping");
+  signals.cancel();
+  for (auto& source : sources) source->stop();
+  pipeline->stop();
+  sender->stop();
+  watch->stop();
+  hook->stop();
+  control->stop();
+  if (http) http->stop();
+  watchdog->stop();
+}
+
+// Everything is checked first; on any error the old set stays in force and nothing stops.
+void App::Parts::reload(const std::function<void(const std::string&)>& tell) {
+  config::Checked checked = config::check_files({settings.file, "", {}});
+  std::string problems = checked.ok() ? "" : config::render(checked.problems);
+  if (checked.ok() && checked.settings->state_dir != settings.state_dir)
+    problems += "state_dir 不能在运行中更改 cannot change while running; restart\n";
+  if (!problems.empty()) {
+    ops::log(ops::Event::config_rejected, {{"problems", checked.problems.size()}});
+    return tell(desk::error_json({Fault::rejected_input, settings.file, problems,
+                                  "改正后再 reload；原配置继续有效 the old settings stay in force"})
+                    .dump());
+  }
+  next = *checked.settings;
+  notifier.reloading();
+  ops::log(ops::Event::config_reloaded);
+  tell(R"({"ok":true,"result":{"reloaded":true}})");
+  stop(Ended::reload);
+}
+
+void App::Parts::handle(const std::string& request, const std::string& actor,
+                        ops::ControlReply reply) {
+  const auto json = nlohmann::json::parse(request, nullptr, false);
+  const std::string call = json.is_object() ? json.value("call", std::string()) : std::string();
+  if (call == "health") return reply(watch->health_json());
+  if (call == "reload") return reload(reply);
+  ops::log(ops::Event::control_request, {{"call", call}, {"actor", actor}});
+  writer->submit([this, request, actor, reply = std::move(reply)](storage::Store& store) {
+    const desk::Answer answer =
+        desk::answer(desk::Surroundings{store, office, actor, *clock}, request);
+    reply(answer.json);
+    asio::post(io, [this, changed = answer.outbox_changed, work = answer.work_changed] {
+      if (work) pipeline->wake();
+      if (changed) sender->notify();
+    });
+  });
+}
+
+}  // namespace shouwen::app

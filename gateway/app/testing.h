@@ -1,0 +1,21 @@
+// The daemon's two test hooks, both dead unless [testing] is set, which the settings refuse when
+// any configured host is not loopback.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "config/settings.h"
+#include "storage/message.h"
+
+namespace shouwen::app {
+
+// testing.crash_at = "t2.commit:3": kill -9 of ourselves at the third passage of that durable step.
+void install_crash_point(const config::Settings& settings);
+
+// With testing.clock_start set, a mail with "X-Shouwen-Test-Abort: parse" among its first lines
+// aborts the process in that step: the poison message of the quarantine test.
+std::function<void(storage::Step, std::string_view)> abort_hook(const config::Settings& settings);
+
+}  // namespace shouwen::app

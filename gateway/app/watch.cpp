@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/app/watch.h"
+
+#include "gateway/ops/clock.h"
+#include "gateway/ops/log.h"
+#include "gateway/ops/metrics.h"
+#include "gateway/ops/on_pool.h"
+#include "gateway/ops/on_writer.h"
+#include "gateway/replies/digest.h"
+
+namespace shouwen::app {
+
+namespace {
+
+constexpr auto kTick = std::chrono::seconds(5);
+constexpr std::int64_t kStatusEvery = kMinute;
+
+}  // namespace
+
+Watch::Watch(boost::asio::any_io_executor executor, Watched watched,
+             std::unique_ptr<storage::Reader> reader)
+    : watched_(watched),
+      reader_(std::move(reader)),
+      wake_(std::move(executor)),
+      board_(watched.clock),
+      book_(ops::AlarmRules{}.repeat_ms),
+      disk_(watched.settings.limits.disk_reserve),
+      started_(watched.clock.now()),
+      digest_due_(replies::next_digest(watched.settings, watched.clock.now())) {}
+
+void Watch::stop() {
+  stopping_ = true;
+  wake_.notify();
+}
+
+boost::asio::awaitable<void> Watch::run() {
+  std::int64_t last_line = ops::monotonic_ms();
+  while (!stopping_) {
+    guard_disk();
+    co_await count();
+    ask_parts();
+    judge_alarms();
+    co_await digest_when_due();
+    if (ops::monotonic_ms() - last_line >= kStatusEvery) {
+      last_line = ops::monotonic_ms();
+      status_line();
+    }
+    if (!stopping_) co_await wake_.wait(kTick);
+  }
+}
+
+void Watch::guard_disk() {
+  const bool changed = disk_.observe(ops::disk_space(watched_.settings.state_dir));
+  watched_.receiver.pause_for_disk(!disk_.intake_allowed());
+  if (disk_.intake_allowed()) {
+    board_.succeeded("disk", "ok");
+  } else {
+    board_.set("disk", ops::Health::fail, "full", "磁盘余量低于保留值 disk reserve reached",
+               "腾出空间，收件自动恢复 free space; intake resumes by itself");
+  }
+  if (!changed) return;
+  ops::log(disk_.intake_allowed() ? ops::Event::disk_reserve_left
+                                  : ops::Event::disk_reserve_reached,
+           {{"free", disk_.last().free_bytes}, {"reserve", disk_.reserve_bytes()}});
+  if (disk_.intake_allowed()) {
+    for (auto& source : watched_.sources) source->wake();
+  }
+}
+
+boost::asio::awaitable<void> Watch::count() {
+  auto counted =
+      co_await ops::on_pool(watched_.pool, [reader = reader_] { return reader->counts(); });
+  if (counted.ok()) {
+    counts_ = std::move(*counted);
+    store_error_.clear();
+    board_.succeeded("store", "ok");
+  } else {
+    store_error_ = counted.error().text();
+    board_.failed("store", ops::Health::fail, "error", counted.error());
+  }
+}
+
+void Watch::ask_parts() {
+  for (const auto& source : watched_.sources) {
+    const intake::SourceState& state = source->state();
+    const std::string name = "mailbox:" + state.id;
+    if (state.trouble.empty()) {
+      board_.set(name, ops::Health::ok, state.polling ? "polling" : "idle");
+    } else {
+      board_.set(name, ops::Health::warn, state.trouble, state.error, state.remedy);
+    }
+  }
+  const std::string& trouble = watched_.pipeline.trouble();
+  board_.set("pipeline", trouble.empty() ? ops::Health::ok : ops::Health::warn,
+             trouble.empty() ? "ok" : "waiting", trouble);
+  const replies::SenderStatus& sender = watched_.sender.status();
+  const bool bad = sender.state == replies::SenderState::login_refused ||
+                   sender.state == replies::SenderState::backing_off;
+  const Error error = bad && sender.last_error ? *sender.last_error : Error{};
+  board_.set("smtp", bad ? ops::Health::warn : ops::Health::ok, replies::name(sender.state),
+             error.what, error.remedy);
+}
+
+ops::AlarmFacts Watch::facts() const {
+  ops::AlarmFacts facts;
+  facts.now = watched_.clock.now();
+  for (const auto& source : watched_.sources) {
+    const intake::SourceState& state = source->state();
+    ops::MailboxFacts mailbox;
+    mailbox.id = state.id;
+    mailbox.interval_ms = std::int64_t{state.poll_interval_seconds} * kSecond;
+    mailbox.watched_since = started_;
+    mailbox.last_success = state.last_success;
+    mailbox.login_refused = state.trouble == "login_refused";
+    mailbox.error = state.error;
+    const config::MailboxSettings* settings = watched_.settings.mailbox(state.id);
+    if (settings != nullptr && settings->auth_code_expires) {
+      mailbox.code_expires =
+          to_instant({*settings->auth_code_expires, 0, 0, 0}, watched_.settings.zone);
+    }
+    facts.mailboxes.push_back(std::move(mailbox));
+  }
+  const replies::SenderState sender = watched_.sender.status().state;
+  facts.smtp_login_refused = sender == replies::SenderState::login_refused;
+  facts.replies_paused = sender == replies::SenderState::paused;
+  facts.disk_reserve_reached = !disk_.intake_allowed();
+  facts.failed_items = counts_.failed + counts_.unfetchable;
+  facts.oldest_due = counts_.oldest_pending;
+  facts.oldest_unfiled = counts_.oldest_unfiled;
+  facts.held_replies = counts_.outbox_held;
+  facts.store_error = store_error_;
+  return facts;
+}
+
+void Watch::judge_alarms() {
+  const ops::AlarmFacts now = facts();
+  for (const ops::Transition& transition : book_.update(ops::judge(now, {}), now.now)) {
+    using Kind = ops::Transition::Kind;
+    const ops::Event event = transition.kind == Kind::raised     ? ops::Event::alarm_raised
+                             : transition.kind == Kind::repeated ? ops::Event::alarm_repeated
+                                                                 : ops::Event::alarm_cleared;
+    ops::log(event, {{"alarm", transition.alarm.id}, {"text", transition.alarm.zh}});
+    watched_.hook.run(transition);
+  }
+}
+
+void Watch::status_line() {
+  ops::log(ops::Event::status_line, {{"messages", counts_.messages},
+                                     {"unfiled", counts_.unfiled},
+                                     {"review", counts_.review},
+                                     {"failed", counts_.failed},
+                                     {"pending", counts_.outbox_pending},
+                                     {"held", counts_.outbox_held},
+                                     {"sent", counts_.outbox_sent}});
+  watched_.notifier.status("来件 " + std::to_string(counts_.messages) + "，待核 " +
+                           std::to_string(counts_.review) + "，待发 " +
+                           std::to_string(counts_.outbox_pending));
+}
+
+boost::asio::awaitable<void> Watch::digest_when_due() {
+  const Instant now = watched_.clock.now();
+  if (!digest_due_ || now < *digest_due_) co_return;
+  Status queued = co_await ops::on_writer(
+      watched_.writer, [settings = watched_.settings, now](storage::Store& store) {
+        return replies::queue_digest(store, settings, now);
+      });
+  if (!queued.ok()) co_return;  // tried again at the next tick
+  digest_due_ = replies::next_digest(watched_.settings, now);
+  ops::log(ops::Event::digest_queued);
+  watched_.sender.notify();
+}
+
+std::string Watch::health_json() const {
+  return ops::report(board_.all(), book_.active(), watched_.clock.now(), watched_.settings.zone)
+      .json;
+}
+
+ops::HttpReply Watch::healthz() const {
+  const ops::HealthReport report =
+      ops::report(board_.all(), book_.active(), watched_.clock.now(), watched_.settings.zone);
+  return {report.overall == ops::Health::fail ? 503 : 200, "application/json", report.json};
+}
+
+ops::HttpReply Watch::metrics() const {
+  ops::MetricsText out;
+  const auto gauge = [&out](std::string_view name, std::string_view help, double value) {
+    out.gauge(name, help);
+    out.sample(value);
+  };
+  const auto count = [](std::int64_t n) { return static_cast<double>(n); };
+  gauge("shouwen_messages", "Messages stored.", count(counts_.messages));
+  gauge("shouwen_unfiled", "Messages waiting to be filed.", count(counts_.unfiled));
+  gauge("shouwen_review", "Messages a person must look at.", count(counts_.review));
+  gauge("shouwen_failed", "Messages filed as failed.", count(counts_.failed));
+  gauge("shouwen_unfetchable", "Messages the server would not give.", count(counts_.unfetchable));
+  out.gauge("shouwen_outbox", "Mails of ours by state.");
+  out.sample(count(counts_.outbox_pending), {{"state", "pending"}});
+  out.sample(count(counts_.outbox_held), {{"state", "held"}});
+  out.sample(count(counts_.outbox_failed), {{"state", "failed"}});
+  out.sample(count(counts_.outbox_sent), {{"state", "sent"}});
+  out.gauge("shouwen_mailbox_last_poll_seconds", "Unix time of the last complete poll.");
+  for (const auto& source : watched_.sources) {
+    const std::optional<Instant> last = source->state().last_success;
+    out.sample(last ? static_cast<double>(last->ms) / 1000.0 : 0.0,
+               {{"mailbox", source->state().id}});
+  }
+  gauge("shouwen_disk_free_bytes", "Free space of the state folder.",
+        static_cast<double>(disk_.last().free_bytes));
+  ops::add_process_metrics(out);
+  return {200, "text/plain; version=0.0.4", out.take()};
+}
+
+}  // namespace shouwen::app

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/cli/cli.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <cstdlib>
+
+#include "gateway/cli/command.h"
+
+namespace shouwen::cli {
+
+int run(int argc, char** argv) {
+  CLI::App app("shouwen 收文：电子邮件与传真收件网关 email and fax intake gateway");
+  Global global;
+  if (const char* file = std::getenv("SHOUWEN_CONFIG")) global.settings_file = file;
+  app.add_option("-c,--config", global.settings_file, "配置文件 settings file")
+      ->capture_default_str();
+  app.add_flag("--json", global.json, "输出 JSON 记录 print JSON records (docs/records.md)");
+  app.require_subcommand(1);
+  app.fallthrough();  // --json and --config may follow the subcommand
+  app.set_version_flag("--version", std::string("shouwen ") + SHOUWEN_VERSION);
+
+  add_serve(app, global);
+  add_setup(app, global);
+  add_queries(app, global);
+  add_desk(app, global);
+  add_upkeep(app, global);
+  add_dry_run(app, global);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? kOk : kUsage;
+  }
+  return global.exit;
+}
+
+}  // namespace shouwen::cli

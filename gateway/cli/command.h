@@ -1,0 +1,53 @@
+// What every subcommand shares: the global options, opening things, printing errors and JSON.
+// Each cmd_*.cpp declares its subcommand on the CLI11 app; the callback's exit code goes to `exit`.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/App.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "config/result.h"
+#include "config/settings.h"
+#include "gateway/cli/cli.h"
+#include "gateway/desk/office.h"
+#include "storage/reader.h"
+
+namespace shouwen::cli {
+
+struct Global {
+  std::string settings_file = "/etc/shouwen/shouwen.toml";
+  bool json = false;
+  int exit = kOk;
+};
+
+// Settings, checked alone; prints every problem on failure.
+Result<config::Settings> settings_of(const Global& global);
+
+// A read-only look at the store with the office's statements in force at `now`.
+struct View {
+  config::Settings settings;
+  std::shared_ptr<const desk::Office> office;
+  std::unique_ptr<storage::Reader> reader;
+  Instant now;
+};
+Result<View> open_view(const Global& global);
+
+// One desk request, {"call":..., "args":{...}}: through the daemon when it runs, else directly under
+// the state lock as the login user. Gives the `result` member.
+Result<nlohmann::json> ask_desk(const Global& global, const nlohmann::json& request);
+
+int fail(const Error& error);                 // to stderr; kFailed
+int usage(const Error& error);                // to stderr; kUsage
+void print_json(const nlohmann::json& json);  // one record, indented, to stdout
+void print(const std::string& text);          // neutralised by the caller, to stdout
+
+void add_serve(CLI::App& app, Global& global);
+void add_setup(CLI::App& app, Global& global);       // init, check, reload, campaign, units, sample
+void add_queries(CLI::App& app, Global& global);     // board items show search status export
+void add_desk(CLI::App& app, Global& global);        // review outbox retry pause resume release confirm
+void add_upkeep(CLI::App& app, Global& global);      // verify backup restore ledger
+void add_dry_run(CLI::App& app, Global& global);     // inspect parse ingest
+
+}  // namespace shouwen::cli

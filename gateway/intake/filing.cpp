@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/intake/filing.h"
+
+#include "gateway/classify/classify.h"
+#include "gateway/replies/recipients.h"
+
+namespace shouwen::intake {
+
+namespace {
+
+storage::Header header_of(const parsers::Mail& mail) {
+  storage::Header header;
+  header.subject = mail.subject;
+  if (!mail.from.empty()) {
+    header.from_name = mail.from.front().name;
+    header.from = mail.from.front().address;
+  }
+  if (!mail.reply_to.empty()) header.reply_to = mail.reply_to.front().address;
+  if (!mail.to.empty()) header.to = mail.to.front().address;
+  header.date = mail.date;
+  header.message_id = mail.message_id;
+  header.in_reply_to = mail.in_reply_to;
+  header.references = mail.references;
+  return header;
+}
+
+std::vector<storage::StoredPart> parts_of(const Reading& reading) {
+  std::vector<storage::StoredPart> parts;
+  parts.reserve(reading.documents.size());
+  for (const extract::Document& document : reading.documents) {
+    storage::StoredPart part;
+    part.path = document.path;
+    part.type = document.kind;
+    part.filename = document.name;
+    part.size = document.size;
+    part.digest = document.digest;
+    part.outcome = std::string(extract::name(document.outcome));
+    if (!document.body) part.text = document.text;
+    for (const parsers::Leaf& leaf : reading.mail.leaves) {
+      if (leaf.path == document.path) part.charset = leaf.charset;
+    }
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+std::string server_action(const config::Mark& mark) {
+  switch (mark.kind) {
+    case config::Mark::Kind::none: return "";
+    case config::Mark::Kind::seen: return "seen";
+    case config::Mark::Kind::flag: return "flag:$Shouwen";
+    case config::Mark::Kind::move: return "move:" + mark.folder;
+  }
+  return "";
+}
+
+std::string receipt_prefix(const desk::Office& office, const storage::Decision& decision) {
+  const config::Campaign* campaign = office.campaign(decision.campaign);
+  return campaign == nullptr ? "SW-" : campaign->receipt_prefix;
+}
+
+}  // namespace
+
+Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const Reading& reading) {
+  const desk::Office& office = *rules.office;
+  const config::MailboxSettings* mailbox = office.settings.mailbox(reading.work.account);
+  const classify::Source source{reading.work.channel == "imap", reading.work.internal_date,
+                                reading.work.arrival_seen};
+  const classify::Arrival arrival = classify::arrival(reading.mail, source);
+
+  auto history = store.history(classify::history_keys(reading.mail, reading.documents,
+                                                      *rules.knowledge, reading.content));
+  if (!history.ok()) return history.error();
+  const classify::Context context{*rules.knowledge,
+                                  office.settings.own_addresses(),
+                                  {office.settings.message_id_domain},
+                                  {},
+                                  arrival,
+                                  office.settings.zone,
+                                  *history};
+  storage::Filing filing;
+  filing.message = reading.work.message;
+  filing.decision = classify::classify(reading.mail, reading.documents, context);
+  filing.header = header_of(reading.mail);
+  filing.content = reading.content;
+  filing.arrival = arrival.at;
+  filing.arrival_basis = arrival.basis;
+  filing.parts = parts_of(reading);
+  filing.body_text = reading.mail.body_text;
+  filing.engine_version = std::string(classify::kRulesVersion);
+  filing.receipt_prefix = receipt_prefix(office, filing.decision);
+  for (const storage::Statement& statement : office.statements) {
+    filing.config_digest += (filing.config_digest.empty() ? "" : " ") + statement.digest.text;
+  }
+  if (reading.work.own_sent) return filing;
+  if (office.settings.replies.enabled) {
+    const replies::RecipientFacts facts{
+        office.roster,
+        *history,
+        office.settings.own_addresses(),
+        arrival.at,
+        reading.work.answerable,
+        "",
+        std::int64_t{office.settings.replies.supplement_window_minutes} * kMinute};
+    filing.requests = replies::recipients(reading.mail, filing.decision, facts);
+  }
+  if (reading.work.answerable && mailbox != nullptr) {
+    filing.server_action = server_action(mailbox->mark);
+  }
+  return filing;
+}
+
+storage::Filing failed_filing(const storage::Work& work, const std::string& step) {
+  storage::Filing filing;
+  filing.message = work.message;
+  filing.arrival = work.internal_date.value_or(work.arrival_seen);
+  filing.arrival_basis = work.internal_date ? "internal_date" : "first_seen";
+  filing.failed_step = step;
+  filing.decision.disposition = storage::Disposition::enquiry;
+  filing.decision.review = {"failed: " + step};
+  filing.decision.rules_version = std::string(classify::kRulesVersion);
+  filing.engine_version = std::string(classify::kRulesVersion);
+  return filing;
+}
+
+}  // namespace shouwen::intake

@@ -1,0 +1,20 @@
+// From a reading and a decision to what T2 stores: header, parts, texts, whom to answer, what to do
+// on the server. Pure, but for the history it is given.
+// Threads: pure. Errors: none.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gateway/intake/pipeline.h"
+#include "gateway/intake/reading.h"
+#include "storage/history.h"
+#include "storage/store.h"
+
+namespace shouwen::intake {
+
+// classify: history by one storage call, then the pure decision. Runs on the writer's thread.
+Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const Reading& reading);
+
+// A message whose step never ends: kept, named, shown; answered by nobody but a person.
+storage::Filing failed_filing(const storage::Work& work, const std::string& step);
+
+}  // namespace shouwen::intake

@@ -1,0 +1,57 @@
+// Mail as files: a Maildir (new/ and cur/ of it and of its .subfolders) or a drop folder of .eml
+// files. Behind the same interface as IMAP, but without a server: nothing is marked, files are
+// copied and left where they are. A file is known by its name up to Maildir's ":2,flags", so a flag
+// change or a move from new/ to cur/ is not a new arrival; moved between folders it is recognised
+// by its octets.
+// Threads: io thread; reading and hashing on the pool.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/thread_pool.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/settings.h"
+#include "gateway/intake/receiver.h"
+#include "gateway/intake/source.h"
+#include "gateway/ops/signal.h"
+
+namespace shouwen::intake {
+
+class FolderSource final : public Source {
+ public:
+  FolderSource(boost::asio::any_io_executor executor, boost::asio::thread_pool& pool,
+               storage::Writer& writer, Receiver& receiver, const Clock& clock,
+               const config::MailboxSettings& settings, std::uint64_t message_max);
+
+  Task<void> run() override;
+  void stop() override;
+  void wake() override { wake_.notify(); }
+  const SourceState& state() const override { return state_; }
+
+ private:
+  struct Found {
+    std::string path, folder, key;
+  };
+  Task<Status> poll();
+  Task<Status> take(const std::vector<Found>& found, Instant start);
+  static std::vector<Found> scan(const config::MailboxSettings& settings);
+
+  boost::asio::thread_pool& pool_;
+  storage::Writer& writer_;
+  Receiver& receiver_;
+  const Clock& clock_;
+  config::MailboxSettings settings_;
+  std::uint64_t message_max_;
+  ops::Signal wake_;
+  SourceState state_;
+  bool stopping_ = false;
+};
+
+// Copies a file into `dir` as a finished temporary while hashing it. Errors: transient when it
+// cannot be read or is still being written, rejected_input when larger than `limit`.
+Result<storage::Incoming> copy_in(const std::string& path, const std::string& dir,
+                                  std::uint64_t limit);
+
+}  // namespace shouwen::intake

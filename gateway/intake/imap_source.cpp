@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/intake/imap_source.h"
+
+#include <algorithm>
+#include <random>
+#include <set>
+
+#include "gateway/ops/log.h"
+#include "gateway/ops/on_writer.h"
+
+namespace shouwen::intake {
+
+namespace {
+
+constexpr std::int64_t kReconcileEvery = 7 * kDay;
+constexpr int kConnectionsOneMailMayBreak = 3;
+
+std::function<double()> jitter() {
+  return [engine = std::mt19937_64(std::random_device{}())]() mutable {
+    return std::uniform_real_distribution<double>(0, 1)(engine);
+  };
+}
+
+ops::Event event_of(net::Trouble trouble) {
+  switch (trouble) {
+    case net::Trouble::login_refused: return ops::Event::login_refused;
+    case net::Trouble::certificate:
+    case net::Trouble::wrong_host:
+    case net::Trouble::tls: return ops::Event::certificate_refused;
+    case net::Trouble::throttled: return ops::Event::mailbox_throttled;
+    case net::Trouble::dns:
+    case net::Trouble::connect_refused:
+    case net::Trouble::unreachable: return ops::Event::mailbox_unreachable;
+    default: return ops::Event::poll_failed;
+  }
+}
+
+}  // namespace
+
+// Turns a fetched range into Incoming, makes it durable, and only then moves the checkpoint.
+class ImapSource::Sink final : public net::BodySink {
+ public:
+  Sink(ImapSource& source, const net::Folder& folder, storage::FolderState& state)
+      : source_(source), folder_(folder), state_(state) {}
+
+  net::Task<Status> take(std::vector<net::Fetched> range) override {
+    std::vector<storage::Incoming> batch;
+    for (net::Fetched& one : range) {
+      if (one.outcome == net::BodyOutcome::received) {
+        batch.push_back(incoming(one, true));
+      } else if (one.outcome == net::BodyOutcome::oversize) {
+        batch.push_back(incoming(one, false));
+      }
+      if (one.outcome != net::BodyOutcome::received) {
+        Status noted = co_await source_.set_aside(
+            folder_.name, state_.uidvalidity, one.listed.uid,
+            std::string(net::outcome_name(one.outcome)) + " " + one.note);
+        if (!noted.ok()) co_return noted;
+      }
+    }
+    const std::size_t count = batch.size();
+    Status taken = co_await source_.receiver_.take(std::move(batch));
+    if (!taken.ok()) co_return taken;
+    source_.state_.received += count;
+    co_return co_await checkpoint(range);
+  }
+
+ private:
+  storage::Incoming incoming(const net::Fetched& one, bool whole) const {
+    storage::Incoming in;
+    in.file = one.file;
+    in.octets = one.octets;
+    in.size = one.size;
+    in.arrival = {"imap",       source_.settings_.id, folder_.name,
+                  state_.uidvalidity, one.listed.uid,       "",
+                  one.listed.internal_date, source_.clock_.now()};
+    in.own_sent = folder_.role == net::FolderRole::sent;
+    in.answerable = whole && !in.own_sent &&
+                    !source_.before_start(one.listed.internal_date,
+                                          state_.census_at.value_or(source_.clock_.now()));
+    return in;
+  }
+
+  net::Task<Status> checkpoint(const std::vector<net::Fetched>& range) {
+    for (const net::Fetched& one : range)
+      state_.last_uid = std::max(state_.last_uid, one.listed.uid);
+    co_return co_await source_.save(state_);
+  }
+
+  ImapSource& source_;
+  const net::Folder& folder_;
+  storage::FolderState& state_;
+};
+
+ImapSource::ImapSource(boost::asio::any_io_executor executor, boost::asio::thread_pool& pool,
+                       storage::Writer& writer, Receiver& receiver, const Clock& clock,
+                       const config::MailboxSettings& settings, net::Endpoint endpoint,
+                       std::uint64_t message_max)
+    : pool_(pool),
+      writer_(writer),
+      receiver_(receiver),
+      clock_(clock),
+      settings_(settings),
+      endpoint_(std::move(endpoint)),
+      message_max_(message_max),
+      backoff_(jitter()),
+      wake_(std::move(executor)) {
+  state_.id = settings_.id;
+  state_.poll_interval_seconds = settings_.poll_interval_seconds;
+}
+
+ImapSource::~ImapSource() = default;
+
+void ImapSource::stop() {
+  stopping_ = true;
+  if (imap_) imap_->stop();
+  wake_.notify();
+}
+
+void ImapSource::wake() { wake_.notify(); }
+
+Task<void> ImapSource::run() {
+  while (!stopping_) {
+    Status ended = co_await session();
+    if (stopping_) break;
+    if (!ended.ok()) co_await pause_after_failure(ended.error());
+  }
+  if (imap_ && imap_->alive()) co_await imap_->logout();
+  imap_.reset();
+}
+
+Task<void> ImapSource::pause_after_failure(const Error& error) {
+  // A fault of our own side (disk, queue) says nothing about the server: keep the short wait.
+  const bool session_failed = imap_ && imap_->failure().kind != net::Trouble::none;
+  const net::Failure failure = session_failed ? imap_->failure() : net::Failure{};
+  state_.trouble = session_failed ? net::trouble_name(failure.kind) : "store";
+  state_.error = error.text();
+  state_.remedy = error.remedy;
+  state_.polling = false;
+  if (imap_) {
+    state_.transcript = imap_->transcript();
+    if (const std::uint64_t uid = imap_->blamed_uid(); uid != 0) ++blamed_[uid];
+  }
+  imap_.reset();
+  const net::Backoff::Pause pause =
+      session_failed ? backoff_.after(failure) : backoff_.after(net::Trouble::closed);
+  ops::log(event_of(failure.kind), error,
+           {{"mailbox", settings_.id}, {"retry_s", pause.wait.count() / 1000}});
+  co_await wake_.wait(pause.wait);
+}
+
+Task<Status> ImapSource::session() {
+  imap_ = std::make_unique<net::ImapSession>(endpoint_, pool_);
+  Status opened = co_await imap_->open();
+  if (!opened.ok()) co_return opened;
+  auto listed = co_await imap_->folders();
+  if (!listed.ok()) co_return listed.error();
+  Open open{std::move(*listed), "INBOX"};
+  ops::log(ops::Event::mailbox_connected, {{"mailbox", settings_.id}});
+
+  bool all = true;
+  while (!stopping_) {
+    Status ready = co_await receiver_.ready();
+    if (!ready.ok()) {
+      // Intake is held back on our side: keep the connection, look again shortly.
+      state_.trouble = "held_back";
+      state_.error = ready.error().text();
+      state_.remedy = ready.error().remedy;
+      co_await wake_.wait(std::chrono::seconds(2));
+      continue;
+    }
+    Status status = co_await poll(open, all);
+    if (!status.ok()) co_return status;
+    backoff_.success();
+    if (stopping_) break;
+
+    const auto interval = std::chrono::seconds(settings_.poll_interval_seconds);
+    if (settings_.idle && imap_->can("IDLE")) {
+      auto selected = co_await imap_->select(open.inbox, false);
+      if (!selected.ok()) co_return selected.error();
+      // Something came while the other folders were polled: an EXISTS told before IDLE is not told again.
+      const bool more = selected->uidnext != uidnext_seen_[open.inbox];
+      if (more) {
+        all = false;
+        continue;
+      }
+      auto woke = co_await imap_->idle(interval);
+      if (!woke.ok()) co_return woke.error();
+      all = *woke != net::Wake::changed;
+    } else {
+      co_await wake_.wait(interval);
+      all = true;
+    }
+  }
+  co_return Done{};
+}
+
+bool ImapSource::polled(const net::Folder& folder) const {
+  if (!folder.selectable) return false;
+  if (!settings_.folders.empty()) {
+    return std::find(settings_.folders.begin(), settings_.folders.end(), folder.display) !=
+           settings_.folders.end();
+  }
+  return folder.role == net::FolderRole::inbox || folder.role == net::FolderRole::junk ||
+         folder.role == net::FolderRole::sent;
+}
+
+Task<Status> ImapSource::poll(const Open& open, bool all_folders) {
+  state_.polling = true;
+  for (const net::Folder& folder : open.folders) {
+    if (!polled(folder)) continue;
+    if (!all_folders && folder.role != net::FolderRole::inbox) continue;
+    Status status = co_await poll_folder(folder);
+    if (!status.ok()) {
+      // One folder may be refused (renamed, deleted meanwhile) while the others go on.
+      if (!imap_->alive() || imap_->failure().kind != net::Trouble::refused) co_return status;
+      state_.warnings = {"文件夹打不开 folder refused: " + folder.display + ": " +
+                         status.error().text()};
+      ops::log(ops::Event::folder_missing,
+               {{"mailbox", settings_.id}, {"folder", folder.display}});
+    }
+  }
+  Status todo = co_await work_off_todo(open);
+  if (!todo.ok()) co_return todo;
+  state_.polling = false;
+  state_.last_success = clock_.now();
+  state_.trouble.clear();
+  state_.error.clear();
+  state_.remedy.clear();
+  co_return Done{};
+}
+
+bool ImapSource::before_start(const std::optional<Instant>& internal_date, Instant census) const {
+  const Instant start = settings_.start_time.value_or(census);
+  return internal_date.has_value() && *internal_date < start;
+}
+
+Task<Result<std::vector<net::Listed>>> ImapSource::wanted(const net::Folder& folder,
+                                                          storage::FolderState& state,
+                                                          bool everything) {
+  auto listing = co_await imap_->list(everything ? 1 : state.last_uid + 1);
+  if (!listing.ok()) co_return listing.error();
+  if (listing->omitted > 0) {
+    ops::log(ops::Event::listing_mismatch, {{"mailbox", settings_.id},
+                                                 {"folder", folder.display},
+                                                 {"omitted", std::to_string(listing->omitted)}});
+  }
+  auto known = co_await ops::on_writer(
+      writer_, [account = settings_.id, name = folder.name,
+                uidvalidity = state.uidvalidity](storage::Store& store) {
+        return store.known_uids(account, name, uidvalidity);
+      });
+  if (!known.ok()) co_return known.error();
+  const std::set<std::uint64_t> have(known->begin(), known->end());
+  std::vector<net::Listed> fetch;
+  for (net::Listed& one : listing->messages) {
+    if (have.contains(one.uid)) continue;
+    // Our own copies from before the start time tell nothing about this campaign's trail.
+    if (folder.role == net::FolderRole::sent &&
+        before_start(one.internal_date, state.census_at.value_or(clock_.now()))) {
+      continue;
+    }
+    if (auto broke = blamed_.find(one.uid);
+        broke != blamed_.end() && broke->second >= kConnectionsOneMailMayBreak) {
+      Status noted = co_await set_aside(folder.name, state.uidvalidity, one.uid,
+                                        "连续中断连接 breaks the connection every time");
+      if (!noted.ok()) co_return noted.error();
+      blamed_.erase(broke);
+      continue;
+    }
+    fetch.push_back(std::move(one));
+  }
+  co_return fetch;
+}
+
+Task<Status> ImapSource::poll_folder(const net::Folder& folder) {
+  auto selected = co_await imap_->select(folder.name, false);
+  if (!selected.ok()) co_return selected.error();
+  auto known = co_await ops::on_writer(
+      writer_, [account = settings_.id, name = folder.name](storage::Store& store) {
+        return store.folder(account, name);
+      });
+  if (!known.ok()) co_return known.error();
+
+  const Instant now = clock_.now();
+  const bool first_contact = !known->has_value();
+  storage::FolderState state = first_contact ? storage::FolderState{} : **known;
+  state.account = settings_.id;
+  state.folder = folder.name;
+  const bool new_validity = state.uidvalidity != selected->uidvalidity;
+  if (first_contact) state.census_at = now;
+  if (new_validity) {
+    ops::log(first_contact ? ops::Event::census_finished : ops::Event::uidvalidity_changed,
+             {{"mailbox", settings_.id},
+              {"folder", folder.display},
+              {"exists", std::to_string(selected->exists)}});
+    state.uidvalidity = selected->uidvalidity;
+    state.last_uid = 0;
+  }
+  const bool untouched = !new_validity && selected->uidnext != 0 &&
+                         selected->uidnext == uidnext_seen_[folder.name] &&
+                         selected->exists == state.exists;
+  auto last = reconciled_.find(folder.name);
+  const bool due = last == reconciled_.end() || now - last->second > kReconcileEvery;
+  if (untouched && !due) co_return Done{};
+  if (new_validity) {
+    Status saved = co_await save(state);
+    if (!saved.ok()) co_return saved;
+  }
+
+  auto fetch = co_await wanted(folder, state, due || new_validity);
+  if (!fetch.ok()) co_return fetch.error();
+  net::FetchOptions options;
+  options.dir = receiver_.incoming_dir();
+  options.literal_limit = message_max_;
+  Sink sink(*this, folder, state);
+  // Until every wanted body was given, the checkpoint may have passed one that is still owed: a
+  // broken connection makes the next one compare the whole folder.
+  const Instant compared = due ? now : last->second;
+  reconciled_.erase(folder.name);
+  if (!fetch->empty()) {
+    Status fetched = co_await imap_->fetch(std::move(*fetch), options, sink);
+    if (!fetched.ok()) co_return fetched;
+  }
+  reconciled_[folder.name] = compared;
+  uidnext_seen_[folder.name] = selected->uidnext;
+  state.exists = selected->exists;
+  co_return co_await save(state);
+}
+
+Task<Status> ImapSource::save(storage::FolderState state) {
+  co_return co_await ops::on_writer(writer_, [state, now = clock_.now()](storage::Store& store) {
+    return store.save_folder(state, now);
+  });
+}
+
+Task<Status> ImapSource::set_aside(const std::string& folder, const std::string& uidvalidity,
+                                   std::uint64_t uid, const std::string& why) {
+  ops::log(ops::Event::message_unfetchable, {{"mailbox", settings_.id},
+                                             {"folder", folder},
+                                             {"uid", std::to_string(uid)},
+                                             {"why", why}});
+  co_return co_await ops::on_writer(
+      writer_, [=, account = settings_.id, now = clock_.now()](storage::Store& store) {
+        return store.note_unfetchable(account, folder, uidvalidity, uid, why, now);
+      });
+}
+
+Task<Status> ImapSource::work_off_todo(const Open& open) {
+  std::string selected;
+  while (!stopping_) {
+    auto todo = co_await ops::on_writer(writer_, [account = settings_.id](storage::Store& store) {
+      return store.server_todo(account, 100);
+    });
+    if (!todo.ok()) co_return todo.error();
+    if (todo->empty()) break;
+    for (const storage::ServerTodo& one : *todo) {
+      Status done = co_await do_todo(open, one, selected);
+      if (!done.ok()) co_return done;
+    }
+  }
+  co_return Done{};
+}
+
+// Idempotent: a flag set twice is set once, and a message moved before a crash is simply gone.
+Task<Status> ImapSource::do_todo(const Open& open, const storage::ServerTodo& todo,
+                                 std::string& selected) {
+  std::string outcome = "done";
+  Status did = Done{};
+  if (selected != todo.folder) {
+    auto chosen = co_await imap_->select(todo.folder, true);
+    if (!chosen.ok()) co_return chosen.error();
+    selected = todo.folder;
+    if (chosen->uidvalidity != todo.uidvalidity) outcome = "uidvalidity_changed";
+  }
+  if (outcome == "done") {
+    if (todo.action == "seen") {
+      did = co_await imap_->add_flag(todo.uid, "\\Seen");
+    } else if (todo.action.starts_with("flag:")) {
+      did = co_await imap_->add_flag(todo.uid, todo.action.substr(5));
+    } else if (todo.action.starts_with("move:")) {
+      const std::string target = todo.action.substr(5);
+      auto there = std::find_if(open.folders.begin(), open.folders.end(),
+                                [&](const net::Folder& f) { return f.display == target; });
+      if (there != open.folders.end()) {
+        did = co_await imap_->move(todo.uid, there->name);
+      } else {
+        did = co_await imap_->create_folder(target);
+        if (did.ok()) {
+          // The next connection lists the new folder; this to-do is simply tried again then.
+          co_return Error{Fault::transient, "imap", "新建了文件夹 created " + target, ""};
+        }
+      }
+    }
+  }
+  if (!did.ok() && !imap_->alive()) co_return did;
+  const Instant now = clock_.now();
+  co_return co_await ops::on_writer(writer_, [id = todo.id, did, outcome, now](storage::Store& s) {
+    return did.ok() ? s.todo_done(id, outcome, now) : s.todo_failed(id, did.error().text(), now);
+  });
+}
+
+}  // namespace shouwen::intake

@@ -1,0 +1,80 @@
+// One IMAP mailbox: polls INBOX, Junk and Sent over one connection, takes in what is new, carries
+// out the server to-do, then idles. Facts it rests on: listings by UID range only, never SEARCH or
+// UNSEEN; UIDVALIDITY changes without notice; a human may delete or move mail at any moment.
+//
+// First contact is a census: everything is taken in and counted, but mail from before the start
+// time is never answered or marked. A changed UIDVALIDITY is no first contact: all is fetched
+// again and recognised by its octets.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/thread_pool.hpp>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/settings.h"
+#include "gateway/intake/receiver.h"
+#include "gateway/intake/source.h"
+#include "gateway/net/backoff.h"
+#include "gateway/net/imap_session.h"
+#include "gateway/ops/signal.h"
+#include "storage/writer.h"
+
+namespace shouwen::intake {
+
+class ImapSource final : public Source {
+ public:
+  // `endpoint` carries the password; `settings` must not. All references outlive the source.
+  ImapSource(boost::asio::any_io_executor executor, boost::asio::thread_pool& pool,
+             storage::Writer& writer, Receiver& receiver, const Clock& clock,
+             const config::MailboxSettings& settings, net::Endpoint endpoint,
+             std::uint64_t message_max);
+  ~ImapSource() override;
+
+  Task<void> run() override;
+  void stop() override;
+  void wake() override;
+  const SourceState& state() const override { return state_; }
+
+ private:
+  class Sink;
+  struct Open {  // what one connection knows
+    std::vector<net::Folder> folders;
+    std::string inbox;
+  };
+
+  Task<Status> session();                    // connect, then poll and idle until something fails
+  Task<Status> poll(const Open& open, bool all_folders);
+  Task<Status> poll_folder(const net::Folder& folder);
+  Task<Result<std::vector<net::Listed>>> wanted(const net::Folder& folder,
+                                                storage::FolderState& state, bool everything);
+  Task<Status> work_off_todo(const Open& open);
+  Task<Status> do_todo(const Open& open, const storage::ServerTodo& todo, std::string& selected);
+  Task<Status> save(storage::FolderState state);
+  Task<Status> set_aside(const std::string& folder, const std::string& uidvalidity,
+                         std::uint64_t uid, const std::string& why);
+  Task<void> pause_after_failure(const Error& error);
+  bool before_start(const std::optional<Instant>& internal_date, Instant census) const;
+  bool polled(const net::Folder& folder) const;
+
+  boost::asio::thread_pool& pool_;
+  storage::Writer& writer_;
+  Receiver& receiver_;
+  const Clock& clock_;
+  config::MailboxSettings settings_;
+  net::Endpoint endpoint_;
+  std::uint64_t message_max_;
+  std::unique_ptr<net::ImapSession> imap_;
+  net::Backoff backoff_;
+  ops::Signal wake_;
+  SourceState state_;
+  std::map<std::string, Instant> reconciled_;        // folder → last full listing
+  std::map<std::string, std::uint64_t> uidnext_seen_;  // folder → UIDNEXT at its last poll
+  std::map<std::uint64_t, int> blamed_;              // UID → connections it broke
+  bool stopping_ = false;
+};
+
+}  // namespace shouwen::intake

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/intake/pipeline.h"
+
+#include <algorithm>
+
+#include "gateway/classify/classify.h"
+#include "gateway/intake/filing.h"
+#include "gateway/ops/log.h"
+#include "gateway/ops/on_pool.h"
+#include "gateway/ops/on_writer.h"
+
+namespace shouwen::intake {
+
+namespace {
+
+constexpr int kBatch = 64;
+constexpr auto kLookAgain = std::chrono::seconds(30);    // when nobody woke us
+constexpr auto kAfterTrouble = std::chrono::seconds(2);  // store faults heal by themselves or not
+
+std::vector<MessageRef> refs_of(const std::vector<Reading>& batch) {
+  std::vector<MessageRef> refs;
+  for (const Reading& one : batch) refs.push_back(one.work.message);
+  return refs;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(boost::asio::any_io_executor executor, boost::asio::thread_pool& pool,
+                   storage::Writer& writer, const Clock& clock, const desk::Current& office,
+                   Hooks hooks)
+    : pool_(pool),
+      writer_(writer),
+      clock_(clock),
+      office_(office),
+      hooks_(std::move(hooks)),
+      wake_(std::move(executor)) {}
+
+void Pipeline::stop() {
+  stopping_ = true;
+  wake_.notify();
+}
+
+std::shared_ptr<const Rules> Pipeline::rules() {
+  std::shared_ptr<const desk::Office> office = office_.get();
+  if (!rules_ || rules_->office != office) {
+    auto knowledge = std::make_shared<const classify::Knowledge>(office->roster, office->campaigns);
+    rules_ = std::make_shared<const Rules>(Rules{std::move(office), std::move(knowledge)});
+  }
+  return rules_;
+}
+
+boost::asio::awaitable<void> Pipeline::run() {
+  while (!stopping_) {
+    auto work = co_await ops::on_writer(
+        writer_, [](storage::Store& store) { return store.unfiled(kBatch); });
+    Status status = Done{};
+    if (!work.ok()) {
+      status = work.error();
+    } else if (work->empty()) {
+      trouble_.clear();
+      co_await wake_.wait(kLookAgain);
+      continue;
+    } else {
+      status = co_await work_off(std::move(*work));
+    }
+    if (status.ok()) {
+      trouble_.clear();
+    } else {
+      trouble_ = status.error().text();
+      ops::log(ops::Event::store_error, status.error());
+      co_await wake_.wait(kAfterTrouble);
+    }
+  }
+}
+
+boost::asio::awaitable<Status> Pipeline::begin(storage::Step step,
+                                               const std::vector<Reading>& batch) {
+  auto begun = co_await ops::on_writer(
+      writer_, [step, refs = refs_of(batch), now = clock_.now()](storage::Store& store) {
+        return store.begin(step, refs, now);
+      });
+  if (begun.ok() && hooks_.before_step) {
+    for (const Reading& one : batch) {
+      if (one.octets) hooks_.before_step(step, one.octets->text());
+    }
+  }
+  co_return begun;
+}
+
+boost::asio::awaitable<Status> Pipeline::work_off(std::vector<storage::Work> batch) {
+  std::vector<Reading> readings;
+  for (storage::Work& work : batch) {
+    Reading reading;
+    if (work.begun >= kBegunAtMost) {
+      reading.failed_step = "crashed in " + std::string(storage::name(work.last_step));
+    }
+    reading.work = std::move(work);
+    readings.push_back(std::move(reading));
+  }
+  // Set aside what keeps killing us before touching it again.
+  auto hopeless = std::stable_partition(readings.begin(), readings.end(),
+                                        [](const Reading& r) { return r.failed_step.empty(); });
+  if (hopeless != readings.end()) {
+    std::vector<Reading> failed(std::make_move_iterator(hopeless),
+                                std::make_move_iterator(readings.end()));
+    readings.erase(hopeless, readings.end());
+    Status filed = co_await set_aside(std::move(failed));
+    if (!filed.ok() || readings.empty()) co_return filed;
+  }
+
+  auto paths = co_await ops::on_writer(writer_, [&readings](storage::Store& store) {
+    std::vector<std::string> found;
+    for (const Reading& one : readings) found.push_back(store.object_path(one.work.octets));
+    return found;
+  });
+  if (hooks_.before_step) {
+    for (std::size_t i = 0; i < readings.size(); ++i) readings[i].octets = MappedFile::open(paths[i]);
+  }
+  Status status = co_await begin(storage::Step::parse, readings);
+  if (!status.ok()) co_return status;
+  readings = co_await ops::on_pool(pool_, [readings = std::move(readings), paths]() mutable {
+    for (std::size_t i = 0; i < readings.size(); ++i)
+      readings[i] = parse_step(readings[i].work, paths[i]);
+    return std::move(readings);
+  });
+
+  status = co_await begin(storage::Step::extract, readings);
+  if (!status.ok()) co_return status;
+  readings = co_await ops::on_pool(pool_, [readings = std::move(readings)]() mutable {
+    for (Reading& one : readings) extract_step(one);
+    return std::move(readings);
+  });
+
+  status = co_await begin(storage::Step::classify, readings);
+  if (!status.ok()) co_return status;
+  if (readings.size() == 1) co_return co_await file_alone(std::move(readings));
+  co_return co_await file_batch(std::move(readings));
+}
+
+boost::asio::awaitable<Status> Pipeline::set_aside(std::vector<Reading> hopeless) {
+  std::vector<storage::Filing> filings;
+  for (const Reading& one : hopeless) filings.push_back(failed_filing(one.work, one.failed_step));
+  co_return co_await commit([filings](storage::Store& store, const Instant now) {
+    return store.file(filings, {}, now);
+  });
+}
+
+// Many at once: one transaction, each judged with the ones before it already filed.
+boost::asio::awaitable<Status> Pipeline::file_batch(std::vector<Reading> batch) {
+  auto shared = std::make_shared<const std::vector<Reading>>(std::move(batch));
+  co_return co_await commit([shared, rules = rules()](storage::Store& store, const Instant now) {
+    std::vector<storage::Filed> all;
+    Status done = store.transaction([&]() -> Status {
+      for (const Reading& reading : *shared) {
+        auto filing = judge(store, *rules, reading);
+        if (!filing.ok()) return filing.error();
+        auto filed = store.file(std::span(&filing.value(), 1), {}, now);
+        if (!filed.ok()) return filed.error();
+        all.push_back(std::move(filed->front()));
+      }
+      return Done{};
+    });
+    return done.ok() ? Result<std::vector<storage::Filed>>(std::move(all)) : done.error();
+  });
+}
+
+// One alone (a quiet hour, or a suspect): classify and file are begun apart, so that a crash names
+// the right step.
+boost::asio::awaitable<Status> Pipeline::file_alone(std::vector<Reading> one) {
+  auto shared = std::make_shared<const std::vector<Reading>>(std::move(one));
+  auto filing = co_await ops::on_writer(writer_, [shared, rules = rules()](storage::Store& store) {
+    return judge(store, *rules, shared->front());
+  });
+  if (!filing.ok()) co_return filing.error();
+  Status begun = co_await begin(storage::Step::file, *shared);
+  if (!begun.ok()) co_return begun;
+  co_return co_await commit([filing = *filing](storage::Store& store, const Instant now) {
+    return store.file(std::span(&filing, 1), {}, now);
+  });
+}
+
+// T2. What was filed is logged and announced only once it is durable.
+boost::asio::awaitable<Status> Pipeline::commit(
+    std::function<Result<std::vector<storage::Filed>>(storage::Store&, Instant)> call) {
+  auto filed = co_await ops::on_writer(
+      writer_, [call = std::move(call), now = clock_.now()](storage::Store& store) {
+        return call(store, now);
+      });
+  if (!filed.ok()) co_return filed.error();
+  for (const storage::Filed& one : *filed) {
+    ops::log(ops::Event::message_filed, {{"message", one.message.value},
+                                         {"version", one.version},
+                                         {"number", one.number},
+                                         {"same_as", one.same_as.value}});
+  }
+  hooks_.filed();
+  co_return Done{};
+}
+
+}  // namespace shouwen::intake
