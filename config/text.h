@@ -19,8 +19,8 @@ std::string sanitize_utf8(std::string_view text);  // invalid sequences -> U+FFF
 
 // One form for comparison: full-width to half-width, ASCII lower case, white space (also U+3000)
 // removed next to Han characters and otherwise collapsed to one space; invisible characters and
-// controls removed; common
-// punctuation variants （）“”：，。、〔〕【】 to ASCII. Idempotent. Traditional stays traditional.
+// controls removed; punctuation variants （）“”：，。、〔〕【】 to ASCII. Idempotent. Traditional
+// characters stay traditional.
 std::string fold(std::string_view text);
 
 // Tokens for the index: each Han run as overlapping bigrams (a single Han as itself), each run of

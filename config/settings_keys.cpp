@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/settings_keys.h"
+
+#include <stdexcept>
+#include <string>
+
+#include "config/settings.h"
+
+namespace shouwen::config {
+namespace {
+
+constexpr auto kDefault = KeySpec::defaulted;
+constexpr auto kOptional = KeySpec::optional;
+constexpr auto kRequired = KeySpec::required;
+constexpr double kHour = 3600, kDay = 86400;
+
+constexpr KeySpec kInstall[] = {
+    {"name", Type::slug, "\"shouwen\"", kDefault, "本安装的名字，写在日志和告警里",
+     "name of this installation, for logs and alarms"},
+    {"message_id_domain", Type::domain, "\"intake.mail.example\"", kRequired,
+     "回执Message-ID的域名，定后不要改，据此认出回复",
+     "domain of our Message-IDs; keep it, replies are known by it"},
+    {"state_dir", Type::text, "\"/var/lib/shouwen\"", kDefault, "存放一切数据的文件夹",
+     "folder that holds all data"},
+    {"zone", Type::zone, "\"Asia/Shanghai\"", kDefault, "时区，固定偏移", "zone, a fixed offset"},
+};
+
+constexpr KeySpec kStatements[] = {
+    {"units", Type::text, "\"units.csv\"", kOptional, "单位名册，供check和init使用",
+     "the roster, for check and init"},
+    {"campaigns", Type::words, "[\"campaigns/2020-credit-month.toml\"]", kOptional,
+     "活动文件，供check和init使用", "campaign files, for check and init"},
+};
+
+constexpr KeySpec kLog[] = {
+    {"level", Type::choice, "\"info\"", kDefault, "日志级别", "log level", 0, 0,
+     "trace|debug|info|warning|error"},
+    {"format", Type::choice, "\"text\"", kDefault, "日志格式", "log format", 0, 0, "text|json"},
+};
+
+constexpr KeySpec kMailbox[] = {
+    {"id", Type::slug, "\"main\"", kRequired, "永久名字，定后不要改", "permanent name; keep it"},
+    {"kind", Type::choice, "\"imap\"", kDefault, "来源种类", "kind of source", 0, 0,
+     "imap|maildir|drop"},
+    {"address", Type::address, "\"box@mail.example\"", kRequired, "通知里公布的邮箱地址",
+     "the address the notice publishes"},
+    {"host", Type::host, "\"imap.mail.example\"", kOptional, "IMAP服务器", "IMAP server"},
+    {"port", Type::integer, "993", kOptional, "端口，省略则imaps为993，其余143",
+     "port; default 993 for imaps, else 143", 1, 65535},
+    {"tls", Type::choice, "\"imaps\"", kDefault, "加密方式，none只许本机",
+     "encryption; none only on loopback", 0, 0, "imaps|starttls|none"},
+    {"user", Type::text, "\"box@mail.example\"", kOptional, "登录名，省略则为address",
+     "login name; default: address"},
+    {"password_file", Type::text, "\"/etc/shouwen/mailbox.secret\"", kOptional,
+     "授权码所在文件（0600）", "file with the authorization code (0600)"},
+    {"credential", Type::slug, "\"mailbox\"", kOptional, "或：systemd凭据名",
+     "or: name of a systemd credential"},
+    {"sasl", Type::choice, "\"auto\"", kDefault, "登录机制", "login mechanism", 0, 0,
+     "auto|plain|login"},
+    {"folders", Type::any, "\"auto\"", kDefault, "auto即收件箱、垃圾箱、已发送；或列出文件夹",
+     "auto = INBOX, Junk and Sent; or a list of folders"},
+    {"poll_interval", Type::duration, "\"60s\"", kDefault, "多久全面查看一次",
+     "how often to look at everything", 10, kDay},
+    {"idle", Type::boolean, "true", kDefault, "服务器支持时即时收件（IDLE）",
+     "hear of new mail at once where the server can (IDLE)"},
+    {"mark", Type::text, "\"none\"", kDefault, "收妥后怎样标记：none seen flag move:文件夹",
+     "mark when filed: none, seen, flag or move:<folder>"},
+    {"start_time", Type::moment, "\"2020-09-01T00:00:00+08:00\"", kOptional,
+     "此前的来件只登记，不回执、不标记；省略则为首次连接之时",
+     "older mail is filed only, never answered or marked; default: first contact"},
+    {"ca_file", Type::text, "\"/etc/ssl/certs/ca-certificates.crt\"", kOptional, "自备的根证书",
+     "CA certificates of your own"},
+    {"auth_code_expires", Type::date, "\"2021-09-01\"", kOptional, "授权码到期日，届前提醒",
+     "when the authorization code lapses; warned before"},
+    {"path", Type::text, "\"/var/mail/box\"", kOptional, "maildir或drop文件夹",
+     "folder of a maildir or drop source"},
+};
+
+constexpr KeySpec kSmtp[] = {
+    {"host", Type::host, "\"smtp.mail.example\"", kOptional, "发信服务器；省略则不发信",
+     "server to send by; without it no mail leaves"},
+    {"port", Type::integer, "465", kOptional, "端口，省略则smtps为465，starttls为587，none为25",
+     "port; default 465 for smtps, 587 for starttls, 25 for none", 1, 65535},
+    {"tls", Type::choice, "\"smtps\"", kDefault, "加密方式，none只许本机",
+     "encryption; none only on loopback", 0, 0, "smtps|starttls|none"},
+    {"user", Type::text, "\"box@mail.example\"", kOptional, "登录名", "login name"},
+    {"password_file", Type::text, "\"/etc/shouwen/mailbox.secret\"", kOptional,
+     "授权码所在文件（0600）", "file with the authorization code (0600)"},
+    {"credential", Type::slug, "\"smtp\"", kOptional, "或：systemd凭据名",
+     "or: name of a systemd credential"},
+    {"sasl", Type::choice, "\"auto\"", kDefault, "登录机制", "login mechanism", 0, 0,
+     "auto|plain|login"},
+    {"ca_file", Type::text, "\"/etc/ssl/certs/ca-certificates.crt\"", kOptional, "自备的根证书",
+     "CA certificates of your own"},
+    {"from_address", Type::address, "\"box@mail.example\"", kOptional, "发件人地址，省略则为登录名",
+     "From address; default: the login name"},
+    {"from_name", Type::text, "\"材料收件邮箱\"", kDefault, "发件人名称", "From name"},
+    {"envelope", Type::address, "\"box@mail.example\"", kOptional,
+     "信封发件人，省略则为登录名（QQ、163只认它）",
+     "envelope sender; default: the login name, the only one QQ and 163 take"},
+    {"per_message_seconds", Type::number, "6", kDefault, "平均每几秒发一封",
+     "one mail in so many seconds, on average", 0, kHour},
+    {"burst", Type::integer, "10", kDefault, "一次最多连发几封", "mails at once at most", 1, 10000},
+    {"per_connection", Type::integer, "20", kDefault, "每次连接最多几封", "mails a connection", 1,
+     10000},
+    {"per_day", Type::integer, "400", kDefault, "每天最多几封，按服务商规定",
+     "mails a day, as the provider allows", 1, 1000000},
+    {"per_address_per_day", Type::integer, "20", kDefault, "每天给同一地址最多几封（防循环）",
+     "mails a day to one address (stops loops)", 1, 100000},
+    {"global_per_hour", Type::integer, "300", kDefault, "每小时总共最多几封（防循环）",
+     "mails an hour in all (stops loops)", 1, 1000000},
+};
+
+constexpr KeySpec kReplies[] = {
+    {"enabled", Type::boolean, "true", kDefault, "是否发送回执", "send receipts"},
+    {"supplement_window", Type::duration, "\"30m\"", kDefault,
+     "同一发件人此时间内的来件合为一份补充回执",
+     "more from one sender within this gets one supplementary receipt", 0, kDay},
+    {"stale_after", Type::duration, "\"24h\"", kDefault, "回执过此时限未发出则等人处理",
+     "a receipt not sent within this waits for a person", kHour, 30 * kDay},
+};
+
+constexpr KeySpec kLimits[] = {
+    {"octets_in_flight", Type::size, "\"128MB\"", kDefault, "同时在内存中的来件总量",
+     "octets being taken in at once", 1, 65536},
+    {"message_max", Type::size, "\"256MB\"", kDefault, "单封上限，更大的只登记",
+     "largest mail fetched; a larger one is registered only", 1, 65536},
+    {"disk_reserve", Type::size, "\"1GB\"", kDefault, "磁盘剩余少于此则停止收取",
+     "stop fetching when less disk is free", 1, 1 << 24},
+    {"unfiled_queue", Type::integer, "5000", kDefault, "未登记的来件多于此则暂停收取",
+     "pause fetching when more mails wait to be filed", 1, 10000000},
+};
+
+constexpr KeySpec kHttp[] = {
+    {"listen", Type::text, "\"off\"", kDefault, "本机监控端口，如127.0.0.1:8025，或off",
+     "loopback port for health and metrics, as 127.0.0.1:8025, or off"},
+};
+
+constexpr KeySpec kAlarm[] = {
+    {"command", Type::text, "\"/usr/local/sbin/shouwen-alarm\"", kOptional,
+     "告警时运行的命令（绝对路径）", "command run on an alarm (absolute path)"},
+};
+
+constexpr KeySpec kDigest[] = {
+    {"to", Type::address, "\"office@mail.example\"", kOptional, "每日摘要发给谁",
+     "where the daily digest goes"},
+    {"at", Type::clock, "\"08:30\"", kDefault, "每日几时发", "time of day"},
+};
+
+constexpr KeySpec kControl[] = {
+    {"socket", Type::text, "\"/run/shouwen/control.sock\"", kOptional,
+     "命令行与服务通话的套接字，省略则在state_dir下",
+     "socket for the command line; default: inside state_dir"},
+};
+
+constexpr KeySpec kTesting[] = {
+    {"clock_start", Type::moment, "\"2020-10-14T09:00:00+08:00\"", kOptional,
+     "模拟时钟的起点；所有主机都是本机才许用",
+     "start of a test clock; only when all hosts are loopback"},
+    {"crash_at", Type::text, "\"t1.commit\"", kOptional, "在此步骤自杀；所有主机都是本机才许用",
+     "die at this step; only when all hosts are loopback"},
+};
+
+// Optional keys are shown as examples not in force, except those every office needs.
+bool in_force(std::string_view table, std::string_view key) {
+  return (table == "mailbox" || table == "smtp") &&
+         (key == "host" || key == "user" || key == "password_file");
+}
+
+void sample_table(const SettingTable& table, std::string& out) {
+  out += std::string("\n# ") + table.zh + "\n# " + table.en + "\n";
+  out += table.repeated ? "[[" : "[";
+  out += table.name;
+  out += table.repeated ? "]]\n" : "]\n";
+  for (const KeySpec& key : table.keys) {
+    out += std::string("\n# ") + key.zh + "\n# " + key.en;
+    if (key.type == Type::choice) out += std::string(": ") + key.choices;
+    out += "\n";
+    const bool shown = key.need != KeySpec::optional || in_force(table.name, key.name);
+    out += std::string(shown ? "" : "#") + key.name + " = " + key.value + "\n";
+  }
+}
+
+}  // namespace
+
+const std::vector<SettingTable>& setting_keys() {
+  static const std::vector<SettingTable> kTables = {
+      {"install", false, "本安装", "this installation", kInstall},
+      {"statements", false, "名册与活动文件（相对本文件的路径）",
+       "roster and campaign files (paths from this file)", kStatements},
+      {"log", false, "日志", "log", kLog},
+      {"mailbox", true, "收件邮箱，可有多个", "mailboxes, one or more", kMailbox},
+      {"smtp", false, "发信", "sending", kSmtp},
+      {"replies", false, "回执", "receipts", kReplies},
+      {"limits", false, "限额", "limits", kLimits},
+      {"http", false, "监控", "monitoring", kHttp},
+      {"alarm", false, "告警", "alarms", kAlarm},
+      {"digest", false, "每日摘要", "daily digest", kDigest},
+      {"control", false, "命令通道", "control channel", kControl},
+      {"testing", false, "仅供测试", "for tests only", kTesting},
+  };
+  return kTables;
+}
+
+std::span<const KeySpec> setting_keys(std::string_view table) {
+  for (const SettingTable& t : setting_keys()) {
+    if (t.name == table) return t.keys;
+  }
+  throw std::logic_error("no such table");
+}
+
+std::string sample_settings() {
+  std::string out =
+      "# 收文 shouwen 的全部设置。#开头紧跟键名的行是未启用的示例。\n"
+      "# Every setting of shouwen. A key right after # is an example not in force.\n"
+      "# 授权码不写在这里 secrets never stand in this file: password_file, credential.\n";
+  for (const SettingTable& table : setting_keys()) sample_table(table, out);
+  return out;
+}
+
+}  // namespace shouwen::config
