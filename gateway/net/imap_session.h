@@ -121,10 +121,12 @@ class ImapSession {
   // that nothing changes.
   Task<Result<Selected>> select(std::string folder, bool write);
   // Messages with UID >= first_uid, in ascending slices bounded by UIDNEXT, reconciled with EXISTS;
-  // holes in the sequence numbers are asked for one by one. REQUIRES: a selected folder.
+  // holes in the sequence numbers are asked for one by one. REQUIRES: a selected folder. UIDNEXT is
+  // the one select() heard: select again after a wake-up and before listing.
   Task<Result<Listing>> list(std::uint64_t first_uid);
   // Bodies of `wanted` (ascending UIDs) in pipelined ranges. Every wanted message is given to the
-  // sink exactly once, unless an error ends the fetch; those not given were not received.
+  // sink exactly once, unless an error ends the fetch; those not given were not received. An error
+  // of the sink ends the session.
   Task<Status> fetch(std::vector<Listed> wanted, FetchOptions options, BodySink& sink);
   // The UID whose body was arriving when the session died; 0: none. A mail that kills the
   // connection every time can so be set aside.
