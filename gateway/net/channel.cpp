@@ -140,11 +140,10 @@ asio::awaitable<LineChannel::Fill> LineChannel::wait(bool write, Clock::time_poi
   co_return Fill::dead;
 }
 
-asio::awaitable<bool> LineChannel::send(std::string octets) {
+asio::awaitable<bool> LineChannel::send(std::string octets, bool show) {
   const std::shared_ptr<State> state = state_;
   std::string_view left = octets;
-  // Only commands are shown: a mail's octets are sent in pieces larger than any command.
-  if (left.size() < 2048)
+  if (show)
     state->transcript.add(Transcript::From::us, left.substr(0, left.find_last_not_of("\r\n") + 1));
   while (!left.empty()) {
     if (!alive()) co_return false;

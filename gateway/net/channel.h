@@ -38,7 +38,8 @@ class LineChannel {
   // Restarts the total deadline: one command, or one range of bodies.
   void start_clock();
 
-  boost::asio::awaitable<bool> send(std::string octets);
+  // `show`: into the transcript; not for a mail's octets.
+  boost::asio::awaitable<bool> send(std::string octets, bool show = true);
 
   // Octets received and not yet consumed. Valid until the next fill() or line().
   std::string_view pending() const;
