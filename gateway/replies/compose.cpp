@@ -5,6 +5,7 @@
 #include <mimetic/mimetic.h>
 
 #include <algorithm>
+#include <memory>
 #include <sstream>
 
 #include "config/text.h"

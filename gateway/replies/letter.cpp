@@ -1,1 +1,367 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/replies/letter.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "config/text.h"
+#include "gateway/replies/compose.h"
+#include "gateway/replies/digest.h"
+#include "gateway/replies/recipients.h"
+#include "gateway/track/obligation.h"
+#include "storage/reader.h"
+#include "storage/store.h"
+
+namespace shouwen::replies {
+namespace {
+
+using storage::MessageTrail;
+using storage::SubmissionRow;
+
+LetterKind kind_of(const LetterFacts& facts) {
+  std::string_view kind = purpose_kind(facts.mail.purpose);
+  for (const MessageTrail& trail : facts.messages)
+    if (trail.message.decision.quarantine) return LetterKind::quarantine;
+  if (facts.messages.size() == 1 && !facts.messages.front().message.failed_step.empty())
+    return LetterKind::plain;
+  if (kind == "supplement") return LetterKind::supplement;
+  if (kind == "follow_up") return LetterKind::follow_up;
+  if (kind == "unit_notice") return LetterKind::unit_notice;
+  if (kind == "county_notice") return LetterKind::county_notice;
+  return LetterKind::receipt;
+}
+
+std::string unit_name(const desk::Office& office, const std::string& code) {
+  const config::Unit* unit = office.roster.find(code);
+  return unit ? unit->name_full : "";
+}
+
+const config::Campaign* campaign_of(const LetterFacts& facts) {
+  for (const MessageTrail& trail : facts.messages)
+    if (const auto* c = facts.office.campaign(trail.message.decision.campaign)) return c;
+  return nullptr;
+}
+
+bool names(const std::vector<std::string>& list, const std::string& word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+FileLine file_line(const storage::StoredPart& part) {
+  return {part.filename, part.size, part.digest};
+}
+
+// The files of one item: by part path, else by name as sent (members of archives: "a.zip!/b.docx").
+std::vector<FileLine> files_of(const storage::Item& item, const MessageTrail& trail,
+                               std::set<std::string>& used) {
+  std::vector<FileLine> out;
+  for (const storage::StoredPart& part : trail.parts) {
+    bool mine = names(item.parts, part.path) || (item.parts.empty() && !part.filename.empty() &&
+                                                 names(item.attachments, part.filename));
+    if (!mine || part.filename.empty()) continue;
+    used.insert(part.path);
+    out.push_back(file_line(part));
+  }
+  return out;
+}
+
+// Where a piece stands among the unit's live pieces of its kind. The n-th item of a kind in a
+// message is the n-th row that message has there.
+int ordinal_of(const LetterFacts& facts, const std::string& unit, const std::string& type,
+               MessageRef message, int nth) {
+  std::vector<const SubmissionRow*> rows;
+  for (const SubmissionRow& row : facts.submissions)
+    if (row.unit == unit && row.type == type && track::is_live(row)) rows.push_back(&row);
+  std::sort(rows.begin(), rows.end(), [](const SubmissionRow* a, const SubmissionRow* b) {
+    return std::pair(a->arrival, a->ref) < std::pair(b->arrival, b->ref);
+  });
+  int seen = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (rows[i]->message == message && seen++ == nth) return static_cast<int>(i) + 1;
+  return 0;
+}
+
+std::map<std::string, std::string, std::less<>> words_for(const LetterFacts& facts,
+                                                          const config::Requirement* requirement,
+                                                          const std::string& unit,
+                                                          const std::string& file) {
+  std::map<std::string, std::string, std::less<>> out{{"unit", unit_name(facts.office, unit)},
+                                                      {"file", clean_file_name(file)}};
+  out["label"] = requirement ? requirement->label_zh : "材料";
+  out["due"] = requirement ? format_zh_short(requirement->last_due().date) : "通知要求时限";
+  return out;
+}
+
+// Which requirement a problem speaks of: the one whose check raises it, if the mail holds a piece
+// of that kind; else the kind of the first piece.
+const config::Requirement* about(const config::Campaign& campaign,
+                                 const storage::Decision& decision, const std::string& problem) {
+  const config::Requirement* first = nullptr;
+  for (const storage::Item& item : decision.items) {
+    const config::Requirement* requirement = campaign.find(item.type);
+    if (!requirement) continue;
+    if (!first) first = requirement;
+    for (const config::Check& check : requirement->checks)
+      if (check.problem == problem) return requirement;
+  }
+  return first;
+}
+
+std::vector<std::string> supply_of(const LetterFacts& facts, const config::Campaign* campaign,
+                                   const MessageTrail& trail) {
+  std::vector<std::string> out;
+  const storage::Decision& decision = trail.message.decision;
+  if (!campaign) return out;
+  std::string file = trail.parts.empty() ? "" : trail.parts.back().filename;
+  for (const storage::StoredPart& part : trail.parts)
+    if (!part.filename.empty() && part.outcome != "ok" && !part.outcome.empty())
+      file = part.filename;
+  for (const std::string& problem : decision.problems) {
+    if (problem == "late") continue;  // said beside the piece, in the words OFFICE §6 fixes
+    const config::ProblemText* text = campaign->problem(problem);
+    if (!text || text->supply_zh.empty()) continue;
+    std::string sentence =
+        config::fill(text->supply_zh,
+                     words_for(facts, about(*campaign, decision, problem), decision.unit, file));
+    while (sentence.ends_with("。") || sentence.ends_with("；"))
+      sentence.resize(sentence.size() - std::string("。").size());
+    out.push_back(sentence);
+  }
+  for (const storage::Claim& claim : decision.claims) {
+    const config::Requirement* requirement = campaign->find(claim.type);
+    if (claim.kind == "listed_not_attached" && requirement)
+      out.push_back("来件列有" + requirement->label_zh + "，未见相应附件，请补发");
+  }
+  bool unit_open =
+      std::any_of(decision.review.begin(), decision.review.end(),
+                  [](const std::string& why) { return why.find("unit") != std::string::npos; });
+  if (unit_open && !decision.unit.empty())
+    out.push_back("登记单位暂记为" + unit_name(facts.office, decision.unit) +
+                  "，如有不符请注明单位名称");
+  return out;
+}
+
+PieceLine piece_line(const LetterFacts& facts, const config::Campaign* campaign,
+                     const MessageTrail& trail, const storage::Item& item,
+                     std::set<std::string>& used, int nth) {
+  const config::Requirement* requirement = campaign ? campaign->find(item.type) : nullptr;
+  PieceLine out;
+  if (requirement) {
+    out.label = requirement->label_zh;
+    out.measure = requirement->measure;
+    out.count = requirement->count;
+  }
+  std::string unit = item.unit.empty() ? trail.message.decision.unit : item.unit;
+  // 第几篇 tells what came before from others of the unit: for its confirmed address only.
+  if (facts.mail.with_obligations && unit == facts.mail.unit)
+    out.ordinal = ordinal_of(facts, unit, item.type, trail.message.ref, nth);
+  out.title = item.title;
+  out.files = files_of(item, trail, used);
+  out.body = item.body;
+  out.late = item.late;
+  return out;
+}
+
+// A county hears of its own pieces; everybody else of all in the mail.
+bool may_see(const LetterFacts& facts, LetterKind kind, const std::string& unit) {
+  return kind != LetterKind::county_notice || unit == facts.mail.unit;
+}
+
+MailEntry entry_of(const LetterFacts& facts, LetterKind kind, const config::Campaign* campaign,
+                   const MessageTrail& trail) {
+  const storage::MessageRow& message = trail.message;
+  const storage::Decision& decision = message.decision;
+  MailEntry out;
+  out.number = message.number.empty() ? facts.mail.number : message.number;
+  out.arrival = message.arrival;
+  out.from = message.header.from;
+  out.subject = message.header.subject;
+  std::set<std::string> used;
+  std::map<std::pair<std::string, std::string>, int> nth;
+  for (const storage::Item& item : decision.items) {
+    std::string unit = item.unit.empty() ? decision.unit : item.unit;
+    PieceLine piece = piece_line(facts, campaign, trail, item, used, nth[{unit, item.type}]++);
+    if (!may_see(facts, kind, unit)) continue;
+    std::string heading =
+        unit == facts.mail.unit || unit == decision.unit ? "" : unit_name(facts.office, unit);
+    auto group = std::find_if(out.units.begin(), out.units.end(),
+                              [&](const UnitPieces& u) { return u.unit_name == heading; });
+    if (group == out.units.end()) group = out.units.insert(out.units.end(), {heading, {}});
+    group->pieces.push_back(std::move(piece));
+  }
+  for (const storage::Claim& claim : decision.claims) {
+    const config::Requirement* requirement = campaign ? campaign->find(claim.type) : nullptr;
+    if (claim.kind != "zero_report" || !requirement) continue;
+    if (!may_see(facts, kind, claim.unit.empty() ? decision.unit : claim.unit)) continue;
+    PieceLine piece;
+    piece.label = requirement->label_zh;
+    piece.zero_report = true;
+    out.units.push_back({"", {piece}});
+  }
+  if (kind == LetterKind::county_notice) return out;  // other files are the city's affair
+  for (const storage::StoredPart& part : trail.parts)
+    if (!part.filename.empty() && !used.count(part.path) &&
+        part.path.find('!') == std::string::npos)
+      out.other_files.push_back(file_line(part));
+  // An archive whose members were credited is not "kind not known".
+  std::erase_if(out.other_files, [&](const FileLine& file) {
+    return std::any_of(
+        decision.items.begin(), decision.items.end(), [&](const storage::Item& item) {
+          return std::any_of(item.attachments.begin(), item.attachments.end(),
+                             [&](const std::string& a) { return a.starts_with(file.name + "!"); });
+        });
+  });
+  out.supply = supply_of(facts, campaign, trail);
+  return out;
+}
+
+std::vector<Missing> missing_of(const LetterFacts& facts, const config::Campaign& campaign,
+                                const config::Unit& unit) {
+  std::vector<Missing> out;
+  for (const config::Requirement& requirement : campaign.requirements) {
+    if (!config::owes(requirement, unit)) continue;
+    std::vector<SubmissionRow> rows;
+    for (const SubmissionRow& row : facts.submissions)
+      if (row.unit == unit.code && row.type == requirement.key) rows.push_back(row);
+    track::Obligation o =
+        track::obligation(rows, unit.code, requirement, {}, facts.now, campaign.zone);
+    for (int k = o.have + 1; k <= o.need; ++k) {
+      CivilDate due = requirement.due(k).date;
+      bool same = !out.empty() && out.back().label == requirement.label_zh && out.back().due == due;
+      if (same)
+        ++out.back().count;
+      else
+        out.push_back({requirement.label_zh, requirement.measure, 1, due});
+    }
+  }
+  return out;
+}
+
+// The notice's own dates: nobody's affairs, so anybody may read them.
+std::vector<Missing> general_of(const config::Campaign& campaign, const config::Unit* unit) {
+  std::vector<Missing> out;
+  for (const config::Requirement& requirement : campaign.requirements) {
+    if (unit && !config::owes(requirement, *unit)) continue;
+    for (int k = 1; k <= requirement.count; ++k) {
+      CivilDate due = requirement.due(k).date;
+      bool same = !out.empty() && out.back().label == requirement.label_zh && out.back().due == due;
+      if (same)
+        ++out.back().count;
+      else
+        out.push_back({requirement.label_zh, requirement.measure, 1, due});
+    }
+  }
+  return out;
+}
+
+bool brings_material(const MessageTrail& trail) {
+  using storage::Disposition;
+  return trail.message.decision.disposition == Disposition::submission ||
+         trail.message.decision.disposition == Disposition::correction;
+}
+
+Draft draft_of(const desk::Office& office, const storage::OutboxMail& mail, Instant now) {
+  const config::SmtpSettings& smtp = office.settings.smtp;
+  Draft out;
+  out.from = smtp.from_address;
+  out.from_name = smtp.from_name;
+  out.to = mail.to;
+  out.message_id = mail.rfc_message_id;
+  out.date = now;
+  out.zone = office.settings.zone;
+  return out;
+}
+
+// Answers carry the threading of what they answer; notices to others never saw that mail.
+void thread(Draft& draft, const storage::OutboxMail& mail,
+            const std::vector<MessageTrail>& messages) {
+  std::string_view kind = purpose_kind(mail.purpose);
+  draft.replies = kind == "receipt" || kind == "supplement" || kind == "follow_up";
+  if (!draft.replies || messages.empty()) return;
+  const storage::Header& header = messages.front().message.header;
+  draft.in_reply_to = header.message_id;
+  draft.references = header.references;
+  for (const MessageTrail& trail : messages)
+    if (!trail.message.header.message_id.empty())
+      draft.references.push_back(trail.message.header.message_id);
+}
+
+Result<LetterFacts> gather(storage::Store& store, const desk::Office& office,
+                           const storage::OutboxMail& mail,
+                           std::span<const storage::OutboxMail> merged, Instant now) {
+  LetterFacts facts{office, mail, {}, {}, now};
+  auto reader = storage::Reader::over(store);
+  if (!reader) return reader.error();
+  std::vector<MessageRef> refs{mail.message};
+  for (const storage::OutboxMail& other : merged) refs.push_back(other.message);
+  std::set<std::pair<std::string, std::string>> wanted;  // campaign, unit
+  for (MessageRef ref : refs) {
+    auto trail = (*reader)->trail(ref);
+    if (!trail) return trail.error();
+    wanted.insert({trail->message.decision.campaign, mail.unit});
+    facts.messages.push_back(std::move(*trail));
+  }
+  if (mail.unit.empty() || !mail.with_obligations) return facts;
+  for (const auto& [campaign, unit] : wanted) {
+    const config::Campaign* found = office.campaign(campaign);
+    if (!found) continue;
+    auto rows = (*reader)->submissions(found->id, unit);
+    if (!rows) return rows.error();
+    facts.submissions.insert(facts.submissions.end(), rows->begin(), rows->end());
+  }
+  return facts;
+}
+
+}  // namespace
+
+ReceiptModel receipt_model(const LetterFacts& facts) {
+  ReceiptModel out;
+  out.kind = kind_of(facts);
+  out.zone = facts.office.settings.zone;
+  const config::Campaign* campaign = campaign_of(facts);
+  if (campaign) {
+    out.zone = campaign->zone;
+    out.contact = campaign->contact;
+    out.short_title = campaign->short_title;
+  }
+  out.today = to_civil(facts.now, out.zone).date;
+  const config::Unit* unit = facts.office.roster.find(facts.mail.unit);
+  if (unit) {
+    out.unit_name = unit->name_full;
+    out.salutation = unit->salutation;
+  }
+  if (out.kind == LetterKind::county_notice && !facts.messages.empty())
+    out.sender_unit = unit_name(facts.office, facts.messages.front().message.decision.unit);
+  for (const MessageTrail& trail : facts.messages)
+    out.mails.push_back(entry_of(facts, out.kind, campaign, trail));
+  if (!campaign) return out;
+  bool material_came = std::any_of(facts.messages.begin(), facts.messages.end(), brings_material);
+  if (facts.mail.with_obligations && unit)
+    out.missing = missing_of(facts, *campaign, *unit);
+  else if (material_came)
+    out.general = general_of(*campaign, unit);
+  return out;
+}
+
+Result<std::string> write_letter(storage::Store& store, const desk::Office& office,
+                                 const storage::OutboxMail& mail,
+                                 std::span<const storage::OutboxMail> merged, Instant now) {
+  Draft draft = draft_of(office, mail, now);
+  Words words;
+  if (purpose_kind(mail.purpose) == "digest") {
+    auto digest = gather_digest(store, office, now);
+    if (!digest) return digest.error();
+    words = digest_words(*digest);
+    draft.replies = false;
+  } else {
+    auto facts = gather(store, office, mail, merged, now);
+    if (!facts) return facts.error();
+    words = render(receipt_model(*facts));
+    thread(draft, mail, facts->messages);
+  }
+  draft.subject = words.subject;
+  draft.text = words.body;
+  return compose(draft);
+}
+
+}  // namespace shouwen::replies

@@ -28,7 +28,7 @@ struct LetterFacts {
   const desk::Office& office;
   storage::OutboxMail mail;
   std::vector<storage::MessageTrail> messages;  // the mail's own first, then those merged into it
-  std::vector<storage::SubmissionRow> submissions;  // of mail.unit, for 第几篇 and 六
+  std::vector<storage::SubmissionRow> submissions;  // of every unit it may tell of
   Instant now;
 };
 ReceiptModel receipt_model(const LetterFacts& facts);

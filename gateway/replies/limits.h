@@ -56,7 +56,6 @@ std::string_view name(Failure f);
 
 // `attempts` made so far (>= 1). Doubles from the class's first step to its cap.
 std::int64_t back_off_ms(Failure f, int attempts);
-inline constexpr std::int64_t kGiveUpAfter = 3 * kDay;   // since the mail was created
-inline constexpr std::int64_t kStaleAfter = 24 * kHour;  // unsent: waits for a person
+inline constexpr std::int64_t kGiveUpAfter = 3 * kDay;  // since the mail was created
 
 }  // namespace shouwen::replies

@@ -1,1 +1,299 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/replies/receipt_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "config/text.h"
+
+namespace shouwen::replies {
+namespace {
+
+constexpr std::size_t kNameLimit = 80, kTitleLimit = 80, kSubjectLimit = 60;  // code points
+constexpr std::size_t kFilesShown = 30;
+constexpr const char* kIndent = "　　";
+
+std::string upper_hex(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return out;
+}
+
+// Words of the sender inside our letter: one line, bounded, and no working link, so that a forged
+// From cannot make us carry an address to somebody.
+std::string senders_words(std::string_view text, std::size_t limit) {
+  std::string out = ellipsis(neutral(sanitize_utf8(text)), limit);
+  for (std::size_t at = out.find("://"); at != std::string::npos; at = out.find("://", at))
+    out.replace(at, 1, "：");
+  return out;
+}
+
+std::string join(const std::vector<std::string>& parts, std::string_view separator) {
+  std::string out;
+  for (const std::string& part : parts) {
+    if (!out.empty()) out += separator;
+    out += part;
+  }
+  return out;
+}
+
+std::string file_list(const std::vector<FileLine>& files) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < files.size() && i < kFilesShown; ++i) {
+    std::string code = check_code(files[i].digest);
+    names.push_back(clean_file_name(files[i].name) + "（" + size_text(files[i].size) +
+                    (code.empty() ? "" : "，校验码" + code) + "）");
+  }
+  std::string out = "附件" + std::to_string(files.size()) + "个：" + join(names, "、");
+  return files.size() > kFilesShown ? out + "等" : out;
+}
+
+std::string place(const PieceLine& piece) {
+  if (piece.count <= 0 || (piece.count == 1 && piece.ordinal <= 1)) return "";
+  std::string needed = "共需" + std::to_string(piece.count) + piece.measure;
+  if (piece.ordinal <= 0) return "（" + needed + "）";
+  return "（第" + std::to_string(piece.ordinal) + piece.measure + "，" + needed + "）";
+}
+
+std::string piece_text(const PieceLine& piece) {
+  if (piece.zero_report) return piece.label + "：来件说明无此类内容，已登记，待核";
+  std::string out = piece.label.empty() ? "登记类别待核" : piece.label + place(piece);
+  if (!piece.title.empty()) out += "——《" + senders_words(piece.title, kTitleLimit) + "》";
+  if (!piece.files.empty())
+    out += "；" + file_list(piece.files);
+  else if (piece.body)
+    out += "；以邮件正文报送";
+  if (piece.late) out += "；收到时间晚于通知时限，已予登记";
+  return out;
+}
+
+bool has_material(const MailEntry& mail) {
+  return !mail.other_files.empty() ||
+         std::any_of(mail.units.begin(), mail.units.end(),
+                     [](const UnitPieces& u) { return !u.pieces.empty(); });
+}
+
+// The lines of 四: inline when there is one, else numbered below the heading.
+std::vector<std::string> material_lines(const MailEntry& mail) {
+  std::vector<std::string> out;
+  for (const UnitPieces& unit : mail.units) {
+    std::vector<std::string> pieces;
+    for (const PieceLine& piece : unit.pieces) pieces.push_back(piece_text(piece));
+    if (pieces.empty()) continue;
+    if (unit.unit_name.empty())
+      out.insert(out.end(), pieces.begin(), pieces.end());
+    else
+      out.push_back(unit.unit_name + "：" + join(pieces, "；"));
+  }
+  if (!mail.other_files.empty()) out.push_back("登记类别待核：" + file_list(mail.other_files));
+  return out;
+}
+
+std::string material(const MailEntry& mail) {
+  std::vector<std::string> lines = material_lines(mail);
+  if (lines.size() == 1) return lines.front();
+  std::string out;
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    out +=
+        "\n" + std::string(kIndent) + "（" + han_number(static_cast<int>(i) + 1) + "）" + lines[i];
+  return out;
+}
+
+// Numbered clauses 一、二、…: what is empty is left out and the numbers close up.
+class Clauses {
+ public:
+  void add(const std::string& text) {
+    out_ += std::string(kIndent) + han_number(++n_) + "、" + text + "\n";
+  }
+  const std::string& text() const { return out_; }
+
+ private:
+  std::string out_;
+  int n_ = 0;
+};
+
+std::string subject_words(const MailEntry& mail) {
+  std::string subject = senders_words(mail.subject, kSubjectLimit);
+  return subject.empty() ? "（无主题）" : subject;
+}
+
+std::string arrival_text(const MailEntry& mail, Zone zone) {
+  return format_zh_minute(mail.arrival, zone) + "（以到达本邮箱时间为准）";
+}
+
+void add_one_mail(Clauses& clauses, const MailEntry& mail, Zone zone) {
+  clauses.add("收件编号：" + mail.number);
+  clauses.add("收到时间：" + arrival_text(mail, zone));
+  clauses.add("发件邮箱及主题：" + senders_words(mail.from, 254) + "；" + subject_words(mail));
+  if (has_material(mail)) clauses.add("登记材料：" + material(mail));
+}
+
+void add_several_mails(Clauses& clauses, const ReceiptModel& model) {
+  for (const MailEntry& mail : model.mails) {
+    std::string text = "收件编号：" + mail.number + "；收到时间：" +
+                       arrival_text(mail, model.zone) + "；主题：" + subject_words(mail);
+    if (has_material(mail)) text += "；登记材料：" + material(mail);
+    clauses.add(text);
+  }
+}
+
+void add_supply(Clauses& clauses, const ReceiptModel& model) {
+  std::vector<std::string> sentences;
+  for (const MailEntry& mail : model.mails)
+    for (const std::string& sentence : mail.supply)
+      if (std::find(sentences.begin(), sentences.end(), sentence) == sentences.end())
+        sentences.push_back(sentence);
+  if (!sentences.empty())
+    clauses.add("需补充：" + join(sentences, "；") + "；补发时直接回复本邮件即可。");
+}
+
+std::string contact_line(const config::Contact& contact) {
+  std::vector<std::string> parts;
+  if (!contact.person.empty()) parts.push_back("联系人：" + contact.person);
+  if (!contact.phone.empty()) parts.push_back("电话：" + contact.phone);
+  if (!contact.fax.empty()) parts.push_back("传真：" + contact.fax);
+  if (!contact.mailbox.empty()) parts.push_back("邮箱：" + contact.mailbox);
+  return parts.empty() ? "" : kIndent + join(parts, "　") + "\n";
+}
+
+std::string signature(const ReceiptModel& model) {
+  return "　　　　　　　　" + model.contact.office + "（材料收件邮箱自动回执）　" +
+         format_zh_date(model.today) + "\n";
+}
+
+std::string opening(const ReceiptModel& model) {
+  std::string you = model.salutation.empty() ? "你单位" : model.salutation;
+  bool material_came = std::any_of(model.mails.begin(), model.mails.end(), has_material);
+  switch (model.kind) {
+    case LetterKind::unit_notice:
+      return "收到以" + you + "名义报送的来件，发件邮箱尚未登记为" + you +
+             "的报送邮箱，现将有关情况告知如下。如非" + you + "发送，请致电联系人。";
+    case LetterKind::county_notice:
+      return model.sender_unit + "转来" + you + "材料已收到，登记情况如下：";
+    case LetterKind::follow_up:
+      return you + "来件的登记情况更正如下，以本回执为准：";
+    default:
+      break;
+  }
+  return material_came ? you + "发送的材料已收到，登记情况如下："
+                       : you + "来件已收到，将由经办人员阅处，登记情况如下：";
+}
+
+std::string closing(const ReceiptModel& model) {
+  if (model.kind == LetterKind::unit_notice) return "";
+  return std::string(kIndent) +
+         "本回执仅证明材料已收到，不代表材料已通过审核或被采用。登记有误的，请回复本邮件或致电更正"
+         "。\n";
+}
+
+std::string numbers(const ReceiptModel& model) {
+  std::vector<std::string> out;
+  for (const MailEntry& mail : model.mails)
+    if (!mail.number.empty()) out.push_back(mail.number);
+  if (out.empty()) return "";
+  if (out.size() > 3)
+    return "（收件编号" + out.front() + "等" + std::to_string(out.size()) + "件）";
+  return "（收件编号" + join(out, "、") + "）";
+}
+
+std::string subject_line(const ReceiptModel& model) {
+  std::string quoted = model.short_title.empty() ? "" : "“" + model.short_title + "”";
+  switch (model.kind) {
+    case LetterKind::quarantine:
+    case LetterKind::plain:
+      return "【收件回执】来件已收到" + numbers(model);
+    case LetterKind::unit_notice:
+      return "【收件通知】" + quoted + "收到以你单位名义发送的来件" + numbers(model);
+    case LetterKind::county_notice:
+      return "【收件通知】" + quoted + "转报材料已收到" + numbers(model);
+    case LetterKind::supplement:
+      return "【补充收件回执】" + quoted + "材料已收到" + numbers(model);
+    case LetterKind::follow_up:
+      return "【收件回执更正】" + quoted + "材料登记情况" + numbers(model);
+    case LetterKind::receipt:
+      break;
+  }
+  bool material_came = std::any_of(model.mails.begin(), model.mails.end(), has_material);
+  return "【收件回执】" + quoted + (material_came ? "材料已收到" : "来件已收到") + numbers(model);
+}
+
+// 密级 and crashed mail: nothing of it is repeated, not even a file name (OFFICE §5).
+std::string bare_body(const ReceiptModel& model) {
+  std::string what = model.kind == LetterKind::quarantine ? "来件已收到，请与联系人电话联系。"
+                                                          : "来件已收到，将由经办人员阅处。";
+  return "发件单位：\n" + std::string(kIndent) + what + "\n" + contact_line(model.contact) +
+         signature(model);
+}
+
+}  // namespace
+
+std::string check_code(const Digest& digest) {
+  std::size_t colon = digest.text.find(':');
+  if (colon == std::string::npos || digest.text.size() < colon + 9) return "";
+  std::string hex = upper_hex(std::string_view(digest.text).substr(colon + 1, 8));
+  return hex.substr(0, 4) + "-" + hex.substr(4);
+}
+
+std::string size_text(std::uint64_t octets) {
+  if (octets < 1024) return std::to_string(octets) + "B";
+  std::array<char, 32> out{};
+  if (octets < 1024 * 1024) {
+    std::snprintf(out.data(), out.size(), "%.0fKB", static_cast<double>(octets) / 1024);
+  } else {
+    std::snprintf(out.data(), out.size(), "%.1fMB", static_cast<double>(octets) / (1024 * 1024));
+  }
+  return out.data();
+}
+
+std::string han_number(int n) {
+  static const std::array<const char*, 10> kDigits = {"",   "一", "二", "三", "四",
+                                                      "五", "六", "七", "八", "九"};
+  if (n <= 0 || n > 99) return std::to_string(n);
+  std::string tens = n < 10   ? ""
+                     : n < 20 ? "十"
+                              : std::string(kDigits[static_cast<std::size_t>(n / 10)]) + "十";
+  return tens + kDigits[static_cast<std::size_t>(n % 10)];
+}
+
+std::string clean_file_name(std::string_view name) {
+  std::size_t slash = name.find_last_of("/\\");
+  std::string_view last = slash == std::string_view::npos ? name : name.substr(slash + 1);
+  std::string out = senders_words(last, kNameLimit);
+  return out.empty() ? "（无文件名）" : out;
+}
+
+std::string missing_text(const std::vector<Missing>& missing) {
+  std::vector<std::string> parts;
+  for (const Missing& m : missing)
+    parts.push_back(m.label +
+                    (m.measure.empty() && m.count == 1 ? "" : std::to_string(m.count) + m.measure) +
+                    "（" + format_zh_short(m.due) + "前）");
+  return join(parts, "；");
+}
+
+Words render(const ReceiptModel& model) {
+  Words out{subject_line(model), ""};
+  if (model.kind == LetterKind::quarantine || model.kind == LetterKind::plain) {
+    out.body = bare_body(model);
+    return out;
+  }
+  Clauses clauses;
+  if (model.mails.size() == 1)
+    add_one_mail(clauses, model.mails.front(), model.zone);
+  else
+    add_several_mails(clauses, model);
+  add_supply(clauses, model);
+  if (!model.missing.empty())
+    clauses.add("截至本回执发出时尚未收到：" + missing_text(model.missing) +
+                "。如已通过其他方式报送，请告知报送时间和方式。");
+  else if (!model.general.empty())
+    clauses.add("通知要求的报送材料和时限：" + missing_text(model.general) + "。");
+  out.body = (model.unit_name.empty() ? "发件单位" : model.unit_name) + "：\n" + kIndent +
+             opening(model) + "\n" + clauses.text() + closing(model) + contact_line(model.contact) +
+             signature(model);
+  return out;
+}
+
+}  // namespace shouwen::replies

@@ -31,6 +31,7 @@ struct PieceLine {
   std::vector<FileLine> files;
   bool body = false;  // the text of the mail itself
   bool late = false;
+  bool zero_report = false;  // 无此类内容: claimed, settles nothing until staff accept it
 };
 
 // The pieces of one unit: a city's receipt has one line of these per county.
@@ -55,7 +56,15 @@ struct MailEntry {
   std::vector<std::string> supply;    // sentences of 五, without the closing words
 };
 
-enum class LetterKind { receipt, supplement, unit_notice, county_notice, quarantine, plain };
+enum class LetterKind {
+  receipt,
+  supplement,     // 30 minutes of mail from one sender, one answer
+  follow_up,      // a person corrected what an earlier receipt said; at most one a message
+  unit_notice,    // to the unit's own address: mail in its name came from an unconfirmed one
+  county_notice,  // to a county: its city forwarded this
+  quarantine,     // 密级: says only that something came
+  plain,          // a step crashed: says only that something came
+};
 
 struct ReceiptModel {
   LetterKind kind = LetterKind::receipt;

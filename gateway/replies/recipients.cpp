@@ -1,1 +1,134 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/replies/recipients.h"
+
+#include <algorithm>
+#include <set>
+
+#include "config/time.h"
+#include "gateway/replies/compose.h"
+#include "gateway/replies/guards.h"
+#include "parsers/mail.h"
+
+namespace shouwen::replies {
+namespace {
+
+using storage::Decision;
+using storage::Disposition;
+using storage::OutboxRequest;
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+bool was_answered(const storage::Earlier& earlier) {
+  return earlier.disposition == Disposition::submission ||
+         earlier.disposition == Disposition::correction ||
+         earlier.disposition == Disposition::enquiry;
+}
+
+// When the sender's present window began, or nullopt when this mail begins one. Windows are laid
+// from the oldest mail on, so that the answer does not depend on when anything was sent:
+// 0', 20', 40' with a window of 30' = receipt, supplement at 30', receipt.
+std::optional<Instant> window_start(const RecipientFacts& facts, const std::string& from) {
+  std::vector<Instant> arrivals;
+  for (const storage::Earlier& earlier : facts.history.earlier)
+    if (lower(earlier.from) == from && was_answered(earlier) && earlier.arrival <= facts.arrival)
+      arrivals.push_back(earlier.arrival);
+  std::sort(arrivals.begin(), arrivals.end());
+  std::optional<Instant> start;
+  for (Instant at : arrivals)
+    if (!start || at - *start > facts.supplement_window_ms) start = at;
+  if (start && facts.arrival - *start <= facts.supplement_window_ms) return start;
+  return std::nullopt;
+}
+
+// The unit's own registered address that can be used; "" when there is none.
+std::string registered_address(const config::Roster& roster, const std::string& code) {
+  const config::Unit* unit = roster.find(code);
+  if (!unit) return "";
+  for (const std::string& address : unit->emails)
+    if (safe_address(address) && !robot_address(address)) return address;
+  return "";
+}
+
+bool speaks_for(const RecipientFacts& facts, const Decision& decision, const std::string& to,
+                const std::string& from) {
+  if (decision.unit.empty() || !decision.sender_confirmed || !unit_is_certain(decision))
+    return false;
+  if (lower(to) == from) return true;
+  // Reply-To names another mailbox of the same domain, which may be all of qq.com.
+  const config::Unit* owner = facts.roster.by_address(to);
+  return owner && owner->code == decision.unit;
+}
+
+void add_unit_notice(std::vector<OutboxRequest>& out, const Decision& decision,
+                     const RecipientFacts& facts, const std::string& to) {
+  if (decision.unit.empty() || !unit_is_certain(decision)) return;
+  std::string address = registered_address(facts.roster, decision.unit);
+  if (address.empty() || lower(address) == lower(to)) return;
+  out.push_back({"unit_notice", address, decision.unit, facts.arrival, true});
+}
+
+// Material a city forwards: each county hears of its own at its registered address only.
+void add_county_notices(std::vector<OutboxRequest>& out, const Decision& decision,
+                        const RecipientFacts& facts, const std::string& to) {
+  std::set<std::string> told;
+  for (const storage::Item& item : decision.items) {
+    if (item.unit.empty() || item.unit == decision.unit || !told.insert(item.unit).second) continue;
+    if (!facts.roster.is_within(item.unit, decision.unit)) continue;  // outside their line
+    std::string address = registered_address(facts.roster, item.unit);
+    if (address.empty() || lower(address) == lower(to)) continue;
+    out.push_back({"county_notice", address, item.unit, facts.arrival, true});
+  }
+}
+
+bool to_ourselves(const OutboxRequest& request, const RecipientFacts& facts) {
+  return std::any_of(facts.own_addresses.begin(), facts.own_addresses.end(),
+                     [&](const std::string& own) { return lower(own) == lower(request.to); });
+}
+
+}  // namespace
+
+std::string_view purpose_kind(std::string_view purpose) {
+  return purpose.substr(0, purpose.find(':'));
+}
+
+bool unit_is_certain(const Decision& decision) {
+  if (decision.unit.empty()) return false;
+  // The task "confirm this address" (OFFICE §5) says nothing against the unit; every other reason
+  // might, and telling the wrong unit is worse than telling none.
+  return std::all_of(decision.review.begin(), decision.review.end(), [](const std::string& why) {
+    return why == "unconfirmed_sender" || why == "confirm_address";
+  });
+}
+
+std::vector<OutboxRequest> recipients(const parsers::Mail& mail, const Decision& decision,
+                                      const RecipientFacts& facts) {
+  if (!facts.answerable || !why_silent(mail, facts.own_addresses).empty()) return {};
+  std::string to = answer_address(mail);
+  // Nothing is known of a message whose step crashed: only that it came.
+  if (!facts.failed_step.empty()) return {{"receipt", to, "", facts.arrival, false}};
+  if (decision.ack == storage::Answer::none) return {};
+  if (decision.quarantine) return {{"receipt", to, "", facts.arrival, false}};
+
+  std::string from = lower(mail.from.front().address);
+  bool full = speaks_for(facts, decision, to, from);
+  std::optional<Instant> window = window_start(facts, from);
+  std::vector<OutboxRequest> out;
+  OutboxRequest receipt{"receipt", to, decision.unit, facts.arrival, full};
+  if (window) {
+    receipt.purpose = "supplement";
+    receipt.not_before = *window + facts.supplement_window_ms;
+  }
+  out.push_back(receipt);
+  // One notice a window: the supplementary mails of ten minutes later are not worth ten notices.
+  if (!full && !window) add_unit_notice(out, decision, facts, to);
+  if (full) add_county_notices(out, decision, facts, to);
+  std::erase_if(out, [&](const OutboxRequest& request) { return to_ourselves(request, facts); });
+  return out;
+}
+
+}  // namespace shouwen::replies

@@ -31,13 +31,12 @@ struct RecipientFacts {
   std::int64_t supplement_window_ms = 30 * kMinute;
 };
 
-// Purposes: receipt, supplement, unit_notice, county_notice:<code>. A receipt is unique on
-// (message, purpose, version), so notices to several counties differ by their code.
+// Purposes: receipt, supplement, unit_notice, county_notice (the store keeps one a unit).
 std::vector<storage::OutboxRequest> recipients(const parsers::Mail& mail,
                                                const storage::Decision& decision,
                                                const RecipientFacts& facts);
 
-// "county_notice:220183" -> "county_notice".
+// "digest:2020-10-14" -> "digest".
 std::string_view purpose_kind(std::string_view purpose);
 
 // True when nothing in the decision leaves the unit open: only then is a unit told about mail that

@@ -3,11 +3,11 @@
 //
 //   pending --(written, committed as sending)--> session --> sent | pending (later) | failed
 //   an end after the final dot without a reply: once more with the same octets, then held
-//   unsent for 24 h: held ("stale"), a person releases it
+//   unsent for 24 h: held by the store, a person releases it
 //
 // Threads: everything on the io thread; store calls run on the writer, logins on the pool.
 // Lifetime: writer, pool, clock and Current outlive run(). stop() ends run() soon; a session under
-// way is cut and its mail is found as `sending` at the next start.
+// way is cut and its mail is found as `sending` at the next start (Store::recover_sending, first).
 // Errors: none leave run(); what is wrong is status().
 // Source: DESIGN §3.2, facts/transport.md §5 §6.
 // SPDX-License-Identifier: Apache-2.0

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/replies/outbox_steps.h"
+
+#include <algorithm>
+
+#include "config/text.h"
+#include "gateway/replies/letter.h"
+#include "gateway/replies/recipients.h"
+#include "storage/reader.h"
+#include "storage/store.h"
+
+namespace shouwen::replies {
+namespace {
+
+using storage::OutboxMail;
+using storage::OutboxState;
+
+constexpr int kLookAhead = 64;  // enough to step over held addresses and to find what merges
+
+Result<SentCounts> counts(storage::Store& store, const std::string& to, Instant now) {
+  auto day = store.sent_since(now + -kDay, "");
+  if (!day) return day.error();
+  auto hour = store.sent_since(now + -kHour, "");
+  if (!hour) return hour.error();
+  auto address = store.sent_since(now + -kDay, to);
+  if (!address) return address.error();
+  return SentCounts{*day, *hour, *address};
+}
+
+bool merges(const OutboxMail& leader, const OutboxMail& other) {
+  return other.purpose == "supplement" && other.ref != leader.ref && other.to == leader.to &&
+         other.unit == leader.unit && other.with_obligations == leader.with_obligations &&
+         other.attempts == 0;
+}
+
+}  // namespace
+
+Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Instant now) {
+  Plan out;
+  out.paused = store.replies_paused();
+  if (out.paused) return out;
+  auto due = store.due(now, kLookAhead);
+  if (!due) return due.error();
+  for (const OutboxMail& mail : *due) {
+    auto sent = counts(store, mail.to, now);
+    if (!sent) return sent.error();
+    Verdict verdict = judge(limits, *sent);
+    out.limited = verdict == Verdict::wait;
+    if (out.limited) return out;
+    if (verdict == Verdict::hold) {
+      Status held = store.not_sent(mail.ref, OutboxState::held, "loop_limit", now, now);
+      if (!held) return held.error();
+      out.held.push_back(mail);
+      continue;
+    }
+    out.mail = mail;
+    if (mail.purpose == "supplement" && mail.attempts == 0)
+      std::copy_if(due->begin(), due->end(), std::back_inserter(out.merged),
+                   [&](const OutboxMail& other) { return merges(mail, other); });
+    return out;
+  }
+  auto next = store.next_due();
+  if (!next) return next.error();
+  out.next_due = *next;
+  return out;
+}
+
+Result<std::string> begin(storage::Store& store, const desk::Office& office, const OutboxMail& mail,
+                          std::span<const OutboxMail> merged, Instant now) {
+  auto reader = storage::Reader::over(store);
+  if (!reader) return reader.error();
+  auto row = (*reader)->outbox_mail(mail.ref);
+  if (!row) return row.error();
+  std::string octets = row->octets;
+  if (octets.empty()) {
+    auto written = write_letter(store, office, *row, merged, now);
+    if (!written) {
+      if (written.error().fault != Fault::rejected_input) return written.error();
+      Status failed =
+          store.not_sent(mail.ref, OutboxState::failed, written.error().text(), now, now);
+      return failed ? written.error() : failed.error();
+    }
+    octets = std::move(*written);
+  }
+  std::vector<OutboxRef> refs;
+  for (const OutboxMail& other : merged) refs.push_back(other.ref);
+  Status sending = store.start_sending(mail.ref, octets, now, refs);
+  if (!sending) return sending.error();
+  return octets;
+}
+
+Result<Settled> settle(storage::Store& store, const OutboxMail& mail, const Attempt& attempt,
+                       Instant now) {
+  std::string words = ellipsis(neutral(attempt.words), 300);
+  if (!attempt.failure) {
+    Status sent = store.sent(mail.ref, words, now);
+    if (!sent) return sent.error();
+    return Settled{OutboxState::sent, now};
+  }
+  Failure failure = *attempt.failure;
+  if (failure == Failure::unknown) {
+    // It may have arrived: once more with the same octets, then a person decides.
+    Status noted = store.outcome_unknown(mail.ref, words, now);
+    if (!noted) return noted.error();
+    return Settled{mail.retried_after_unknown ? OutboxState::held : OutboxState::pending, now};
+  }
+  Settled out{OutboxState::pending, now + back_off_ms(failure, mail.attempts + 1)};
+  if (failure == Failure::permanent || now - mail.created > kGiveUpAfter)
+    out.state = OutboxState::failed;
+  Status noted =
+      store.not_sent(mail.ref, out.state, std::string(name(failure)) + ": " + words, out.next, now);
+  if (!noted) return noted.error();
+  return out;
+}
+
+}  // namespace shouwen::replies
