@@ -36,14 +36,15 @@ struct Leaf {
   std::string disposition;  // inline, attachment, or ""
   std::string filename;     // decoded as sent, not cleaned; "" when none
   std::string content_id;
-  bool in_rfc822 = false;  // inside a forwarded message
-  bool body = false;       // chosen as (part of) the readable body text, not an attachment
-  std::uint32_t part = 0;  // index into the MIME tree, for decode()
+  bool in_rfc822 = false;   // inside a forwarded message
+  bool body = false;        // chosen as (part of) the readable body text, not an attachment
+  std::uint32_t part = 0;   // index into the MIME tree, for decode()
+  std::uint32_t scope = 0;  // forwarded message it stands in, as an index; 0: the mail itself
 };
 
 // A forwarded message/rfc822 inside: its own headers matter (a city forwarding its counties).
 struct Inner {
-  std::string path, subject, date, message_id;
+  std::string path, subject, date, message_id;  // date as written
   Address from;
   std::vector<std::string> leaf_paths;
   std::string body_text;
@@ -60,7 +61,8 @@ struct Report {  // RFC 3464 / 8098 or a bounce in prose, whatever could be told
 
 struct Mail {
   std::vector<Field> fields;  // top-level, decoded
-  std::string subject, message_id, in_reply_to;
+  std::string subject;
+  std::string message_id, in_reply_to;  // without <>
   std::optional<std::int64_t> date_ms;  // Date header, UTC milliseconds
   std::string date;                     // as written
   std::vector<std::string> references;  // without <>

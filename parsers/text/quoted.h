@@ -11,6 +11,7 @@ namespace shouwen::parsers {
 
 struct QuotedSplit {
   std::string own, quoted;  // concatenated lines; separators and quoted headers are in `quoted`
+  bool forwarded = false;   // the separator says the original was forwarded, not answered
 };
 
 QuotedSplit split_quoted(std::string_view text);
