@@ -15,11 +15,11 @@
 namespace shouwen::storage {
 
 enum class Disposition {
-  submission,       // brings, or clearly means to bring, material
-  correction,       // replaces, completes or withdraws earlier material
-  reminder_reply,   // answers our reminder or receipt and brings nothing
-  enquiry,          // a person asks or tells something a person must see
-  auto_reply,       // vacation notice, read receipt
+  submission,      // brings, or clearly means to bring, material
+  correction,      // replaces, completes or withdraws earlier material
+  reminder_reply,  // answers our reminder or receipt and brings nothing
+  enquiry,         // a person asks or tells something a person must see
+  auto_reply,      // vacation notice, read receipt
   bounce,
   spam,
   unrelated,
@@ -33,24 +33,25 @@ std::string_view name(Answer a);
 
 // Why: which words, where, by which rule, with what weight. Shown to staff verbatim.
 struct Evidence {
-  std::string fact;    // what it speaks for: "unit=220283", "type=brief", "disposition=bounce"
-  std::string source;  // "from", "subject", "body", "attachment:1.2", "header:Auto-Submitted", "history"
-  std::string words;   // the words themselves, at most 80 characters
+  std::string fact;  // what it speaks for: "unit=220283", "type=brief", "disposition=bounce"
+  std::string
+      source;  // "from", "subject", "body", "attachment:1.2", "header:Auto-Submitted", "history"
+  std::string words;       // the words themselves, at most 80 characters
   std::size_t offset = 0;  // code points from the start of the folded source
-  std::string rule;    // stable rule id, "unit.registered_address"
-  double weight = 0;   // 0..1
+  std::string rule;        // stable rule id, "unit.registered_address"
+  double weight = 0;       // 0..1
 };
 
 // One piece inside a message, credited to a unit and a requirement once filed.
 struct Item {
-  std::string type;                      // the campaign's own word; "" when unknown
-  std::string unit;                      // "" = the message's unit
+  std::string type;  // the campaign's own word; "" when unknown
+  std::string unit;  // "" = the message's unit
   std::string title;
   std::vector<std::string> attachments;  // names as sent; nested as a.zip!/b.docx
-  std::vector<std::string> parts;        // IMAP part paths of those, "1.2"; body text "" -> body=true
+  std::vector<std::string> parts;  // IMAP part paths of those, "1.2"; body text "" -> body=true
   bool body = false;
   bool late = false;
-  double confidence = 0;                 // 0..1
+  double confidence = 0;  // 0..1
 };
 
 // Announced, gives no credit.
@@ -60,23 +61,24 @@ struct Claim {
 
 struct Decision {
   Disposition disposition = Disposition::enquiry;
-  std::string campaign;                // campaign id; "" when none
-  std::string unit;                    // unit code; "" when unknown
+  std::string campaign;  // campaign id; "" when none
+  std::string unit;      // unit code; "" when unknown
   std::vector<Item> items;
   Answer ack = Answer::none;
-  std::vector<std::string> problems;   // no_attachment, missing_image_for_brief, unknown_unit, late ...
+  std::vector<std::string>
+      problems;  // no_attachment, missing_image_for_brief, unknown_unit, late ...
   bool late = false;
-  std::vector<std::string> review;     // why a person must look; empty = filed without one
+  std::vector<std::string> review;  // why a person must look; empty = filed without one
   std::vector<Claim> claims;
   std::vector<std::string> checks;
   bool quarantine = false;
-  bool sender_confirmed = false;       // From is the unit's own registered or confirmed address
+  bool sender_confirmed = false;  // From is the unit's own registered or confirmed address
   std::optional<MessageRef> duplicate_of;
-  std::vector<MessageRef> replaces;    // what a correction replaces
-  std::optional<OutboxRef> answers;    // the mail of ours this replies to, or whose bounce it is
+  std::vector<MessageRef> replaces;  // what a correction replaces
+  std::optional<OutboxRef> answers;  // the mail of ours this replies to, or whose bounce it is
   double confidence = 0;
   std::vector<Evidence> evidence;
-  std::string rules_version;           // which rules decided
+  std::string rules_version;  // which rules decided
 };
 
 }  // namespace shouwen::storage

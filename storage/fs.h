@@ -20,7 +20,7 @@ class FileSystem {
   virtual Status write_file(const std::string& path, std::string_view octets) = 0;  // not synced
   virtual Status rename(const std::string& from, const std::string& to) = 0;        // not synced
   virtual Status remove(const std::string& path) = 0;
-  virtual Status sync_all(const std::string& dir) = 0;   // syncfs of the file system holding `dir`
+  virtual Status sync_all(const std::string& dir) = 0;  // syncfs of the file system holding `dir`
   virtual bool exists(const std::string& path) = 0;
   virtual Result<std::string> read_file(const std::string& path, std::uint64_t limit) = 0;
   virtual Result<std::vector<std::string>> list(const std::string& dir) = 0;

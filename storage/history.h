@@ -15,12 +15,12 @@ namespace shouwen::storage {
 
 // What to look up. Built by classify::history_keys from the message and the roster.
 struct HistoryKeys {
-  std::string from;                      // lower case address
-  std::vector<std::string> references;   // In-Reply-To and References, and ids quoted in a bounce
-  std::vector<std::string> numbers;      // receipt numbers of ours quoted in subject or body
-  std::vector<std::string> units;        // candidate unit codes
-  std::vector<Digest> parts;             // digests of attachments
-  Digest content;                        // content key
+  std::string from;                     // lower case address
+  std::vector<std::string> references;  // In-Reply-To and References, and ids quoted in a bounce
+  std::vector<std::string> numbers;     // receipt numbers of ours quoted in subject or body
+  std::vector<std::string> units;       // candidate unit codes
+  std::vector<Digest> parts;            // digests of attachments
+  Digest content;                       // content key
   std::string rfc_message_id;
 };
 
@@ -38,15 +38,16 @@ struct Earlier {
 
 struct OurMail {
   OutboxRef ref;
-  MessageRef message;      // what it answered
+  MessageRef message;  // what it answered
   std::string rfc_message_id, purpose, number, to, unit;
 };
 
 struct History {
-  std::string confirmed_unit;            // From is a confirmed address of this unit (facts, not roster)
-  std::vector<std::string> seen_units;   // units this address was filed under before
-  std::vector<OurMail> ours;             // mails of ours this one refers to
-  std::vector<Earlier> earlier;          // newest first, at most 64: same sender, reference, unit, part or content
+  std::string confirmed_unit;  // From is a confirmed address of this unit (facts, not roster)
+  std::vector<std::string> seen_units;  // units this address was filed under before
+  std::vector<OurMail> ours;            // mails of ours this one refers to
+  std::vector<Earlier>
+      earlier;  // newest first, at most 64: same sender, reference, unit, part or content
 };
 
 }  // namespace shouwen::storage

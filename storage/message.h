@@ -1,6 +1,5 @@
-// Message 来件: one raw thing that arrived, immutable, any channel; its arrivals, parts and work state.
-// Values; no I/O.
-// SPDX-License-Identifier: Apache-2.0
+// Message 来件: one raw thing that arrived, immutable, any channel; its arrivals, parts and work
+// state. Values; no I/O. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -15,12 +14,12 @@ namespace shouwen::storage {
 
 // Where one copy was seen. Unique on (account, folder, uidvalidity, uid).
 struct Arrival {
-  std::string channel;       // imap, maildir, drop, ingest, fax
-  std::string account;       // configured mailbox id
-  std::string folder;        // as the server names it (modified UTF-7 kept)
-  std::string uidvalidity;   // text: servers send 0 and > 32 bits
-  std::uint64_t uid = 0;     // 0 where the source has none; `key` then identifies it
-  std::string key;           // Maildir file name, drop-folder path; "" for IMAP
+  std::string channel;      // imap, maildir, drop, ingest, fax
+  std::string account;      // configured mailbox id
+  std::string folder;       // as the server names it (modified UTF-7 kept)
+  std::string uidvalidity;  // text: servers send 0 and > 32 bits
+  std::uint64_t uid = 0;    // 0 where the source has none; `key` then identifies it
+  std::string key;          // Maildir file name, drop-folder path; "" for IMAP
   std::optional<Instant> internal_date;
   Instant first_seen;
 };
@@ -29,16 +28,17 @@ struct Arrival {
 // fully written, not yet synced: T1 syncs a whole batch at once.
 struct Incoming {
   std::string file;
-  Digest octets;             // of the bytes exactly as delivered
+  Digest octets;  // of the bytes exactly as delivered
   std::uint64_t size = 0;
   Arrival arrival;
-  bool answerable = true;    // false: before the operator's start time; filed and counted, never answered
-  bool own_sent = false;     // seen in the Sent folder: joins a trail, is never classified as incoming
+  bool answerable =
+      true;  // false: before the operator's start time; filed and counted, never answered
+  bool own_sent = false;  // seen in the Sent folder: joins a trail, is never classified as incoming
 };
 
 struct Received {
   MessageRef message;
-  bool first = false;        // false: these octets were already stored, only an arrival was added
+  bool first = false;  // false: these octets were already stored, only an arrival was added
 };
 
 // What the headers say, decoded; stored for lists, search and history.
@@ -52,8 +52,8 @@ struct StoredPart {
   std::string path, type, charset, filename;
   std::uint64_t size = 0;
   Digest digest;
-  std::string outcome;       // ok empty encrypted corrupt unsupported limit timeout crashed
-  std::string text;          // what the index and later readings use; may be empty
+  std::string outcome;  // ok empty encrypted corrupt unsupported limit timeout crashed
+  std::string text;     // what the index and later readings use; may be empty
 };
 
 // The named steps of the pipeline. A step is begun (committed) before it runs.
@@ -65,12 +65,12 @@ struct Work {
   MessageRef message;
   Digest octets;
   std::uint64_t size = 0;
-  Instant arrival_seen;                     // first sight
-  std::optional<Instant> internal_date;     // of the earliest arrival
+  Instant arrival_seen;                  // first sight
+  std::optional<Instant> internal_date;  // of the earliest arrival
   std::string channel, account;
   bool answerable = true;
   bool own_sent = false;
-  int begun = 0;             // how often the step now under way was begun without ending
+  int begun = 0;  // how often the step now under way was begun without ending
   Step last_step = Step::parse;
 };
 

@@ -21,26 +21,26 @@ std::string_view name(OutboxState s);
 // A wish recorded in T2. The text is composed when it is first sent, so that 截至 is true, and is
 // then stored with `sending`, so that a retry carries the same octets.
 struct OutboxRequest {
-  std::string purpose;        // receipt, supplement, unit_notice, county_notice, digest
-  std::string to;             // one address, already chosen by the guards
-  std::string unit;           // whose affairs it may tell; "" = this mail only
-  Instant not_before;         // throttled follow-ups wait here
+  std::string purpose;            // receipt, supplement, unit_notice, county_notice, digest
+  std::string to;                 // one address, already chosen by the guards
+  std::string unit;               // whose affairs it may tell; "" = this mail only
+  Instant not_before;             // throttled follow-ups wait here
   bool with_obligations = false;  // clause 六 allowed: recipient is confirmed for `unit`
 };
 
 struct OutboxMail {
   OutboxRef ref;
-  MessageRef message;         // 0 for digests
+  MessageRef message;  // 0 for digests
   std::string purpose, to, unit, number;
   int decision_version = 0;
-  std::string rfc_message_id; // <...@domain>, HMAC(install key; message, purpose, version), fixed
+  std::string rfc_message_id;  // <...@domain>, HMAC(install key; message, purpose, version), fixed
   bool with_obligations = false;
   OutboxState state = OutboxState::pending;
   Instant created, not_before;
   int attempts = 0;
   bool retried_after_unknown = false;
   std::string last_error, reply;
-  std::string octets;         // RFC 5322 text once composed, else ""
+  std::string octets;  // RFC 5322 text once composed, else ""
   std::string why_held;
 };
 

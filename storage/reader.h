@@ -17,7 +17,7 @@ class Store;
 
 struct Page {
   int limit = 50;
-  std::int64_t before = 0;   // keyset: rows with a smaller id; 0 = newest
+  std::int64_t before = 0;  // keyset: rows with a smaller id; 0 = newest
 };
 
 struct MessageFilter {
@@ -41,10 +41,11 @@ class Reader {
 
   Result<std::vector<MessageRow>> messages(const MessageFilter& filter, const Page& page);
   Result<MessageTrail> trail(MessageRef message);
-  Result<MessageRef> find(const std::string& text);   // "12", receipt number, or sha256: prefix
-  Result<std::vector<SubmissionRow>> submissions(const std::string& campaign, const std::string& unit);
+  Result<MessageRef> find(const std::string& text);  // "12", receipt number, or sha256: prefix
+  Result<std::vector<SubmissionRow>> submissions(const std::string& campaign,
+                                                 const std::string& unit);
   Result<std::vector<OutboxMail>> outbox(const std::string& state, const Page& page);  // no octets
-  Result<OutboxMail> outbox_mail(OutboxRef ref);                                        // with octets
+  Result<OutboxMail> outbox_mail(OutboxRef ref);  // with octets
   Result<std::vector<SearchHit>> search(const std::string& words, const Page& page);
   Result<Counts> counts();
   Result<std::vector<Statement>> active_statements(Instant at);

@@ -17,13 +17,13 @@ namespace shouwen::storage {
 struct Actor {
   enum class Kind { system, rule, user };
   Kind kind = Kind::system;
-  std::string name;     // user: login name (peer credentials); rule: rule id
-  std::string reason;   // in the actor's words
+  std::string name;    // user: login name (peer credentials); rule: rule id
+  std::string reason;  // in the actor's words
 };
 
 // A statement of the office as stored: exact text by digest with an effective time.
 struct Statement {
-  std::string kind, key, text;   // kind: campaign | units
+  std::string kind, key, text;  // kind: campaign | units
   Digest digest;
   Instant effective;
   int version = 0;
@@ -33,7 +33,8 @@ struct Statement {
 struct SubmissionRow {
   SubmissionRef ref;
   MessageRef message;
-  std::string campaign, unit, type, title, state;  // pending accepted returned replaced withdrawn void
+  std::string campaign, unit, type, title,
+      state;  // pending accepted returned replaced withdrawn void
   Instant arrival;
   int ordinal = 0, version = 1;
   bool in_review = false, late = false, accepted = false;
@@ -44,10 +45,11 @@ struct MessageRow {
   MessageRef ref, same_as;
   Header header;
   Instant arrival;
-  std::string arrival_basis, state, channel, number;  // state: received filed review quarantined failed unrelated
+  std::string arrival_basis, state, channel,
+      number;  // state: received filed review quarantined failed unrelated
   std::uint64_t size = 0;
   Digest octets;
-  Decision decision;             // newest
+  Decision decision;  // newest
   int version = 0;
   std::string decided_by, failed_step;
 };
@@ -60,15 +62,16 @@ struct TrailEntry {
 struct MessageTrail {
   MessageRow message;
   std::vector<Arrival> arrivals;
-  std::vector<StoredPart> parts;       // without text
-  std::vector<Decision> decisions;     // oldest first
+  std::vector<StoredPart> parts;    // without text
+  std::vector<Decision> decisions;  // oldest first
   std::vector<OutboxMail> outbox;
   std::vector<TrailEntry> entries;
 };
 
 struct SearchHit {
+  std::int64_t id = 0;  // for Page::before
   MessageRef message;
-  std::string where, excerpt;          // where: subject, body, attachment path
+  std::string where, excerpt;  // where: subject, body, attachment path
   Instant arrival;
 };
 

@@ -9,6 +9,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -31,32 +32,32 @@ class Database;  // storage/sqlite.h
 struct Filing {
   MessageRef message;
   Header header;
-  Digest content;                       // content key (DESIGN §3.2); "" when unparsable
-  Instant arrival;                      // the moment that decides lateness
-  std::string arrival_basis;            // received, internal_date, first_seen
+  Digest content;             // content key (DESIGN §3.2); "" when unparsable
+  Instant arrival;            // the moment that decides lateness
+  std::string arrival_basis;  // received, internal_date, first_seen
   std::vector<StoredPart> parts;
   std::string body_text;
   Decision decision;
-  std::string failed_step;              // "" or the step that crashed or failed
+  std::string failed_step;  // "" or the step that crashed or failed
   std::string engine_version, config_digest;
-  std::string receipt_prefix;           // "XY2020-" ; a number is taken when requests is not empty
+  std::string receipt_prefix;  // "XY2020-" ; a number is taken when requests is not empty
   std::vector<OutboxRequest> requests;
-  std::string server_action;            // "", "seen", "flag:$Shouwen", "move:Processed"
+  std::string server_action;  // "", "seen", "flag:$Shouwen", "move:Processed"
 };
 
 struct Filed {
   MessageRef message;
   int version = 1;
-  MessageRef same_as;                   // set: same content as an earlier message, nothing credited
-  std::string number;                   // receipt number, "" when none
+  MessageRef same_as;  // set: same content as an earlier message, nothing credited
+  std::string number;  // receipt number, "" when none
   std::vector<OutboxRef> outbox;
 };
 
 struct FolderState {
   std::string account, folder, uidvalidity;
-  std::uint64_t last_uid = 0;           // every UID up to here is received or noted as failed
+  std::uint64_t last_uid = 0;  // every UID up to here is received or noted as failed
   std::uint64_t exists = 0;
-  std::optional<Instant> census_at;     // first contact done
+  std::optional<Instant> census_at;  // first contact done
 };
 
 struct ServerTodo {
@@ -68,9 +69,11 @@ struct ServerTodo {
 };
 
 struct StoreOptions {
-  std::string dir;             // state folder: shouwen.db, objects/, incoming/
-  bool in_memory = false;      // inspect: nothing touches the disk; `dir` unused
-  FileSystem* fs = nullptr;    // seam for the power-cut tests; nullptr = the real one
+  std::string dir;           // state folder: shouwen.db, objects/, incoming/
+  bool in_memory = false;    // inspect: nothing touches the disk; `dir` unused
+  FileSystem* fs = nullptr;  // seam for the power-cut tests; nullptr = the real one
+  std::string vfs;           // SQLite's seam for the same tests; "" = the default one
+  std::string message_id_domain = "shouwen.invalid";  // right of the @ in our Message-IDs
 };
 
 class Store {
@@ -82,10 +85,10 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  std::string incoming_dir() const;     // temporaries go here, same file system as objects/
+  std::string incoming_dir() const;  // temporaries go here, same file system as objects/
   std::string object_path(const Digest& digest) const;
-  int epoch() const;                    // raised by restore
-  std::string install_key() const;      // 32 random bytes, for Message-IDs
+  int epoch() const;                // raised by restore
+  std::string install_key() const;  // 32 random bytes, for Message-IDs
 
   // --- T1: octets and arrivals. Syncs the temporaries, renames, syncs, commits. All or nothing.
   Result<std::vector<Received>> receive(std::span<const Incoming> batch, Instant now);
@@ -97,15 +100,29 @@ class Store {
   Result<std::vector<Work>> unfiled(int limit);
   Result<std::int64_t> unfiled_count();
   Status begin(Step step, std::span<const MessageRef> messages, Instant now);
-  Result<std::string> read_octets(MessageRef message);        // verifies the digest
-  Status retry(MessageRef message, const Actor& actor, Instant now);  // file it again as a new version
+  // The attempts ended without a result and without being to blame (shutdown, a full disk): their
+  // counters start again. file() does this itself when it fails with a transient fault.
+  Status give_back(std::span<const MessageRef> messages, Instant now);
+  Result<std::string> read_octets(MessageRef message);  // verifies the digest
+  Status retry(MessageRef message, const Actor& actor,
+               Instant now);  // file it again as a new version
+
+  // Runs `body` as one transaction: the calls it makes of this store commit together, or, when it
+  // returns an error, not at all. For a batch whose members are judged one after the other.
+  Status transaction(const std::function<Status()>& body);
 
   // --- T2
   Result<std::vector<Filed>> file(std::span<const Filing> batch, const Actor& actor, Instant now);
-  // A person's decision: a new version, never overwritten by a machine's.
+  // A person's decision: a new version, never overwritten by a machine's. It is stored as given:
+  // what no longer needs review has an empty `review`. Cause "accept" marks every item 已核收
+  // (accepted), and such an item replaces the one it was kept beside.
   Result<Filed> decide(MessageRef message, const Decision& decision, const std::string& cause,
                        const Actor& actor, Instant now);
+  // Back to the version before, as a new version; repeated calls walk further back.
   Status undo_decision(MessageRef message, const Actor& actor, Instant now);
+  // pending, accepted, returned, withdrawn or void, by a person.
+  Status mark_submission(SubmissionRef submission, const std::string& state, const Actor& actor,
+                         Instant now);
 
   // --- context for classification
   Result<History> history(const HistoryKeys& keys);
@@ -114,25 +131,34 @@ class Store {
   Result<std::optional<FolderState>> folder(const std::string& account, const std::string& folder);
   Status save_folder(const FolderState& state, Instant now);
   Status note_unfetchable(const std::string& account, const std::string& folder,
-                          const std::string& uidvalidity, std::uint64_t uid,
-                          const std::string& why, Instant now);   // quarantined, alarmed, never silent
+                          const std::string& uidvalidity, std::uint64_t uid, const std::string& why,
+                          Instant now);  // quarantined, alarmed, never silent
   Result<std::vector<std::uint64_t>> known_uids(const std::string& account,
                                                 const std::string& folder,
                                                 const std::string& uidvalidity);
+  // (folder, key) of every arrival of a source that has no UIDs.
+  Result<std::vector<std::pair<std::string, std::string>>> known_keys(const std::string& account);
   Result<std::vector<ServerTodo>> server_todo(const std::string& account, int limit);
   Status todo_done(std::int64_t id, const std::string& outcome, Instant now);
   Status todo_failed(std::int64_t id, const std::string& why, Instant now);
 
   // --- outbox
-  Result<std::vector<OutboxMail>> due(Instant now, int limit);   // pending, not_before <= now, oldest first
+  Result<std::vector<OutboxMail>> due(Instant now,
+                                      int limit);  // pending, not_before <= now, oldest first
   Result<std::optional<Instant>> next_due();
-  Status start_sending(OutboxRef ref, const std::string& octets, Instant now);
+  // `merged`: pending supplements this mail answers too. They become cancelled ("merged:<ref>")
+  // with it in one transaction, and sent when it is sent.
+  Status start_sending(OutboxRef ref, const std::string& octets, Instant now,
+                       std::span<const OutboxRef> merged = {});
   Status sent(OutboxRef ref, const std::string& reply, Instant now);
-  Status not_sent(OutboxRef ref, OutboxState state, const std::string& why, Instant next, Instant now);
-  Result<int> recover_sending(Instant now);    // at start-up; see storage/outbox.h
+  Status not_sent(OutboxRef ref, OutboxState state, const std::string& why, Instant next,
+                  Instant now);
+  Result<int> recover_sending(Instant now);  // at start-up; see storage/outbox.h
+  // The session broke after the final dot: retried once with the same Message-ID, then held.
+  Status outcome_unknown(OutboxRef ref, const std::string& why, Instant now);
   Result<OutboxRef> queue(const OutboxRequest& request, MessageRef about, Instant now);  // digests
   Status set_outbox(OutboxRef ref, OutboxState state, const std::string& why, const Actor& actor,
-                    Instant now);              // resend (pending), cancel, undelivered
+                    Instant now);  // resend (pending), cancel, undelivered
   Result<int> sent_since(Instant since, const std::string& to);  // to == "": all recipients
   Result<int> release_held(const std::string& why_held, const Actor& actor, Instant now);
   bool replies_paused();
@@ -140,16 +166,17 @@ class Store {
 
   // --- what the office states, as activated versions (DESIGN §5)
   Status activate(const std::string& kind, const std::string& key, const std::string& text,
-                  Instant effective, const Actor& actor, Instant now);   // kind: campaign, units
+                  Instant effective, const Actor& actor, Instant now);  // kind: campaign, units
   Result<std::vector<Statement>> active_statements(Instant at);
   Status confirm_address(const std::string& unit, const std::string& address, const Actor& actor,
                          Instant now);
 
   // --- the trail
-  Status note(const std::string& event, const std::string& detail_json, const Actor& actor, Instant now);
-  Status checkpoint();                  // WAL checkpoint when idle
+  Status note(const std::string& event, const std::string& detail_json, const Actor& actor,
+              Instant now);
+  Status checkpoint();  // WAL checkpoint when idle
 
-  Database& database();                 // storage/ and its Reader only
+  Database& database();  // storage/ and its Reader only
 
  private:
   struct Impl;

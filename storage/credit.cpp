@@ -1,0 +1,270 @@
+// Submissions: what a decision's items are credited as, and which earlier piece each replaces.
+// No mail alone makes an obligation worse: only a confirmed sender's later version replaces one
+// that is not yet accepted; everything else is kept beside it for a person (DESIGN §2).
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "config/text.h"
+#include "storage/decision_json.h"
+#include "storage/filing.h"
+
+namespace shouwen::storage {
+namespace {
+
+using Key = std::pair<std::string, int>;  // part paths, ordinal among items of the same parts
+
+struct Row {
+  std::int64_t id = 0, supersedes = 0, beside = 0;
+  std::string unit, type, title, campaign, state, attachments;
+  bool accepted = false, in_review = false, late = false;
+  int version = 1;
+};
+
+struct Candidate {
+  std::int64_t id = 0;
+  std::string title;
+  bool accepted = false, late = false;
+  int version = 1;
+  Instant arrival;
+};
+
+bool credits(Disposition d) {
+  return d == Disposition::submission || d == Disposition::correction;
+}
+
+std::string parts_key(const Item& item) {
+  std::string key = item.body ? "body" : "";
+  for (const std::string& part : item.parts) key += (key.empty() ? "" : ",") + part;
+  return key;
+}
+
+std::map<Key, Row> rows_of(Database& db, MessageRef message) {
+  std::map<Key, Row> rows;
+  Query q = db.query(
+      "SELECT parts, ordinal, id, supersedes, beside, unit, type, title, campaign, state, "
+      "attachments, accepted, in_review, late, version FROM submission WHERE message=?",
+      message);
+  while (q.next()) {
+    rows[{q.text(0), static_cast<int>(q.integer(1))}] = Row{q.integer(2),
+                                                            q.integer(3),
+                                                            q.integer(4),
+                                                            q.text(5),
+                                                            q.text(6),
+                                                            q.text(7),
+                                                            q.text(8),
+                                                            q.text(9),
+                                                            q.text(10),
+                                                            q.flag(11),
+                                                            q.flag(12),
+                                                            q.flag(13),
+                                                            static_cast<int>(q.integer(14))};
+  }
+  return rows;
+}
+
+std::vector<Candidate> candidates(Database& db, MessageRef message, const Decision& d,
+                                  const Row& row) {
+  std::vector<Candidate> out;
+  Query q = db.query(
+      "SELECT id, title, accepted, late, version, arrival, message FROM submission "
+      "WHERE campaign=? AND unit=? AND type=? AND message<>? "
+      "AND state IN ('pending','accepted','returned') ORDER BY id DESC LIMIT 256",
+      row.campaign, row.unit, row.type, message);
+  while (q.next()) {
+    const MessageRef owner = q.id<MessageTag>(6);
+    const bool named = std::find(d.replaces.begin(), d.replaces.end(), owner) != d.replaces.end();
+    if (!d.replaces.empty() && !named) continue;
+    out.push_back({q.integer(0), q.text(1), q.flag(2), q.flag(3), static_cast<int>(q.integer(4)),
+                   q.instant(5)});
+  }
+  return out;
+}
+
+// The earlier piece this one is a version of: the same title, or, in a message the correction
+// names, the only kind of thing it can be.
+std::optional<Candidate> earlier_piece(Database& db, MessageRef message, const Decision& d,
+                                       const Row& row, std::set<std::int64_t>& used) {
+  if (row.unit.empty() || row.type.empty()) return std::nullopt;
+  const std::vector<Candidate> all = candidates(db, message, d, row);
+  const std::string title = fold(row.title);
+  for (const Candidate& c : all) {
+    if (!title.empty() && fold(c.title) == title && used.insert(c.id).second) return c;
+  }
+  if (d.replaces.empty()) return std::nullopt;
+  for (auto c = all.rbegin(); c != all.rend(); ++c) {
+    if (used.insert(c->id).second) return *c;
+  }
+  return std::nullopt;
+}
+
+void set_state(Database& db, std::int64_t id, std::string_view state, int decision_version,
+               std::string_view why, Instant now) {
+  db.run("UPDATE submission SET state=? WHERE id=?", state, id);
+  add_submission_version(db, id, decision_version, why, now);
+}
+
+// A piece whose successor went away is what it was before.
+void revive(Database& db, std::int64_t id, int decision_version, Instant now) {
+  if (id == 0) return;
+  const std::string before =
+      db.text(
+            "SELECT state FROM submission_version WHERE submission=? AND state<>'replaced' "
+            "ORDER BY n DESC LIMIT 1",
+            id)
+          .value_or("pending");
+  db.run("UPDATE submission SET state=? WHERE id=? AND state='replaced'", before, id);
+  if (!db.failed() && db.changes() == 1) {
+    add_submission_version(db, id, decision_version, "successor_gone", now);
+  }
+}
+
+// Decides what a new or changed piece does to an earlier one.
+void relate(Database& db, MessageRef message, const Current& current, Row& row,
+            std::set<std::int64_t>& used, Instant now) {
+  const Decision& d = current.decision;
+  auto earlier = earlier_piece(db, message, d, row, used);
+  if (!earlier) return;
+  const bool own_affair = row.unit == d.unit && d.sender_confirmed;
+  const bool later = earlier->arrival <= current.arrival;
+  const bool ordered = current.by_person && !d.replaces.empty();  // a person named what it replaces
+  if (later && (ordered || (own_affair && !earlier->accepted))) {
+    row.supersedes = earlier->id;
+    row.version = earlier->version + 1;
+    row.late = row.late && earlier->late;  // a voluntary correction never makes it late
+    set_state(db, earlier->id, "replaced", current.version, "replaced", now);
+  } else {
+    row.beside = earlier->id;
+    row.in_review = true;
+  }
+}
+
+bool undecided(const Row& row) {
+  return row.beside != 0 && row.beside != row.supersedes;
+}
+
+// Accepting a piece that stood beside an earlier one settles which of them counts. `beside` stays,
+// so that the acceptance can be undone.
+void accept_beside(Database& db, Row& row, int decision_version, Instant now) {
+  if (!undecided(row)) return;
+  row.supersedes = row.beside;
+  row.version =
+      1 + static_cast<int>(
+              db.integer("SELECT version FROM submission WHERE id=?", row.supersedes).value_or(0));
+  row.late = row.late &&
+             db.integer("SELECT late FROM submission WHERE id=?", row.supersedes).value_or(1) != 0;
+  set_state(db, row.supersedes, "replaced", decision_version, "replaced", now);
+}
+
+void write(Database& db, const Row& row) {
+  db.run(
+      "UPDATE submission SET campaign=?, unit=?, type=?, title=?, attachments=?, version=?, "
+      "state=?, accepted=?, in_review=?, late=?, supersedes=?, beside=? WHERE id=?",
+      row.campaign, row.unit, row.type, row.title, row.attachments, row.version, row.state,
+      row.accepted, row.in_review, row.late, SubmissionRef{row.supersedes},
+      SubmissionRef{row.beside}, row.id);
+}
+
+std::int64_t insert(Database& db, MessageRef message, const Key& key, Instant arrival) {
+  db.run(
+      "INSERT INTO submission(message, parts, ordinal, campaign, unit, type, title, attachments, "
+      "arrival, version, state, accepted, in_review, late) "
+      "VALUES (?,?,?,'','','','','[]',?,1,'pending',0,0,0)",
+      message, key.first, key.second, arrival);
+  return db.last_id();
+}
+
+bool same(const Row& a, const Row& b) {
+  return a.campaign == b.campaign && a.unit == b.unit && a.type == b.type && a.title == b.title &&
+         a.state == b.state && a.accepted == b.accepted && a.in_review == b.in_review &&
+         a.late == b.late && a.attachments == b.attachments && a.supersedes == b.supersedes &&
+         a.beside == b.beside;
+}
+
+// One item: a new row or a new version of the row of the same key. True: kept beside.
+bool credit_item(Database& db, MessageRef message, const Current& current, const Item& item,
+                 const Key& key, const Row* stored, std::set<std::int64_t>& used, Instant now) {
+  const Decision& d = current.decision;
+  Row row = stored != nullptr ? *stored : Row{};
+  const std::string& unit = item.unit.empty() ? d.unit : item.unit;
+  const bool another = stored == nullptr || row.unit != unit || row.type != item.type ||
+                       row.campaign != d.campaign || row.state == "void";
+  if (another && stored != nullptr) {
+    revive(db, row.supersedes, current.version, now);
+    row.supersedes = row.beside = 0;
+    row.version = 1;
+    row.accepted = false;
+  }
+  row.campaign = d.campaign;
+  row.unit = unit;
+  row.type = item.type;
+  row.title = item.title;
+  row.attachments = to_json(item.attachments);
+  row.late = item.late && (another || row.supersedes == 0 || row.late);
+  row.in_review = !d.review.empty() || undecided(row);
+  if (another) row.state = "pending";
+  if (another) relate(db, message, current, row, used, now);
+  if (current.accept) {
+    accept_beside(db, row, current.version, now);
+    row.accepted = true;
+    row.in_review = false;
+    row.state = "accepted";
+  }
+  if (stored == nullptr) row.id = insert(db, message, key, current.arrival);
+  if (stored == nullptr || !same(row, *stored)) {
+    write(db, row);
+    add_submission_version(db, row.id, current.version, stored == nullptr ? "credited" : "changed",
+                           now);
+  }
+  return undecided(row);
+}
+
+}  // namespace
+
+void add_submission_version(Database& db, std::int64_t submission, int decision_version,
+                            std::string_view why, Instant now) {
+  db.run(
+      "INSERT INTO submission_version(submission, n, at, decision, campaign, unit, type, title, "
+      "state, in_review, late, why) SELECT id, 1 + coalesce((SELECT max(n) FROM submission_version "
+      "WHERE submission=?1), 0), ?2, ?3, campaign, unit, type, title, state, in_review, late, ?4 "
+      "FROM submission WHERE id=?1",
+      submission, now, decision_version, why);
+}
+
+void unaccept(Database& db, MessageRef message, int decision_version, Instant now) {
+  for (const auto& [key, row] : rows_of(db, message)) {
+    if (row.state != "accepted") continue;
+    const bool settled = row.beside != 0 && row.beside == row.supersedes;
+    if (settled) revive(db, row.supersedes, decision_version, now);
+    db.run("UPDATE submission SET accepted=0, state='pending', in_review=? WHERE id=?", settled,
+           row.id);
+    if (settled) db.run("UPDATE submission SET supersedes=NULL, version=1 WHERE id=?", row.id);
+    add_submission_version(db, row.id, decision_version, "acceptance_undone", now);
+  }
+}
+
+bool credit(Database& db, MessageRef message, const Current& current, Instant now) {
+  std::map<Key, Row> stored = rows_of(db, message);
+  std::map<std::string, int> taken;
+  std::set<std::int64_t> used;
+  bool beside = false;
+  if (credits(current.decision.disposition)) {
+    for (const Item& item : current.decision.items) {
+      std::string parts = parts_key(item);
+      const Key key{parts, taken[parts]++};
+      const auto found = stored.find(key);
+      beside |= credit_item(db, message, current, item, key,
+                            found == stored.end() ? nullptr : &found->second, used, now);
+      if (found != stored.end()) stored.erase(found);
+    }
+  }
+  for (const auto& [key, row] : stored) {
+    if (row.state == "void") continue;
+    revive(db, row.supersedes, current.version, now);
+    set_state(db, row.id, "void", current.version, "no_longer_named", now);
+  }
+  return beside;
+}
+
+}  // namespace shouwen::storage

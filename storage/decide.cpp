@@ -1,0 +1,169 @@
+// Decisions as versions: a person's stands above any machine's and is never overwritten.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "storage/decision_json.h"
+#include "storage/filing.h"
+#include "storage/store_impl.h"
+
+namespace shouwen::storage {
+namespace {
+
+std::string state_of(const FilingRow& row, const Current& current, bool beside) {
+  const Decision& d = current.decision;
+  if (!current.failed_step.empty()) return "failed";
+  if (d.quarantine) return "quarantined";
+  if (row.own_sent) return "filed";
+  if (!d.review.empty() || beside) return "review";
+  if (d.disposition == Disposition::spam || d.disposition == Disposition::unrelated) {
+    return "unrelated";
+  }
+  return "filed";
+}
+
+}  // namespace
+
+std::optional<FilingRow> filing_row(Database& db, MessageRef message) {
+  Query q = db.query(
+      "SELECT octets, content, salt, number, cause, failed_step, own_sent, answerable, by_person, "
+      "version, arrival, same_as FROM message WHERE id=?",
+      message);
+  if (!q.next()) {
+    db.fail(rejected("no message " + std::to_string(message.value)));
+    return std::nullopt;
+  }
+  FilingRow row;
+  row.message = message;
+  row.octets = {q.text(0)};
+  row.content = {q.text(1)};
+  row.salt = q.text(2);
+  row.number = q.text(3);
+  row.cause = q.text(4);
+  row.failed_step = q.text(5);
+  row.own_sent = q.flag(6);
+  row.answerable = q.flag(7);
+  row.by_person = q.flag(8);
+  row.version = static_cast<int>(q.integer(9));
+  row.arrival = q.maybe_instant(10);
+  row.same_as = q.id<MessageTag>(11);
+  return row;
+}
+
+int add_version(Database& db, const FilingRow& row, const NewVersion& v, Instant now) {
+  const auto version =
+      1 + db.integer("SELECT max(version) FROM decision WHERE message=?", row.message).value_or(0);
+  db.run(
+      "INSERT INTO decision(message, version, previous, by_person, cause, actor_kind, actor, "
+      "reason, at, input, rules_version, engine_version, config_digest, body) "
+      "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      row.message, version, v.previous, v.by_person, v.cause, name(v.actor.kind), v.actor.name,
+      v.actor.reason, now, row.octets, v.decision.rules_version, v.engine_version, v.config_digest,
+      to_json(v.decision));
+  return static_cast<int>(version);
+}
+
+void make_current(Database& db, const FilingRow& row, const Current& current, Instant now) {
+  const bool beside = !row.own_sent && credit(db, row.message, current, now);
+  const Decision& d = current.decision;
+  db.run(
+      "UPDATE message SET version=?, by_person=?, disposition=?, campaign=?, unit=?, state=?, "
+      "failed_step=? WHERE id=?",
+      current.version, current.by_person, name(d.disposition), d.campaign, d.unit,
+      state_of(row, current, beside), current.failed_step, row.message);
+}
+
+std::optional<Decision> stored_decision(Database& db, MessageRef message, int version) {
+  const auto body =
+      db.text("SELECT body FROM decision WHERE message=? AND version=?", message, version);
+  if (!body) return std::nullopt;
+  auto decision = decision_from_json(*body);
+  if (decision.ok()) return std::move(*decision);
+  db.fail(decision.error());
+  return std::nullopt;
+}
+
+Result<Filed> Store::decide(MessageRef message, const Decision& decision, const std::string& cause,
+                            const Actor& actor, Instant now) {
+  Database& db = *impl_->db;
+  Transaction tx(db);
+  const auto row = filing_row(db, message);
+  if (!row) return db.status().error();
+  const bool person = actor.kind == Actor::Kind::user;
+  const int version =
+      add_version(db, *row, {decision, cause, actor, person, row->version, "", ""}, now);
+  if (person || !row->by_person) {
+    const Instant arrival = row->arrival.value_or(now);
+    make_current(db, *row, {decision, version, person, person && cause == "accept", "", arrival},
+                 now);
+  }
+  append_ledger(db, "decided",
+                Detail()
+                    .add("version", version)
+                    .add("cause", cause)
+                    .add("disposition", name(decision.disposition))
+                    .add("unit", decision.unit)
+                    .add("items", static_cast<std::int64_t>(decision.items.size()))
+                    .json(),
+                actor, message, now);
+  if (Status s = tx.commit("decide.commit", "decide.committed"); !s.ok()) return s.error();
+  return Filed{message, version, row->same_as, row->number, {}};
+}
+
+Status Store::undo_decision(MessageRef message, const Actor& actor, Instant now) {
+  Database& db = *impl_->db;
+  Transaction tx(db);
+  const auto row = filing_row(db, message);
+  if (!row) return db.status();
+  const auto target =
+      static_cast<int>(db.integer("SELECT previous FROM decision WHERE message=? AND version=?",
+                                  message, row->version)
+                           .value_or(0));
+  const auto decision = stored_decision(db, message, target);
+  if (!decision) {
+    if (Status s = db.status(); !s.ok()) return s;
+    return rejected("message " + std::to_string(message.value) + " has nothing to undo");
+  }
+  Query q = db.query(
+      "SELECT previous, by_person, cause, engine_version, config_digest FROM decision WHERE "
+      "message=? AND version=?",
+      message, target);
+  if (!q.next()) return db.status();
+  const int previous = static_cast<int>(q.integer(0));
+  const bool person = q.flag(1), accept = q.text(2) == "accept";
+  const std::string cause =
+      accept ? "accept" : "undo";  // so that undoing a later change keeps 核收
+  const int version =
+      add_version(db, *row, {*decision, cause, actor, person, previous, q.text(3), q.text(4)}, now);
+  if (!accept) unaccept(db, message, version, now);
+  make_current(db, *row, {*decision, version, person, accept, "", row->arrival.value_or(now)}, now);
+  append_ledger(db, "undone", Detail().add("version", version).add("back_to", target).json(), actor,
+                message, now);
+  return tx.commit("decide.commit", "decide.committed");
+}
+
+Status Store::mark_submission(SubmissionRef submission, const std::string& state,
+                              const Actor& actor, Instant now) {
+  constexpr std::array<std::string_view, 5> states = {"pending", "accepted", "returned",
+                                                      "withdrawn", "void"};
+  if (std::find(states.begin(), states.end(), state) == states.end()) {
+    return rejected("a submission cannot be put into state " + state);
+  }
+  Database& db = *impl_->db;
+  Transaction tx(db);
+  const auto message = db.integer("SELECT message FROM submission WHERE id=?", submission);
+  if (!message) {
+    if (Status s = db.status(); !s.ok()) return s;
+    return rejected("no submission " + std::to_string(submission.value));
+  }
+  db.run("UPDATE submission SET state=?, accepted=?, in_review=0 WHERE id=?", state,
+         state == "accepted", submission);
+  const auto version = db.integer("SELECT version FROM message WHERE id=?", *message).value_or(0);
+  add_submission_version(db, submission.value, static_cast<int>(version), "marked", now);
+  append_ledger(db, "submission_marked",
+                Detail().add("submission", submission.value).add("state", state).json(), actor,
+                {*message}, now);
+  return tx.commit("decide.commit", "decide.committed");
+}
+
+}  // namespace shouwen::storage

@@ -1,0 +1,292 @@
+// T2: a batch of filings in one transaction. Each message becomes a decision with evidence,
+// submissions, searchable text, a ledger entry, queued answers and work for the server; or, when
+// its content is already known, another copy of an earlier message that gets none of these.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "storage/decision_json.h"
+#include "storage/filing.h"
+#include "storage/sha256.h"
+#include "storage/store_impl.h"
+#include "storage/text_index.h"
+
+namespace shouwen::storage {
+namespace {
+
+// Bounds on hostile headers; the octets stay whole.
+constexpr std::size_t kHeaderOctets = 4096, kReferences = 100;
+
+std::string lower(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+std::string bounded(const std::string& text) {
+  return text.substr(0, kHeaderOctets);
+}
+
+std::string references_json(const Header& h) {
+  std::vector<std::string> ids;
+  for (const std::string& id : h.references) {
+    if (ids.size() == kReferences) break;
+    ids.push_back(bounded(without_brackets(id)));
+  }
+  return to_json(ids);
+}
+
+void write_header(Database& db, const Filing& f) {
+  const Header& h = f.header;
+  db.run(
+      "UPDATE message SET subject=?, from_name=?, sender=?, reply_to=?, recipients=?, date=?, "
+      "rfc_id=?, in_reply_to=?, reference_ids=?, content=nullif(?, ''), arrival_basis=?, action=?, "
+      "filed=1, tried=0 WHERE id=?",
+      bounded(h.subject), bounded(h.from_name), bounded(lower(h.from)), bounded(h.reply_to),
+      bounded(h.to), bounded(h.date), bounded(without_brackets(h.message_id)),
+      bounded(without_brackets(h.in_reply_to)), references_json(h), f.content, f.arrival_basis,
+      f.server_action, f.message);
+  db.run("DELETE FROM attempt WHERE message=?", f.message);
+}
+
+void write_parts(Database& db, const Filing& f) {
+  db.run("DELETE FROM part WHERE message=?", f.message);
+  for (const StoredPart& p : f.parts) {
+    db.run(
+        "INSERT OR REPLACE INTO part(message, path, type, charset, filename, size, digest, "
+        "outcome) VALUES (?,?,?,?,?,?,?,?)",
+        f.message, p.path, p.type, p.charset, bounded(p.filename), p.size, p.digest, p.outcome);
+  }
+}
+
+// Quarantined material is not searchable (OFFICE §5).
+void write_text(Database& db, const Filing& f) {
+  unindex(db, f.message);
+  if (f.decision.quarantine) return;
+  index_text(db, f.message, "subject", f.engine_version,
+             f.header.subject + "\n" + f.header.from_name);
+  index_text(db, f.message, "body", f.engine_version, f.body_text);
+  for (const StoredPart& p : f.parts) {
+    std::string body = p.filename;
+    if (!p.text.empty()) body += (body.empty() ? "" : "\n") + p.text;
+    index_text(db, f.message, p.path, f.engine_version, body);
+  }
+}
+
+// One to-do for each place the message was seen in.
+void write_todo(Database& db, const FilingRow& row, const std::string& action) {
+  if (action.empty() || !row.answerable || row.own_sent) return;
+  db.run(
+      "INSERT OR IGNORE INTO server_todo(arrival, message, account, action) "
+      "SELECT id, message, account, ? FROM arrival WHERE message=?",
+      action, row.message);
+}
+
+void add_link(Database& db, MessageRef message, MessageRef other, std::string_view kind) {
+  db.run("INSERT OR IGNORE INTO link(message, other, kind) VALUES (?,?,?)", message, other, kind);
+}
+
+// What it answers, and other content under the same Message-ID: both kept, told of each other.
+void write_links(Database& db, const Filing& f) {
+  std::vector<std::string> ids = f.header.references;
+  ids.push_back(f.header.in_reply_to);
+  if (ids.size() > kReferences) ids.erase(ids.begin(), ids.end() - kReferences);
+  for (const std::string& raw : ids) {
+    const std::string id = without_brackets(raw);
+    if (id.empty()) continue;
+    Query q = db.query("SELECT id FROM message WHERE rfc_id=? AND id<>? ORDER BY id LIMIT 8", id,
+                       f.message);
+    while (q.next()) add_link(db, f.message, q.id<MessageTag>(0), "answers");
+  }
+  const std::string own = without_brackets(f.header.message_id);
+  if (own.empty()) return;
+  Query q = db.query(
+      "SELECT id FROM message WHERE rfc_id=? AND id<>? AND same_as IS NULL ORDER BY id LIMIT 8",
+      own, f.message);
+  while (q.next()) add_link(db, f.message, q.id<MessageTag>(0), "same_message_id");
+}
+
+// A hand-written reply found in the Sent folder stops our duplicate, if that has not left yet. Our
+// own receipts stand in that folder too; they answer nothing by hand.
+void stop_duplicates(Database& db, const Filing& f, Instant now) {
+  const std::string own = without_brackets(f.header.message_id);
+  if (db.integer("SELECT 1 FROM outbox WHERE rfc_id=?", own)) return;
+  Query q = db.query("SELECT other FROM link WHERE message=? AND kind='answers'", f.message);
+  while (q.next()) {
+    const auto answered = q.id<MessageTag>(0);
+    append_ledger(db, "answered_by_hand", Detail().add("by", f.message.value).json(), Actor{},
+                  answered, now);
+    db.run(
+        "UPDATE outbox SET state='cancelled', last_error='answered by hand' "
+        "WHERE message=? AND state IN ('pending','held')",
+        answered);
+  }
+}
+
+// The message whose content this one repeats; itself never a copy.
+MessageRef canonical_of(Database& db, const FilingRow& row, const Filing& f) {
+  if (row.same_as) return row.same_as;
+  if (f.content.empty() || row.version > 0) return {};
+  return {db.integer("SELECT id FROM message WHERE content=? AND id<>? AND own_sent=? "
+                     "AND same_as IS NULL ORDER BY id LIMIT 1",
+                     f.content, f.message, row.own_sent)
+              .value_or(0)};
+}
+
+// Lowers `late` where the earlier copy was in time; true when anything changed.
+bool lower_lateness(Decision& d, const Decision& earlier) {
+  bool changed = d.late && !earlier.late;
+  if (changed) {
+    d.late = false;
+    std::erase(d.problems, "late");
+  }
+  for (std::size_t i = 0; i < d.items.size() && i < earlier.items.size(); ++i) {
+    if (d.items[i].late && !earlier.items[i].late) {
+      d.items[i].late = false;
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+// A copy that arrived before the one we filed: its moment counts.
+void take_earlier_arrival(Database& db, MessageRef canonical, const Filing& copy,
+                          const Actor& actor, Instant now) {
+  const auto row = filing_row(db, canonical);
+  if (!row || !row->arrival || *row->arrival <= copy.arrival) return;
+  db.run("UPDATE message SET arrival=?, arrival_basis=? WHERE id=?", copy.arrival,
+         copy.arrival_basis, canonical);
+  db.run("UPDATE submission SET arrival=? WHERE message=?", copy.arrival, canonical);
+  append_ledger(db, "earlier_arrival", Detail().add("copy", copy.message.value).json(), actor,
+                canonical, now);
+  auto decision = stored_decision(db, canonical, row->version);
+  if (!decision || !lower_lateness(*decision, copy.decision)) return;
+  const int version = add_version(
+      db, *row, {*decision, "earlier_arrival", actor, row->by_person, row->version, "", ""}, now);
+  make_current(db, *row,
+               {*decision, version, row->by_person, false, row->failed_step, copy.arrival}, now);
+}
+
+Filed file_copy(Database& db, const FilingRow& row, const Filing& f, MessageRef canonical,
+                const Actor& actor, Instant now) {
+  write_header(db, f);
+  db.run(
+      "UPDATE message SET same_as=?, arrival=?, state='filed', unit='', disposition='' WHERE id=?",
+      canonical, f.arrival, f.message);
+  write_todo(db, row, f.server_action);
+  take_earlier_arrival(db, canonical, f, actor, now);
+  append_ledger(db, "same_content", Detail().add("as", canonical.value).json(), actor, f.message,
+                now);
+  Filed out{f.message, 0, canonical, "", {}};
+  out.number = db.text("SELECT number FROM message WHERE id=?", canonical).value_or("");
+  return out;
+}
+
+// A receipt exists once for a message, whatever the number of decisions; what changes later is told
+// by a supplement, also once.
+bool answered_before(Database& db, MessageRef message, const std::string& purpose) {
+  if (purpose != "receipt" && purpose != "supplement") return false;
+  return db
+      .integer("SELECT 1 FROM outbox WHERE message=? AND purpose=? AND state<>'cancelled' LIMIT 1",
+               message, purpose)
+      .has_value();
+}
+
+struct Answering {
+  const std::string& install_key;
+  const std::string& domain;
+  int epoch = 0;
+};
+
+void queue_answers(Database& db, const FilingRow& row, const Filing& f, int version,
+                   const Answering& how, Filed& out, Instant now) {
+  if (!row.answerable || row.own_sent) return;
+  const bool hold = held_by_restore(db, f.arrival);
+  for (const OutboxRequest& request : f.requests) {
+    if (answered_before(db, f.message, request.purpose)) continue;
+    out.number = take_number(db, row, f.receipt_prefix, how.epoch);
+    const Queue mail{how.install_key, how.domain, request,    f.message,
+                     row.octets,      version,    out.number, hold};
+    out.outbox.push_back(queue_mail(db, mail, now));
+  }
+}
+
+void ledger_filed(Database& db, const FilingRow& row, const Filing& f, const Filed& filed,
+                  bool current, const Actor& actor, Instant now) {
+  Detail detail;
+  detail.add("version", filed.version)
+      .add("current", current ? 1 : 0)
+      .add("cause", row.cause)
+      .add("disposition", name(f.decision.disposition))
+      .add("campaign", f.decision.campaign)
+      .add("unit", f.decision.unit)
+      .add("items", static_cast<std::int64_t>(f.decision.items.size()));
+  if (!f.content.empty()) {
+    detail.add("content", "sha256:" + hmac_sha256_hex(row.salt, f.content.text));
+  }
+  if (!filed.number.empty()) detail.add("number", filed.number);
+  if (!f.failed_step.empty()) detail.add("failed_step", f.failed_step);
+  append_ledger(db, "filed", detail.json(), actor, f.message, now);
+}
+
+Filed file_one(Database& db, const Filing& f, const Answering& how, const Actor& actor,
+               Instant now) {
+  Filed out{f.message, 0, {}, "", {}};
+  const auto row = filing_row(db, f.message);
+  if (!row) return out;
+  if (const MessageRef canonical = canonical_of(db, *row, f)) {
+    return file_copy(db, *row, f, canonical, actor, now);
+  }
+  // An earlier copy's moment stays even when this message is filed again.
+  const auto copies = db.integer("SELECT min(arrival) FROM message WHERE same_as=?", f.message);
+  const Instant arrival = copies && *copies < f.arrival.ms ? Instant{*copies} : f.arrival;
+  const bool current = actor.kind == Actor::Kind::user || !row->by_person;
+  out.number = row->number;
+  out.version = add_version(db, *row,
+                            {f.decision, row->cause, actor, actor.kind == Actor::Kind::user,
+                             row->version, f.engine_version, f.config_digest},
+                            now);
+  write_header(db, f);
+  db.run("UPDATE message SET arrival=? WHERE id=?", arrival, f.message);
+  db.run("UPDATE submission SET arrival=? WHERE message=?", arrival, f.message);
+  write_parts(db, f);
+  write_text(db, f);
+  write_links(db, f);
+  write_todo(db, *row, f.server_action);
+  if (current) {
+    make_current(
+        db, *row,
+        {f.decision, out.version, actor.kind == Actor::Kind::user, false, f.failed_step, arrival},
+        now);
+    queue_answers(db, *row, f, out.version, how, out, now);
+  }
+  if (row->own_sent) stop_duplicates(db, f, now);
+  ledger_filed(db, *row, f, out, current, actor, now);
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<Filed>> Store::file(std::span<const Filing> batch, const Actor& actor,
+                                       Instant now) {
+  std::vector<Filed> out;
+  if (batch.empty()) return out;
+  Database& db = *impl_->db;
+  const Answering how{impl_->install_key, impl_->options.message_id_domain, impl_->epoch};
+  out.reserve(batch.size());
+  Transaction tx(db);
+  for (const Filing& f : batch) {
+    if (db.failed()) break;
+    out.push_back(file_one(db, f, how, actor, now));
+  }
+  if (Status s = tx.commit("t2.commit", "t2.committed"); !s.ok()) {
+    if (s.error().fault == Fault::transient) {
+      for (const Filing& f : batch) impl_->forgiven.insert(f.message.value);
+    }
+    return s.error();
+  }
+  for (const Filing& f : batch) impl_->forgiven.erase(f.message.value);
+  return out;
+}
+
+}  // namespace shouwen::storage

@@ -1,0 +1,85 @@
+// The pieces T2 and a person's decision share. Included by storage/*.cpp only.
+// Threads: that of the Database. Errors: sticky in the Database.
+// REQUIRES, for all: inside a transaction.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/decision.h"
+#include "storage/outbox.h"
+#include "storage/records.h"
+#include "storage/sqlite.h"
+
+namespace shouwen::storage {
+
+// A message's row, as far as filing needs it.
+struct FilingRow {
+  MessageRef message, same_as;
+  Digest octets, content;
+  std::string salt, number, cause, failed_step;
+  bool own_sent = false, answerable = true, by_person = false;
+  int version = 0;
+  std::optional<Instant> arrival;
+};
+// nullopt, and an error remembered by `db`, when there is none.
+std::optional<FilingRow> filing_row(Database& db, MessageRef message);
+
+// One more version of the decision; does not make it current. Returns its number.
+struct NewVersion {
+  const Decision& decision;
+  std::string cause;
+  const Actor& actor;
+  bool by_person = false;
+  int previous = 0;  // where undo goes back to
+  std::string engine_version, config_digest;
+};
+int add_version(Database& db, const FilingRow& row, const NewVersion& version, Instant now);
+
+// Makes `version` the current one: credits its items and sets the columns lists are made from.
+struct Current {
+  const Decision& decision;
+  int version = 0;
+  bool by_person = false;
+  bool accept = false;  // every item becomes 已核收
+  std::string failed_step;
+  Instant arrival;
+};
+void make_current(Database& db, const FilingRow& row, const Current& current, Instant now);
+
+// Credits the items of a decision: new submissions, changed ones as new versions, those no longer
+// named void. True when one was kept beside an earlier piece and a person must look.
+bool credit(Database& db, MessageRef message, const Current& current, Instant now);
+// Takes back 核收 from the pieces of a message, and what it settled.
+void unaccept(Database& db, MessageRef message, int decision_version, Instant now);
+void add_submission_version(Database& db, std::int64_t submission, int decision_version,
+                            std::string_view why, Instant now);
+
+std::optional<Decision> stored_decision(Database& db, MessageRef message, int version);
+
+// One mail of ours, with its fixed Message-ID. Returns the row already there for the same
+// (message, purpose, decision version), so asking twice queues once.
+struct Queue {
+  const std::string& install_key;
+  const std::string& domain;
+  const OutboxRequest& request;
+  MessageRef message;
+  Digest octets;  // of the message; empty for digests
+  int decision_version = 0;
+  std::string number;
+  bool held_by_restore = false;
+};
+OutboxRef queue_mail(Database& db, const Queue& mail, Instant now);
+
+// True when the answer to a mail that arrived then may have been sent by the state a restore lost.
+bool held_by_restore(Database& db, Instant arrival);
+
+// The message's receipt number, taken now when it has none. Never reused: the sequence only grows
+// and a restore starts another one under its own epoch.
+std::string take_number(Database& db, const FilingRow& row, const std::string& prefix, int epoch);
+
+std::string without_brackets(std::string_view message_id);
+
+}  // namespace shouwen::storage

@@ -1,0 +1,139 @@
+// What earlier mail says about a new one: one call, a few indexed lookups each with a limit.
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/history.h"
+
+#include <algorithm>
+#include <set>
+
+#include "storage/filing.h"
+#include "storage/rows.h"
+#include "storage/store_impl.h"
+
+namespace shouwen::storage {
+namespace {
+
+constexpr std::size_t kEarlier = 64, kLookups = 200, kOurs = 32;
+
+// Collects message ids, the most telling lookups first, until there are enough.
+class Picker {
+ public:
+  explicit Picker(Database& db) : db_(db) {}
+
+  template <class Value>
+  void look(std::string_view sql, const Value& value) {
+    if (ids_.size() >= kEarlier || lookups_++ >= kLookups) return;
+    Query q = db_.query(sql, value, kEarlier);
+    while (ids_.size() < kEarlier && q.next()) {
+      // A copy stands for the message it repeats.
+      ids_.insert(q.is_null(1) ? q.integer(0) : q.integer(1));
+    }
+  }
+  const std::set<std::int64_t>& ids() const { return ids_; }
+
+ private:
+  Database& db_;
+  std::set<std::int64_t> ids_;
+  std::size_t lookups_ = 0;
+};
+
+std::set<std::int64_t> pick(Database& db, const HistoryKeys& keys) {
+  Picker picker(db);
+  constexpr std::string_view by_rfc_id =
+      "SELECT id, same_as FROM message WHERE rfc_id=? AND rfc_id<>'' AND filed=1 AND own_sent=0 "
+      "ORDER BY id DESC LIMIT ?";
+  if (!keys.content.empty()) {
+    picker.look(
+        "SELECT id, same_as FROM message WHERE content=? AND filed=1 AND own_sent=0 "
+        "ORDER BY id DESC LIMIT ?",
+        keys.content);
+  }
+  picker.look(by_rfc_id, without_brackets(keys.rfc_message_id));
+  for (const std::string& id : keys.references) picker.look(by_rfc_id, without_brackets(id));
+  for (const std::string& number : keys.numbers) {
+    picker.look("SELECT id, same_as FROM message WHERE number=? ORDER BY id DESC LIMIT ?", number);
+  }
+  for (const Digest& part : keys.parts) {
+    picker.look(
+        "SELECT message, NULL FROM part WHERE digest=? AND digest<>'' ORDER BY message DESC LIMIT "
+        "?",
+        part);
+  }
+  picker.look(
+      "SELECT id, same_as FROM message WHERE sender=? AND sender<>'' AND filed=1 AND own_sent=0 "
+      "ORDER BY id DESC LIMIT ?",
+      keys.from);
+  for (const std::string& unit : keys.units) {
+    picker.look(
+        "SELECT id, same_as FROM message WHERE unit=? AND unit<>'' ORDER BY id DESC LIMIT ?", unit);
+  }
+  return picker.ids();
+}
+
+std::optional<Earlier> load(Database& db, std::int64_t id) {
+  Query q = db.query(kMessageSelect + "WHERE m.id=? AND m.filed=1 AND m.own_sent=0", id);
+  if (!q.next()) return std::nullopt;
+  const MessageRow row = message_of(db, q);
+  Earlier e;
+  e.message = row.ref;
+  e.rfc_message_id = row.header.message_id;
+  e.from = row.header.from;
+  e.subject = row.header.subject;
+  e.unit = row.decision.unit;
+  e.arrival = row.arrival;
+  e.disposition = row.decision.disposition;
+  e.items = row.decision.items;
+  e.sender_confirmed = row.decision.sender_confirmed;
+  e.content = {db.text("SELECT content FROM message WHERE id=?", id).value_or("")};
+  Query parts = db.query("SELECT digest FROM part WHERE message=? ORDER BY path", id);
+  while (parts.next()) e.parts.push_back({parts.text(0)});
+  return e;
+}
+
+void add_ours(Database& db, std::string_view where, const std::string& key,
+              std::vector<OurMail>& out) {
+  if (key.empty() || out.size() >= kOurs) return;
+  Query q =
+      db.query("SELECT id, message, rfc_id, purpose, number, recipient, unit FROM outbox WHERE " +
+                   std::string(where) + "=? ORDER BY id LIMIT 8",
+               key);
+  while (q.next()) {
+    const auto ref = q.id<OutboxTag>(0);
+    const bool known =
+        std::any_of(out.begin(), out.end(), [&](const OurMail& m) { return m.ref == ref; });
+    if (known) continue;
+    out.push_back({ref, q.id<MessageTag>(1), "<" + q.text(2) + ">", q.text(3), q.text(4), q.text(5),
+                   q.text(6)});
+  }
+}
+
+}  // namespace
+
+Result<History> Store::history(const HistoryKeys& keys) {
+  Database& db = *impl_->db;
+  History out;
+  if (!keys.from.empty()) {
+    out.confirmed_unit =
+        db.text("SELECT unit FROM address WHERE address=? ORDER BY n DESC LIMIT 1", keys.from)
+            .value_or("");
+    Query q = db.query(
+        "SELECT unit, max(id) FROM (SELECT unit, id FROM message WHERE sender=? AND unit<>'' "
+        "ORDER BY id DESC LIMIT 500) GROUP BY unit ORDER BY 2 DESC LIMIT 16",
+        keys.from);
+    while (q.next()) out.seen_units.push_back(q.text(0));
+  }
+  for (std::size_t i = 0; i < keys.references.size() && i < kLookups; ++i) {
+    add_ours(db, "rfc_id", without_brackets(keys.references[i]), out.ours);
+  }
+  for (std::size_t i = 0; i < keys.numbers.size() && i < kLookups; ++i) {
+    add_ours(db, "number", keys.numbers[i], out.ours);
+  }
+  for (std::int64_t id : pick(db, keys)) {
+    if (auto earlier = load(db, id)) out.earlier.push_back(std::move(*earlier));
+  }
+  std::sort(out.earlier.begin(), out.earlier.end(), [](const Earlier& a, const Earlier& b) {
+    return a.arrival != b.arrival ? a.arrival > b.arrival : a.message > b.message;
+  });
+  return db.result(std::move(out));
+}
+
+}  // namespace shouwen::storage

@@ -1,0 +1,142 @@
+// T1: octets into the content store, messages and arrivals into the database. For a batch two
+// syncs of the file system and one commit:
+//   sync (the temporaries' data) → rename → sync (the names) → commit
+// so an object that stands under its digest is always whole, and a row never names a missing one.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "storage/sha256.h"
+#include "storage/store_impl.h"
+
+namespace shouwen::storage {
+namespace {
+
+Status check(const Incoming& in, bool in_memory) {
+  if (!is_sha256(in.octets)) return rejected("a message without a sha256 digest");
+  if (!in_memory && in.file.empty()) return rejected("a message without its temporary file");
+  return Done{};
+}
+
+// Moves one temporary under its digest; the same octets already there need no second copy. A
+// temporary that is gone although its object stands was moved by an earlier try of this batch.
+Status place(FileSystem& fs, const std::string& dir, const Incoming& in) {
+  const std::string target = object_file(dir, in.octets);
+  if (fs.exists(target)) return fs.remove(in.file);
+  if (Status s = fs.make_dirs(target.substr(0, target.rfind('/'))); !s.ok()) return s;
+  return fs.rename(in.file, target);
+}
+
+std::int64_t seen_order(const Arrival& a) {
+  return a.internal_date.value_or(a.first_seen).ms;
+}
+
+std::int64_t insert_message(Database& db, const Incoming& in, Instant now) {
+  const std::string salt = to_hex(random_octets(16));
+  db.run(
+      "INSERT INTO message(octets, size, salt, answerable, own_sent, channel, account, first_seen, "
+      "internal_date, seen) VALUES (?,?,?,?,?,?,?,?,?,?)",
+      in.octets, in.size, salt, in.answerable, in.own_sent, in.arrival.channel, in.arrival.account,
+      in.arrival.first_seen, in.arrival.internal_date, seen_order(in.arrival));
+  const std::int64_t id = db.last_id();
+  append_ledger(db, "received",
+                Detail()
+                    .add("octets", "sha256:" + hmac_sha256_hex(salt, in.octets.text))
+                    .add("size", static_cast<std::int64_t>(in.size))
+                    .add("channel", in.arrival.channel)
+                    .json(),
+                Actor{}, {id}, now);
+  return id;
+}
+
+// True when this copy had not been seen before.
+bool insert_arrival(Database& db, std::int64_t message, const Arrival& a) {
+  db.run(
+      "INSERT OR IGNORE INTO arrival(message, channel, account, folder, uidvalidity, uid, key, "
+      "internal_date, first_seen) VALUES (?,?,?,?,?,?,?,?,?)",
+      message, a.channel, a.account, a.folder, a.uidvalidity, a.uid, a.key, a.internal_date,
+      a.first_seen);
+  return !db.failed() && db.changes() == 1;
+}
+
+struct Known {
+  std::int64_t id = 0;
+  bool own_sent = false, filed = false;
+  std::optional<Instant> internal_date, arrival;
+  std::string basis, action;
+};
+
+std::optional<Known> find_known(Database& db, const Digest& octets) {
+  Query q = db.query(
+      "SELECT id, own_sent, filed, internal_date, arrival, arrival_basis, action FROM message "
+      "WHERE octets=?",
+      octets);
+  if (!q.next()) return std::nullopt;
+  return Known{q.integer(0),       q.flag(1), q.flag(2), q.maybe_instant(3),
+               q.maybe_instant(4), q.text(5), q.text(6)};
+}
+
+// Another copy of octets we have: the earliest arrival counts, and it is marked like the first.
+void add_copy(Database& db, const Known& known, const Incoming& in, Instant now) {
+  const std::int64_t arrival = db.last_id();
+  append_ledger(db, "seen_again", Detail().add("channel", in.arrival.channel).json(), Actor{},
+                {known.id}, now);
+  if (known.own_sent && !in.own_sent) {
+    // First met in the Sent folder, now it came in: it is an incoming message after all.
+    db.run("UPDATE message SET own_sent=0, answerable=?, filed=0, cause='arrival' WHERE id=?",
+           in.answerable, known.id);
+  }
+  const auto date = in.arrival.internal_date;
+  if (date && (!known.internal_date || *date < *known.internal_date)) {
+    db.run("UPDATE message SET internal_date=?, seen=min(seen, ?) WHERE id=?", *date, *date,
+           known.id);
+    // Filed by a later moment: filed again, so that lateness is judged by the earlier one.
+    if (known.filed && known.basis != "received" && known.arrival && *date < *known.arrival) {
+      db.run("UPDATE message SET filed=0, cause='earlier_arrival' WHERE id=?", known.id);
+    }
+  }
+  if (known.filed && !known.action.empty()) {
+    db.run("INSERT OR IGNORE INTO server_todo(arrival, message, account, action) VALUES (?,?,?,?)",
+           arrival, known.id, in.arrival.account, known.action);
+  }
+}
+
+Received record(Database& db, const Incoming& in, Instant now) {
+  if (const auto known = find_known(db, in.octets)) {
+    if (insert_arrival(db, known->id, in.arrival)) add_copy(db, *known, in, now);
+    return {{known->id}, false};
+  }
+  const std::int64_t id = insert_message(db, in, now);
+  insert_arrival(db, id, in.arrival);
+  return {{id}, true};
+}
+
+}  // namespace
+
+Result<std::vector<Received>> Store::receive(std::span<const Incoming> batch, Instant now) {
+  std::vector<Received> out;
+  if (batch.empty()) return out;
+  const bool in_memory = impl_->options.in_memory;
+  for (const Incoming& in : batch) {
+    if (Status s = check(in, in_memory); !s.ok()) return s.error();
+  }
+  if (!in_memory) {
+    FileSystem& fs = *impl_->fs;
+    durable_step("t1.begun");
+    if (Status s = fs.sync_all(impl_->incoming_dir()); !s.ok()) return s.error();
+    durable_step("t1.synced");
+    for (const Incoming& in : batch) {
+      if (Status s = place(fs, impl_->options.dir, in); !s.ok()) return s.error();
+    }
+    durable_step("t1.renamed");
+    if (Status s = fs.sync_all(impl_->objects_dir()); !s.ok()) return s.error();
+    durable_step("t1.names_synced");
+  }
+  Database& db = *impl_->db;
+  Transaction tx(db);
+  out.reserve(batch.size());
+  for (const Incoming& in : batch) out.push_back(record(db, in, now));
+  if (Status s = tx.commit("t1.commit", "t1.committed"); !s.ok()) return s.error();
+  return out;
+}
+
+}  // namespace shouwen::storage

@@ -1,0 +1,23 @@
+// The database's migrations, by number. Texts come from storage/schema/*.sql, embedded by CMake.
+// A released migration is never edited: the next change is the next number.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "config/result.h"
+#include "config/time.h"
+#include "storage/sqlite.h"
+
+namespace shouwen::storage {
+
+inline constexpr int kSchemaVersion = 1;
+inline constexpr int kApplicationId = 0x53485731;  // "SHW1", so another program's file is refused
+extern const char* const kMigration001;
+
+// Brings the database to kSchemaVersion, each migration in a transaction of its own, with a
+// ledger entry. Errors: permanent when the file is newer or not ours; nothing was changed.
+Status migrate(Database& db, Instant now);
+
+// For readers: permanent unless the schema is exactly this program's.
+Status check_schema(Database& db);
+
+}  // namespace shouwen::storage

@@ -1,0 +1,87 @@
+// What the office states, as activated versions, and the addresses a person confirmed.
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/statements.h"
+
+#include "storage/sha256.h"
+#include "storage/store_impl.h"
+
+namespace shouwen::storage {
+
+// The version of each statement that was in force at a moment: the latest effective one, and of
+// two with the same effective time the later activated.
+Result<std::vector<Statement>> statements_at(Database& db, Instant at) {
+  std::vector<Statement> out;
+  Query q = db.query(
+      "SELECT kind, key, text, digest, effective, version FROM statement s WHERE effective<=?1 AND "
+      "NOT EXISTS (SELECT 1 FROM statement t WHERE t.kind=s.kind AND t.key=s.key AND "
+      "t.effective<=?1 AND (t.effective, t.version) > (s.effective, s.version)) ORDER BY kind, key",
+      at);
+  while (q.next()) {
+    out.push_back({q.text(0),
+                   q.text(1),
+                   q.text(2),
+                   {q.text(3)},
+                   q.instant(4),
+                   static_cast<int>(q.integer(5))});
+  }
+  return db.result(std::move(out));
+}
+
+Status Store::activate(const std::string& kind, const std::string& key, const std::string& text,
+                       Instant effective, const Actor& actor, Instant now) {
+  Database& db = *impl_->db;
+  const Digest digest = sha256(text);
+  Transaction tx(db);
+  const auto version =
+      1 + db.integer("SELECT max(version) FROM statement WHERE kind=? AND key=?", kind, key)
+              .value_or(0);
+  // The same text activated again for the same moment or later changes nothing.
+  const bool same = db.integer(
+                          "SELECT 1 FROM statement WHERE kind=? AND key=? AND version=? AND "
+                          "digest=? AND effective<=?",
+                          kind, key, version - 1, digest, effective)
+                        .has_value();
+  if (same) return db.status();
+  db.run(
+      "INSERT INTO statement(kind, key, version, digest, text, effective, activated) "
+      "VALUES (?,?,?,?,?,?,?)",
+      kind, key, version, digest, text, effective, now);
+  append_ledger(db, "activated",
+                Detail()
+                    .add("kind", kind)
+                    .add("key", key)
+                    .add("version", version)
+                    .add("digest", digest.text)
+                    .add("effective", effective.ms)
+                    .json(),
+                actor, {}, now);
+  return tx.commit("activate.commit", "activate.committed");
+}
+
+Result<std::vector<Statement>> Store::active_statements(Instant at) {
+  return statements_at(*impl_->db, at);
+}
+
+Status Store::confirm_address(const std::string& unit, const std::string& address,
+                              const Actor& actor, Instant now) {
+  Database& db = *impl_->db;
+  std::string lower = address;
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  Transaction tx(db);
+  db.run(
+      "INSERT INTO address(address, n, unit, at) VALUES (?1, 1 + coalesce((SELECT max(n) FROM "
+      "address WHERE address=?1), 0), ?2, ?3)",
+      lower, unit, now);
+  // The ledger names no address: the install key makes the digest useless to anyone else.
+  append_ledger(db, "address_confirmed",
+                Detail()
+                    .add("unit", unit)
+                    .add("address", "sha256:" + hmac_sha256_hex(impl_->install_key, lower))
+                    .json(),
+                actor, {}, now);
+  return tx.commit("activate.commit", "activate.committed");
+}
+
+}  // namespace shouwen::storage

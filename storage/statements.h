@@ -1,0 +1,15 @@
+// Which stored statements were in force at a moment; shared by the Store and its Reader.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "config/result.h"
+#include "storage/records.h"
+#include "storage/sqlite.h"
+
+namespace shouwen::storage {
+
+Result<std::vector<Statement>> statements_at(Database& db, Instant at);
+
+}  // namespace shouwen::storage
