@@ -22,8 +22,14 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", std::string("shouwen ") + SHOUWEN_VERSION);
 
   add_serve(app, global);
+  add_init(app, global);
+  add_check(app, global);
   add_setup(app, global);
+  add_status(app, global);
   add_queries(app, global);
+  add_show(app, global);
+  add_review(app, global);
+  add_outbox(app, global);
   add_desk(app, global);
   add_upkeep(app, global);
   add_dry_run(app, global);

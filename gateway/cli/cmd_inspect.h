@@ -17,8 +17,8 @@ namespace shouwen::cli {
 
 struct InspectOptions {
   std::string format = "jsonl";
-  std::string units;      // units.csv
-  std::string campaign;   // campaign file, TOML
+  std::string units;     // units.csv
+  std::string campaign;  // campaign file, TOML
   std::vector<std::string> own_addresses;
   std::vector<std::string> own_domains;  // Message-ID domains of our own earlier mail
   std::vector<std::string> paths;        // files, or folders read in name order

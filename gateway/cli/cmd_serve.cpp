@@ -1,6 +1,7 @@
 // serve: the daemon. A wrong key, date, unit code or campaign never starts it half-way: everything
 // is checked first and every error is listed (exit 2, which systemd does not restart).
 // SPDX-License-Identifier: Apache-2.0
+#include <CLI/App.hpp>
 #include <iostream>
 
 #include "config/check.h"

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <CLI/App.hpp>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -13,6 +13,10 @@
 #include "gateway/cli/cli.h"
 #include "gateway/desk/office.h"
 #include "storage/reader.h"
+
+namespace CLI {
+class App;
+}
 
 namespace shouwen::cli {
 
@@ -34,20 +38,34 @@ struct View {
 };
 Result<View> open_view(const Global& global);
 
-// One desk request, {"call":..., "args":{...}}: through the daemon when it runs, else directly under
-// the state lock as the login user. Gives the `result` member.
+// The moment a command works at: the machine's clock, or the daemon's under [testing].
+Instant now_of(const config::Settings& settings);
+
+// One desk request, {"call":..., "args":{...}}: through the daemon when it runs, else directly
+// under the state lock as the login user. Gives the `result` member.
 Result<nlohmann::json> ask_desk(const Global& global, const nlohmann::json& request);
 
-int fail(const Error& error);                 // to stderr; kFailed
+// Asks the desk and prints: the record with --json, else `said`, one line to staff.
+int tell_desk(const Global& global, const std::string& call, const nlohmann::json& args,
+              const std::function<std::string(const nlohmann::json&)>& said);
+
+// The `result` of a desk answer, or its error.
+Result<nlohmann::json> result_of(const std::string& answer);
+
+int fail(const Error& error);                 // to stderr; kFailed, or kUsage for wrong settings
 int usage(const Error& error);                // to stderr; kUsage
 void print_json(const nlohmann::json& json);  // one record, indented, to stdout
 void print(const std::string& text);          // neutralised by the caller, to stdout
 
 void add_serve(CLI::App& app, Global& global);
-void add_setup(CLI::App& app, Global& global);       // init, check, reload, campaign, units, sample
-void add_queries(CLI::App& app, Global& global);     // board items show search status export
-void add_desk(CLI::App& app, Global& global);        // review outbox retry pause resume release confirm
-void add_upkeep(CLI::App& app, Global& global);      // verify backup restore ledger
-void add_dry_run(CLI::App& app, Global& global);     // inspect parse ingest
+void add_setup(CLI::App& app, Global& global);    // reload, campaign, units, sample
+void add_check(CLI::App& app, Global& global);    // check
+void add_init(CLI::App& app, Global& global);     // init
+void add_queries(CLI::App& app, Global& global);  // board items search export
+void add_show(CLI::App& app, Global& global);     // show; also as `review show`
+void add_status(CLI::App& app, Global& global);   // status
+void add_desk(CLI::App& app, Global& global);    // review outbox retry pause resume release confirm
+void add_upkeep(CLI::App& app, Global& global);  // verify backup restore ledger
+void add_dry_run(CLI::App& app, Global& global);  // inspect parse ingest
 
 }  // namespace shouwen::cli

@@ -1,0 +1,76 @@
+// What staff do besides review and outbox: retry, confirm, pause, resume, release. Each is one desk
+// call with the caller's login name as actor.
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/App.hpp>
+
+#include "config/text.h"
+#include "gateway/cli/command.h"
+#include "gateway/cli/desk_call.h"
+#include "gateway/cli/text_out.h"
+
+namespace shouwen::cli {
+
+namespace {
+
+using nlohmann::json;
+
+struct Release {
+  std::string what, reason;
+};
+
+}  // namespace
+
+void add_desk(CLI::App& app, Global& global) {
+  add_call(app, global,
+           {"retry", "重新登记一封来件 file a message again", "retry", "message",
+            "来件编号或收件编号 message or receipt number", "已排队重新登记 queued"});
+
+  struct Confirm {
+    std::string unit, address, reason;
+  };
+  auto confirm = std::make_shared<Confirm>();
+  CLI::App* confirmed = app.add_subcommand(
+      "confirm", "确认某邮箱为某单位所有 confirm that an address belongs to a unit");
+  confirmed->add_option("UNIT", confirm->unit, "单位代码 unit code")->required();
+  confirmed->add_option("ADDRESS", confirm->address, "邮箱 address")->required();
+  confirmed->add_option("-r,--reason", confirm->reason, "依据 on what ground");
+  confirmed->callback([&global, confirm] {
+    global.exit = tell_desk(
+        global, "confirm_address",
+        with_reason({{"unit", confirm->unit}, {"address", confirm->address}}, confirm->reason),
+        [&](const json&) {
+          return "已确认 confirmed：" + neutral(confirm->address) + " = " + neutral(confirm->unit);
+        });
+  });
+
+  for (const bool paused : {true, false}) {
+    auto reason = std::make_shared<std::string>();
+    CLI::App* command = app.add_subcommand(
+        paused ? "pause" : "resume",
+        paused ? "暂停发送回执 hold back all replies" : "恢复发送回执 let replies leave again");
+    command->add_option("-r,--reason", *reason, "理由 why, in your words");
+    command->callback([&global, reason, paused] {
+      global.exit = tell_desk(global, "pause", with_reason({{"paused", paused}}, *reason),
+                              [paused](const json&) -> std::string {
+                                return paused ? "已暂停发送回执 replies are paused"
+                                              : "已恢复发送回执 replies leave again";
+                              });
+    });
+  }
+
+  auto why = std::make_shared<Release>();
+  CLI::App* release =
+      app.add_subcommand("release", "放行留待的发件 let mails that were held leave");
+  release->add_option("WHY", why->what, "restore（恢复后留待）、stale（超时）或 all")
+      ->required()
+      ->check(CLI::IsMember({"restore", "stale", "all"}));
+  release->add_option("-r,--reason", why->reason, "理由 why, in your words");
+  release->callback([&global, why] {
+    global.exit = tell_desk(
+        global, "release",
+        with_reason({{"why_held", why->what == "all" ? "" : why->what}}, why->reason),
+        [](const json& result) { return "已放行 released：" + member(result, "released"); });
+  });
+}
+
+}  // namespace shouwen::cli

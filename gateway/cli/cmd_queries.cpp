@@ -1,0 +1,176 @@
+// board, items, search, export: what staff ask most. Reads only.
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/App.hpp>
+#include <fstream>
+#include <iostream>
+
+#include "config/text.h"
+#include "gateway/cli/command.h"
+#include "gateway/cli/text_out.h"
+#include "gateway/desk/queries.h"
+
+namespace shouwen::cli {
+
+namespace {
+
+struct BoardArgs {
+  std::string campaign, at;
+  track::BoardOptions options;
+  bool accepted = false;
+};
+
+Result<Instant> moment_of(const std::string& text, Instant now) {
+  if (text.empty()) return now;
+  if (auto moment = parse_rfc3339(text)) return *moment;
+  return Error{Fault::rejected_input, "--at", "时间写法不对 not a moment",
+               "例如 as in 2020-10-15T17:00:00+08:00"};
+}
+
+int board(const Global& global, BoardArgs& args) {
+  auto view = open_view(global);
+  if (!view.ok()) return fail(view.error());
+  auto moment = moment_of(args.at, view->now);
+  if (!moment.ok()) return usage(moment.error());
+  if (args.accepted) args.options.counting = track::Counting::accepted_only;
+  auto board = desk::board(*view->reader, *view->office, args.campaign, *moment, args.options);
+  if (!board.ok()) return fail(board.error());
+  if (global.json) {
+    print_json(track::board_json(*board));
+  } else {
+    print(track::board_text(*board));
+  }
+  return kOk;
+}
+
+int items(const Global& global, const std::string& campaign, const desk::ItemsFilter& filter) {
+  auto view = open_view(global);
+  if (!view.ok()) return fail(view.error());
+  auto found = desk::items(*view->reader, *view->office, campaign, filter);
+  if (!found.ok()) return fail(found.error());
+  if (global.json) {
+    print_json(*found);
+    return kOk;
+  }
+  print(table((*found)["items"],
+              {{"来件", "message"},
+               {"到达", "arrival", 20, minute},
+               {"单位", "unit_name", 16},
+               {"类别", "label", 12},
+               {"状态", "state", 12, zh},
+               {"标题", "title", 40}},
+              "没有报送件 no pieces"));
+  return kOk;
+}
+
+int search(const Global& global, const std::string& words, const storage::Page& page) {
+  auto view = open_view(global);
+  if (!view.ok()) return fail(view.error());
+  auto found = desk::search(*view->reader, *view->office, words, page);
+  if (!found.ok()) return fail(found.error());
+  if (global.json) {
+    print_json(*found);
+    return kOk;
+  }
+  print(table((*found)["hits"],
+              {{"来件", "message"},
+               {"到达", "arrival", 20, minute},
+               {"所在", "where", 16},
+               {"摘录", "excerpt", 60}},
+              "没有找到 nothing found"));
+  return kOk;
+}
+
+struct ExportArgs {
+  std::string what, campaign, at, output;
+};
+
+int export_(const Global& global, const ExportArgs& args) {
+  auto view = open_view(global);
+  if (!view.ok()) return fail(view.error());
+  auto moment = moment_of(args.at, view->now);
+  if (!moment.ok()) return usage(moment.error());
+  auto csv = desk::export_csv(*view->reader, *view->office, args.what, args.campaign, *moment);
+  if (!csv.ok()) return fail(csv.error());
+  if (args.output.empty() || args.output == "-") {
+    print(*csv);
+    return kOk;
+  }
+  std::ofstream out(args.output, std::ios::binary | std::ios::trunc);
+  out << *csv;
+  out.close();
+  if (!out) {
+    return fail({Fault::permanent, args.output, "写不了文件 cannot write the file",
+                 "检查路径和权限 check path and permissions"});
+  }
+  if (global.json) {
+    print_json({{"output", args.output}, {"bytes", csv->size()}});
+  } else {
+    print("已导出 exported: " + neutral(args.output) + "\n");
+  }
+  return kOk;
+}
+
+void add_page(CLI::App* command, storage::Page& page) {
+  command->add_option("--limit", page.limit, "最多几行 at most so many")
+      ->check(CLI::Range(1, 1000));
+  command->add_option("--before", page.before, "翻页：此编号之前 older than this id");
+}
+
+void add_board(CLI::App& app, Global& global) {
+  auto args = std::make_shared<BoardArgs>();
+  CLI::App* command =
+      app.add_subcommand("board", "报送台账：单位 × 要求 who sent what, what is missing");
+  command->add_option("--campaign", args->campaign, "活动 campaign id");
+  command->add_option("--unit", args->options.unit, "只看此单位及其所辖 this unit and those below");
+  command->add_option("--level", args->options.level, "只看此级 this level only");
+  command->add_option("--at", args->at, "某一时刻的台账 the board at that moment");
+  command->add_flag("--accepted", args->accepted, "只计已核收 count accepted pieces only");
+  command->callback([&global, args] { global.exit = board(global, *args); });
+}
+
+}  // namespace
+
+void add_queries(CLI::App& app, Global& global) {
+  add_board(app, global);
+
+  struct ItemsArgs {
+    std::string campaign;
+    desk::ItemsFilter filter;
+  };
+  auto wanted = std::make_shared<ItemsArgs>();
+  CLI::App* list = app.add_subcommand("items", "报送件 the pieces sent");
+  list->add_option("--campaign", wanted->campaign, "活动 campaign id");
+  list->add_option("--unit", wanted->filter.unit, "单位代码 unit code");
+  list->add_option("--type", wanted->filter.type, "类别 requirement key");
+  list->add_option("--state", wanted->filter.state,
+                   "状态 pending accepted returned replaced withdrawn void");
+  list->callback(
+      [&global, wanted] { global.exit = items(global, wanted->campaign, wanted->filter); });
+
+  struct SearchArgs {
+    std::vector<std::string> words;
+    storage::Page page;
+  };
+  auto sought = std::make_shared<SearchArgs>();
+  CLI::App* find = app.add_subcommand("search", "全文检索 full-text search");
+  find->add_option("WORDS", sought->words, "词，两个字即可 words; two characters are enough")
+      ->required();
+  add_page(find, sought->page);
+  find->callback([&global, sought] {
+    std::string words;
+    for (const std::string& word : sought->words) words += (words.empty() ? "" : " ") + word;
+    global.exit = search(global, words, sought->page);
+  });
+
+  auto exported = std::make_shared<ExportArgs>();
+  CLI::App* out = app.add_subcommand("export", "导出CSV export as CSV");
+  out->add_option("WHAT", exported->what, "board（台账）或 items（报送件）")
+      ->required()
+      ->check(CLI::IsMember({"board", "items"}));
+  out->add_option("--campaign", exported->campaign, "活动 campaign id");
+  out->add_option("--at", exported->at, "某一时刻 at that moment");
+  out->add_option("-o,--output", exported->output, "写入文件，省略则打印 file; default: stdout");
+  out->callback([&global, exported] { global.exit = export_(global, *exported); });
+}
+
+}  // namespace shouwen::cli

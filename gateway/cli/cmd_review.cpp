@@ -1,0 +1,107 @@
+// review: the few items the machine was unsure of, and what a person says of them.
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/App.hpp>
+
+#include "config/text.h"
+#include "gateway/cli/command.h"
+#include "gateway/cli/desk_call.h"
+#include "gateway/cli/text_out.h"
+#include "gateway/desk/queries.h"
+
+namespace shouwen::cli {
+
+namespace {
+
+using nlohmann::json;
+
+int review_list(const Global& global, const storage::Page& page) {
+  auto view = open_view(global);
+  if (!view.ok()) return fail(view.error());
+  auto found = desk::review(*view->reader, *view->office, page);
+  if (!found.ok()) return fail(found.error());
+  if (global.json) {
+    print_json(*found);
+    return kOk;
+  }
+  print(table((*found)["messages"],
+              {{"来件", "message"},
+               {"到达", "arrival", 20, minute},
+               {"发件人", "from", 28},
+               {"登记单位", "unit_name", 16},
+               {"主题", "subject", 28},
+               {"待核原因", "review", 40}},
+              "没有待核来件 nothing to review"));
+  return kOk;
+}
+
+struct AssignArgs {
+  std::string message, unit, type, title, campaign, disposition, reason;
+  int item = 0;  // from 1, as show prints them; 0 = the message
+  bool add_item = false, remove_item = false;
+};
+
+int assign(const Global& global, const AssignArgs& wanted) {
+  json args = with_reason({{"message", wanted.message}}, wanted.reason);
+  const std::pair<const char*, const std::string&> texts[] = {{"unit", wanted.unit},
+                                                              {"type", wanted.type},
+                                                              {"title", wanted.title},
+                                                              {"campaign", wanted.campaign},
+                                                              {"disposition", wanted.disposition}};
+  for (const auto& [key, value] : texts) {
+    if (!value.empty()) args[key] = value;
+  }
+  if (wanted.item > 0) args["item"] = wanted.item;
+  if (wanted.add_item) args["add_item"] = true;
+  if (wanted.remove_item) args["remove_item"] = true;
+  return tell_desk(global, "assign", args, [&](const json& result) {
+    std::string text = "已改登记 assigned：" + neutral(wanted.message);
+    if (!member(result, "follow_up").empty())
+      text += "；将发更正回执 a corrected receipt is queued";
+    return text;
+  });
+}
+
+void add_assign(CLI::App& review, Global& global) {
+  auto args = std::make_shared<AssignArgs>();
+  CLI::App* command = review.add_subcommand("assign", "改单位、类别或性质 say what it is");
+  command->add_option("WHAT", args->message, "来件编号或收件编号 message or receipt number")
+      ->required();
+  command->add_option("--unit", args->unit, "登记单位代码 unit code");
+  command->add_option("--type", args->type, "登记类别 requirement key");
+  command->add_option("--title", args->title, "标题 title");
+  command->add_option("--campaign", args->campaign, "活动 campaign id");
+  command->add_option("--disposition", args->disposition,
+                      "性质 submission correction reminder_reply enquiry auto_reply bounce spam "
+                      "unrelated receipt_of_ours");
+  command->add_option("--item", args->item, "第几件，从1起 which piece, from 1")
+      ->check(CLI::Range(1, 10000));
+  command->add_flag("--add", args->add_item, "补登一件 add a piece that was not seen");
+  command->add_flag("--remove", args->remove_item, "作废该件 void that piece");
+  command->add_option("-r,--reason", args->reason, "理由 why, in your words");
+  command->callback([&global, args] { global.exit = assign(global, *args); });
+}
+
+}  // namespace
+
+void add_review(CLI::App& app, Global& global) {
+  CLI::App* review = app.add_subcommand("review", "待核 what a person must look at");
+  review->require_subcommand(1);
+  auto page = std::make_shared<storage::Page>();
+  CLI::App* list = review->add_subcommand("list", "待核来件 the queue");
+  list->add_option("--limit", page->limit, "最多几行 at most so many")->check(CLI::Range(1, 1000));
+  list->add_option("--before", page->before, "翻页：此编号之前 older than this id");
+  list->callback([&global, page] { global.exit = review_list(global, *page); });
+  add_show(*review, global);
+  add_assign(*review, global);
+  const char* doc = "来件编号或收件编号 message or receipt number";
+  add_call(*review, global,
+           {"accept", "核收 accept as it stands", "accept", "message", doc, "已核收 accepted"});
+  add_call(
+      *review, global,
+      {"ignore", "无关 not ours", "ignore", "message", doc, "已列为无关 set aside as unrelated"});
+  add_call(*review, global,
+           {"undo", "撤销上一次人工处理 undo the last decision by a person", "undo", "message", doc,
+            "已撤销 undone"});
+}
+
+}  // namespace shouwen::cli

@@ -1,0 +1,123 @@
+// What the office states goes into the store here: units load, campaign activate and list; reload
+// of the settings by the running daemon; the sample settings file.
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/App.hpp>
+#include <algorithm>
+
+#include "config/source.h"
+#include "config/text.h"
+#include "gateway/cli/command.h"
+#include "gateway/cli/text_out.h"
+#include "gateway/ops/control.h"
+
+namespace shouwen::cli {
+
+namespace {
+
+struct Statement {
+  std::string file, effective;
+};
+
+// The file's text goes to the desk as it is: the desk validates and stores that very text.
+int load(const Global& global, const Statement& what, const std::string& call) {
+  auto source = config::read_source(what.file);
+  if (!source.ok()) return usage(source.error());
+  nlohmann::json args{{"path", what.file}, {"text", source->text()}};
+  if (!what.effective.empty()) {
+    if (!parse_rfc3339(what.effective)) {
+      return usage({Fault::rejected_input, "--effective", "时间写法不对 not a moment",
+                    "例如 as in 2020-09-28T00:00:00+08:00"});
+    }
+    args["effective"] = what.effective;
+  }
+  return tell_desk(global, call, args, [&](const nlohmann::json&) {
+    return (call == "load_units" ? "名册已生效 units loaded: "
+                                 : "活动已生效 campaign activated: ") +
+           neutral(what.file);
+  });
+}
+
+int list_campaigns(const Global& global) {
+  auto view = open_view(global);
+  if (!view.ok()) return fail(view.error());
+  nlohmann::json campaigns = nlohmann::json::array();
+  for (const config::Campaign& campaign : view->office->campaigns) {
+    const auto statement =
+        std::find_if(view->office->statements.begin(), view->office->statements.end(),
+                     [&](const auto& s) { return s.kind == "campaign" && s.key == campaign.id; });
+    nlohmann::json record{{"id", campaign.id},
+                          {"title", campaign.title},
+                          {"short_title", campaign.short_title},
+                          {"requirements", campaign.requirements.size()}};
+    if (statement != view->office->statements.end()) {
+      record["version"] = statement->version;
+      record["effective"] = format_rfc3339(statement->effective, view->settings.zone);
+      record["digest"] = statement->digest.text;
+    }
+    campaigns.push_back(std::move(record));
+  }
+  if (global.json) {
+    print_json({{"campaigns", campaigns}});
+    return kOk;
+  }
+  print(table(campaigns,
+              {{"活动", "id"},
+               {"名称", "short_title"},
+               {"报送要求", "requirements"},
+               {"版本", "version"},
+               {"生效", "effective", 40, +[](std::string_view t) { return minute(t); }}},
+              "没有生效的活动 no campaign is active；运行 run: shouwen campaign activate FILE"));
+  return kOk;
+}
+
+int reload(const Global& global) {
+  auto settings = settings_of(global);
+  if (!settings.ok()) return fail(settings.error());
+  auto answer =
+      ops::control_call(settings->control_socket, R"({"call":"reload","args":{}})", kMinute);
+  if (!answer.ok()) return fail(answer.error());
+  auto result = result_of(*answer);
+  if (!result.ok()) return fail(result.error());
+  if (global.json) {
+    print_json(*result);
+  } else {
+    print("新配置已生效 the new settings are in force\n");
+  }
+  return kOk;
+}
+
+void add_statement(CLI::App& parent, Global& global, const char* name, const char* doc,
+                   const std::string& call) {
+  auto what = std::make_shared<Statement>();
+  CLI::App* command = parent.add_subcommand(name, doc);
+  command->add_option("FILE", what->file, "文件 the file")->required();
+  command->add_option("--effective", what->effective,
+                      "生效时间，省略则为现在 when it takes effect; default: now");
+  command->callback([&global, what, call] { global.exit = load(global, *what, call); });
+}
+
+}  // namespace
+
+void add_setup(CLI::App& app, Global& global) {
+  CLI::App* units = app.add_subcommand("units", "名册 the roster of units");
+  units->require_subcommand(1);
+  add_statement(*units, global, "load", "校验并启用名册 check a roster and put it into force",
+                "load_units");
+
+  CLI::App* campaign = app.add_subcommand("campaign", "活动 campaigns");
+  campaign->require_subcommand(1);
+  add_statement(*campaign, global, "activate",
+                "校验并启用活动文件 check a campaign file and put it into force",
+                "activate_campaign");
+  campaign->add_subcommand("list", "生效的活动 campaigns in force")->callback([&global] {
+    global.exit = list_campaigns(global);
+  });
+
+  app.add_subcommand(
+         "reload", "让服务重读配置；有错则保留原配置 re-read the settings; keeps the old on errors")
+      ->callback([&global] { global.exit = reload(global); });
+  app.add_subcommand("sample", "打印带说明的配置样例 print a commented settings file")
+      ->callback([] { print(config::sample_settings()); });
+}
+
+}  // namespace shouwen::cli

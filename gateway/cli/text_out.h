@@ -1,0 +1,44 @@
+// Text for a terminal: tables aligned by display width, headings in Chinese, everything that came
+// from outside neutralised (no ESC, no bidi marks, no line breaks inside a cell).
+// Threads: pure, except put(). Errors: none; a field a record lacks prints as an empty cell.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shouwen::cli {
+
+// A member of a record as text: "a.b" walks into objects, arrays are joined with 、 and null is "".
+std::string member(const nlohmann::json& record, std::string_view path);
+// The same for a text of several lines: line breaks stay.
+std::string member_lines(const nlohmann::json& record, const std::string& key);
+// The array called `key`, or an empty one.
+const nlohmann::json& list(const nlohmann::json& record, const std::string& key);
+
+struct TextColumn {
+  std::string heading;
+  std::string path;        // member()
+  std::size_t limit = 40;  // code points; longer ends in …
+  // Words of a fixed vocabulary, "pending" → "待核"; null = as it is.
+  std::string (*translate)(std::string_view) = nullptr;
+};
+
+// Heading, rule, one line a record. `rows` is an array of objects; empty gives `when_empty`.
+std::string table(const nlohmann::json& rows, const std::vector<TextColumn>& columns,
+                  std::string_view when_empty);
+
+// "  标签   值" lines, labels aligned; rows with an empty value are left out.
+std::string fields(const std::vector<std::pair<std::string, std::string>>& rows);
+
+// The stable words of records in Chinese; an unknown word stays as it is.
+std::string zh(std::string_view word);
+std::string outbox_zh(
+    std::string_view state);  // a mail of ours that is "pending" is 待发, not 待核
+// 2020-10-14T10:25:00+08:00 → 2020-10-14 10:25
+std::string minute(std::string_view rfc3339);
+
+}  // namespace shouwen::cli
