@@ -1,1 +1,180 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/desk/records.h"
+
+#include <nlohmann/json.hpp>
+
+namespace shouwen::desk {
+
+using nlohmann::json;
+
+json moment_json(Instant t, const Office& office) {
+  return format_rfc3339(t, office.settings.zone);
+}
+
+json moment_json(const std::optional<Instant>& t, const Office& office) {
+  return t ? moment_json(*t, office) : json(nullptr);
+}
+
+std::string unit_name(const Office& office, const std::string& code) {
+  const config::Unit* unit = office.roster.find(code);
+  return unit ? unit->short_name : "";
+}
+
+std::string type_label(const Office& office, const std::string& campaign, const std::string& type) {
+  const config::Campaign* found = office.campaign(campaign);
+  const config::Requirement* requirement = found ? found->find(type) : nullptr;
+  return requirement ? requirement->label_zh : type;
+}
+
+namespace {
+
+json ids_json(const std::vector<MessageRef>& refs) {
+  json out = json::array();
+  for (MessageRef ref : refs) out.push_back(ref.value);
+  return out;
+}
+
+json evidence_json(const std::vector<storage::Evidence>& evidence) {
+  json out = json::array();
+  for (const storage::Evidence& e : evidence)
+    out.push_back({{"fact", e.fact},
+                   {"source", e.source},
+                   {"words", e.words},
+                   {"offset", e.offset},
+                   {"rule", e.rule},
+                   {"weight", e.weight}});
+  return out;
+}
+
+json items_json(const storage::Decision& decision, const Office& office) {
+  json out = json::array();
+  int n = 0;
+  for (const storage::Item& item : decision.items) {
+    const std::string& unit = item.unit.empty() ? decision.unit : item.unit;
+    out.push_back({{"n", ++n},
+                   {"type", item.type},
+                   {"label", type_label(office, decision.campaign, item.type)},
+                   {"unit", unit},
+                   {"unit_name", unit_name(office, unit)},
+                   {"title", item.title},
+                   {"attachments", item.attachments},
+                   {"body", item.body},
+                   {"late", item.late},
+                   {"confidence", item.confidence}});
+  }
+  return out;
+}
+
+}  // namespace
+
+json decision_json(const storage::Decision& decision, const Office& office) {
+  json claims = json::array();
+  for (const storage::Claim& claim : decision.claims)
+    claims.push_back({{"type", claim.type}, {"unit", claim.unit}, {"kind", claim.kind}});
+  return {
+      {"disposition", storage::name(decision.disposition)},
+      {"campaign", decision.campaign},
+      {"unit", decision.unit},
+      {"unit_name", unit_name(office, decision.unit)},
+      {"items", items_json(decision, office)},
+      {"ack", storage::name(decision.ack)},
+      {"problems", decision.problems},
+      {"late", decision.late},
+      {"review", decision.review},
+      {"claims", std::move(claims)},
+      {"checks", decision.checks},
+      {"quarantine", decision.quarantine},
+      {"sender_confirmed", decision.sender_confirmed},
+      {"duplicate_of", decision.duplicate_of ? json(decision.duplicate_of->value) : json(nullptr)},
+      {"replaces", ids_json(decision.replaces)},
+      {"answers", decision.answers ? json(decision.answers->value) : json(nullptr)},
+      {"confidence", decision.confidence},
+      {"evidence", evidence_json(decision.evidence)},
+      {"rules_version", decision.rules_version}};
+}
+
+json message_json(const storage::MessageRow& row, const Office& office) {
+  const storage::Decision& d = row.decision;
+  return {{"message", row.ref.value},
+          {"number", row.number},
+          {"arrival", moment_json(row.arrival, office)},
+          {"arrival_basis", row.arrival_basis},
+          {"channel", row.channel},
+          {"state", row.state},
+          // A quarantined message gives nothing away in lists (OFFICE §5).
+          {"from", row.header.from},
+          {"from_name", d.quarantine ? "" : row.header.from_name},
+          {"subject", d.quarantine ? "" : row.header.subject},
+          {"disposition", storage::name(d.disposition)},
+          {"campaign", d.campaign},
+          {"unit", d.unit},
+          {"unit_name", unit_name(office, d.unit)},
+          {"items", d.items.size()},
+          {"problems", d.problems},
+          {"review", d.review},
+          {"late", d.late},
+          {"confidence", d.confidence},
+          {"size", row.size},
+          {"digest", row.octets.text},
+          {"version", row.version},
+          {"decided_by", row.decided_by},
+          {"failed_step", row.failed_step},
+          {"same_as", row.same_as ? json(row.same_as.value) : json(nullptr)}};
+}
+
+json submission_json(const storage::SubmissionRow& row, const Office& office) {
+  return {{"submission", row.ref.value},
+          {"message", row.message.value},
+          {"campaign", row.campaign},
+          {"unit", row.unit},
+          {"unit_name", unit_name(office, row.unit)},
+          {"type", row.type},
+          {"label", type_label(office, row.campaign, row.type)},
+          {"title", row.title},
+          {"state", row.state},
+          {"arrival", moment_json(row.arrival, office)},
+          {"version", row.version},
+          {"in_review", row.in_review},
+          {"late", row.late},
+          {"accepted", row.accepted},
+          {"attachments", row.attachments}};
+}
+
+json outbox_json(const storage::OutboxMail& mail, const Office& office) {
+  return {{"id", mail.ref.value},
+          {"message", mail.message ? json(mail.message.value) : json(nullptr)},
+          {"purpose", mail.purpose},
+          {"number", mail.number},
+          {"to", mail.to},
+          {"unit", mail.unit},
+          {"unit_name", unit_name(office, mail.unit)},
+          {"with_obligations", mail.with_obligations},
+          {"decision_version", mail.decision_version},
+          {"message_id", mail.rfc_message_id},
+          {"state", storage::name(mail.state)},
+          {"created", moment_json(mail.created, office)},
+          {"not_before", moment_json(mail.not_before, office)},
+          {"attempts", mail.attempts},
+          {"reply", mail.reply},
+          {"last_error", mail.last_error},
+          {"why_held", mail.why_held}};
+}
+
+json counts_json(const storage::Counts& c, const Office& office) {
+  return {{"messages", c.messages},
+          {"arrivals", c.arrivals},
+          {"unfiled", c.unfiled},
+          {"failed", c.failed},
+          {"review", c.review},
+          {"quarantined", c.quarantined},
+          {"unfetchable", c.unfetchable},
+          {"outbox_pending", c.outbox_pending},
+          {"outbox_held", c.outbox_held},
+          {"outbox_failed", c.outbox_failed},
+          {"outbox_sent", c.outbox_sent},
+          {"by_disposition", c.by_disposition},
+          {"oldest_pending", moment_json(c.oldest_pending, office)},
+          {"oldest_unfiled", moment_json(c.oldest_unfiled, office)}};
+}
+
+}  // namespace shouwen::desk

@@ -1,1 +1,410 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/desk/request.h"
+
+#include <algorithm>
+#include <functional>
+#include <nlohmann/json.hpp>
+
+#include "gateway/desk/desk.h"
+#include "gateway/desk/queries.h"
+#include "storage/reader.h"
+
+namespace shouwen::desk {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kLongestRequest = std::size_t{80} << 20;  // a statement is at most 64 MB
+
+Error refuse(std::string what, std::string remedy = "") {
+  return {Fault::rejected_input, "request", std::move(what), std::move(remedy)};
+}
+
+// The members of "args", read by type. The first mistake is kept and every later read gives
+// nothing, so a handler reads all it needs and then asks once.
+class Args {
+ public:
+  explicit Args(const json& object) : object_(object) {}
+
+  std::optional<std::string> text(const char* key) {
+    const json* v = find(key);
+    if (!v) return std::nullopt;
+    if (v->is_string()) return v->get<std::string>();
+    if (v->is_number_integer()) return std::to_string(v->get<std::int64_t>());
+    return wrong(key, "文本 text"), std::nullopt;
+  }
+  std::optional<std::int64_t> number(const char* key) {
+    const json* v = find(key);
+    if (!v) return std::nullopt;
+    if (v->is_number_integer()) return v->get<std::int64_t>();
+    // Ids come from a command line as text.
+    if (v->is_string()) {
+      const std::string s = v->get<std::string>();
+      if (!s.empty() && s.size() <= 18 && s.find_first_not_of("0123456789") == std::string::npos)
+        return std::stoll(s);
+    }
+    return wrong(key, "整数 an integer"), std::nullopt;
+  }
+  bool flag(const char* key) {
+    const json* v = find(key);
+    if (!v) return false;
+    if (!v->is_boolean()) wrong(key, "true 或 or false");
+    return v->is_boolean() && v->get<bool>();
+  }
+  std::optional<Instant> moment(const char* key) {
+    auto written = text(key);
+    if (!written || written->empty()) return std::nullopt;
+    auto at = parse_rfc3339(*written);
+    if (!at) wrong(key, "时间 a moment, 2020-10-14T10:25:00+08:00");
+    return at;
+  }
+  std::string needed(const char* key) {
+    auto value = text(key);
+    if ((!value || value->empty()) && !error_)
+      error_ = refuse("缺少 missing: " + std::string(key), "见 docs/records.md");
+    return value.value_or("");
+  }
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  const json* find(const char* key) {
+    auto at = object_.find(key);
+    return at == object_.end() || at->is_null() ? nullptr : &*at;
+  }
+  void wrong(const char* key, const char* expected) {
+    if (!error_) error_ = refuse(std::string(key) + " 应为 should be: " + expected);
+  }
+  const json& object_;
+  std::optional<Error> error_;
+};
+
+struct Handling {
+  Call call;
+  storage::Reader& reader;
+  Args& args;
+  Answer& answer;
+  Current& current;
+};
+using Handler = std::function<Result<json>(Handling&)>;
+
+Result<json> done(const Status& status) {
+  if (!status) return status.error();
+  return json::object();
+}
+
+Result<MessageRef> message_of(Handling& h) {
+  std::string what = h.args.needed("message");
+  if (h.args.error()) return *h.args.error();
+  return h.reader.find(what);
+}
+
+Result<json> decided(Handling& h, const Result<Decided>& result) {
+  if (!result) return result.error();
+  h.answer.outbox_changed = result->follow_up.has_value();
+  return json{{"version", result->version},
+              {"follow_up", result->follow_up ? json(result->follow_up->value) : json(nullptr)}};
+}
+
+Result<json> on_message(Handling& h, const std::function<Result<Decided>(MessageRef)>& act) {
+  auto message = message_of(h);
+  if (!message) return message.error();
+  return decided(h, act(*message));
+}
+
+Result<json> do_assign(Handling& h) {
+  Assignment what;
+  what.unit = h.args.text("unit");
+  what.type = h.args.text("type");
+  what.title = h.args.text("title");
+  what.campaign = h.args.text("campaign");
+  what.add_item = h.args.flag("add_item");
+  what.remove_item = h.args.flag("remove_item");
+  if (auto n = h.args.number("item")) {
+    if (*n < 1) return refuse("item 从1起 counts from 1");
+    what.item = static_cast<std::size_t>(*n - 1);
+  }
+  if (auto word = h.args.text("disposition")) {
+    what.disposition = storage::disposition_from(*word);
+    if (!what.disposition) return refuse("没有这种性质 no such disposition: " + *word);
+  }
+  if (!what.unit && !what.type && !what.title && !what.campaign && !what.disposition &&
+      !what.add_item && !what.remove_item)
+    return refuse("没有说要改什么 nothing to change", "unit type title campaign disposition");
+  return on_message(h, [&](MessageRef m) { return assign(h.call, m, what); });
+}
+
+Result<json> do_retry(Handling& h) {
+  auto message = message_of(h);
+  if (!message) return message.error();
+  h.answer.work_changed = true;
+  return done(retry(h.call, *message));
+}
+
+Result<json> do_undo(Handling& h) {
+  auto message = message_of(h);
+  if (!message) return message.error();
+  return done(undo(h.call, *message));
+}
+
+Result<json> on_mail(Handling& h, Status (*act)(const Call&, OutboxRef)) {
+  std::string given = h.args.needed("mail");
+  auto id = h.args.number("mail");
+  if (h.args.error()) return *h.args.error();
+  h.answer.outbox_changed = true;
+  return done(act(h.call, OutboxRef{id.value_or(0)}));
+}
+
+Result<json> do_confirm(Handling& h) {
+  std::string unit = h.args.needed("unit"), address = h.args.needed("address");
+  if (h.args.error()) return *h.args.error();
+  return done(confirm_address(h.call, unit, address));
+}
+
+Result<json> do_pause(Handling& h) {
+  bool paused = h.args.flag("paused");
+  if (h.args.error()) return *h.args.error();
+  h.answer.outbox_changed = true;
+  return done(pause(h.call, paused));
+}
+
+Result<json> do_release(Handling& h) {
+  std::string why = h.args.text("why_held").value_or("");
+  if (h.args.error()) return *h.args.error();
+  auto released = release(h.call, why);
+  if (!released) return released.error();
+  h.answer.outbox_changed = *released > 0;
+  return json{{"released", *released}};
+}
+
+using Activate = Result<std::shared_ptr<const Office>> (*)(const Call&, const std::string&,
+                                                           const std::string&,
+                                                           std::optional<Instant>);
+Result<json> do_activate(Handling& h, Activate activate) {
+  std::string path = h.args.needed("path"), text = h.args.needed("text");
+  auto effective = h.args.moment("effective");
+  if (h.args.error()) return *h.args.error();
+  auto office = activate(h.call, path, text, effective);
+  if (!office) return office.error();
+  h.current.set(*office);
+  h.answer.office_changed = true;
+  return json{{"units", (*office)->roster.size()}, {"campaigns", (*office)->campaigns.size()}};
+}
+
+storage::Page page_of(Args& args) {
+  storage::Page page;
+  page.limit =
+      static_cast<int>(std::clamp<std::int64_t>(args.number("limit").value_or(50), 1, 1000));
+  page.before = args.number("before").value_or(0);
+  return page;
+}
+
+Result<json> do_board(Handling& h) {
+  track::BoardOptions options;
+  options.unit = h.args.text("unit").value_or("");
+  options.level = h.args.text("level").value_or("");
+  if (h.args.flag("accepted")) options.counting = track::Counting::accepted_only;
+  Instant at = h.args.moment("at").value_or(h.call.now);
+  std::string campaign = h.args.text("campaign").value_or("");
+  if (h.args.error()) return *h.args.error();
+  auto made = board(h.reader, *h.call.office, campaign, at, options);
+  if (!made) return made.error();
+  return track::board_json(*made);
+}
+
+Result<json> do_items(Handling& h) {
+  ItemsFilter filter{h.args.text("unit").value_or(""), h.args.text("type").value_or(""),
+                     h.args.text("state").value_or("")};
+  std::string campaign = h.args.text("campaign").value_or("");
+  if (h.args.error()) return *h.args.error();
+  return items(h.reader, *h.call.office, campaign, filter);
+}
+
+Result<json> do_show(Handling& h) {
+  std::string what = h.args.needed("message");
+  if (h.args.error()) return *h.args.error();
+  return show(h.reader, *h.call.office, what);
+}
+
+Result<json> do_messages(Handling& h) {
+  storage::MessageFilter filter;
+  filter.unit = h.args.text("unit").value_or("");
+  filter.campaign = h.args.text("campaign").value_or("");
+  filter.disposition = h.args.text("disposition").value_or("");
+  filter.state = h.args.text("state").value_or("");
+  filter.type = h.args.text("type").value_or("");
+  storage::Page page = page_of(h.args);
+  if (h.args.error()) return *h.args.error();
+  return messages(h.reader, *h.call.office, filter, page);
+}
+
+Result<json> do_search(Handling& h) {
+  std::string words = h.args.needed("words");
+  storage::Page page = page_of(h.args);
+  if (h.args.error()) return *h.args.error();
+  return search(h.reader, *h.call.office, words, page);
+}
+
+Result<json> do_outbox(Handling& h) {
+  std::string state = h.args.text("state").value_or("");
+  storage::Page page = page_of(h.args);
+  if (h.args.error()) return *h.args.error();
+  return outbox(h.reader, *h.call.office, state, page);
+}
+
+Result<json> do_export(Handling& h) {
+  std::string what = h.args.needed("what"), campaign = h.args.text("campaign").value_or("");
+  Instant at = h.args.moment("at").value_or(h.call.now);
+  if (h.args.error()) return *h.args.error();
+  auto csv = export_csv(h.reader, *h.call.office, what, campaign, at);
+  if (!csv) return csv.error();
+  return json{{"csv", *csv}};
+}
+
+struct Entry {
+  CallInfo info;
+  Handler run;
+};
+
+const std::vector<Entry>& entries() {
+  static const std::vector<Entry> kEntries = {
+      {{"assign",
+        "改登记",
+        "say what a message or a piece is",
+        {"message", "item?", "unit?", "type?", "title?", "campaign?", "disposition?", "add_item?",
+         "remove_item?", "reason?"},
+        true},
+       do_assign},
+      {{"accept", "核收", "accept as it stands", {"message", "reason?"}, true},
+       [](Handling& h) { return on_message(h, [&](MessageRef m) { return accept(h.call, m); }); }},
+      {{"ignore", "列为无关", "set aside as unrelated", {"message", "reason?"}, true},
+       [](Handling& h) { return on_message(h, [&](MessageRef m) { return ignore(h.call, m); }); }},
+      {{"undo", "撤销上一次处理", "back to the version before", {"message", "reason?"}, true},
+       do_undo},
+      {{"retry", "重新登记", "file again as a new version", {"message", "reason?"}, true},
+       do_retry},
+      {{"confirm_address",
+        "确认邮箱",
+        "an address belongs to a unit",
+        {"unit", "address", "reason?"},
+        true},
+       do_confirm},
+      {{"resend", "重发", "send a mail again", {"mail", "reason?"}, true},
+       [](Handling& h) { return on_mail(h, resend); }},
+      {{"cancel", "取消发送", "do not send a mail", {"mail", "reason?"}, true},
+       [](Handling& h) { return on_mail(h, cancel); }},
+      {{"pause", "暂停或恢复回执", "hold or let go all replies", {"paused", "reason?"}, true},
+       do_pause},
+      {{"release", "放行留待的发件", "let held mails leave", {"why_held?", "reason?"}, true},
+       do_release},
+      {{"activate_campaign",
+        "活动生效",
+        "a campaign file becomes a version in force",
+        {"path", "text", "effective?", "reason?"},
+        true},
+       [](Handling& h) { return do_activate(h, activate_campaign); }},
+      {{"load_units",
+        "名册生效",
+        "a roster becomes the version in force",
+        {"path", "text", "effective?", "reason?"},
+        true},
+       [](Handling& h) { return do_activate(h, load_units); }},
+      {{"board",
+        "台账",
+        "units × requirements",
+        {"campaign?", "unit?", "level?", "at?", "accepted?"},
+        false},
+       do_board},
+      {{"items", "报送件", "pieces", {"campaign?", "unit?", "type?", "state?"}, false}, do_items},
+      {{"messages",
+        "来件",
+        "messages",
+        {"unit?", "campaign?", "disposition?", "state?", "type?", "limit?", "before?"},
+        false},
+       do_messages},
+      {{"show", "一封来件", "one message and its trail", {"message"}, false}, do_show},
+      {{"search", "查找", "search texts", {"words", "limit?", "before?"}, false}, do_search},
+      {{"review", "待核", "the review queue", {"limit?", "before?"}, false},
+       [](Handling& h) { return review(h.reader, *h.call.office, page_of(h.args)); }},
+      {{"outbox", "发件", "our mails", {"state?", "limit?", "before?"}, false}, do_outbox},
+      {{"outbox_show", "一封发件", "one mail with its text", {"mail"}, false},
+       [](Handling& h) {
+         return outbox_show(h.reader, *h.call.office, OutboxRef{h.args.number("mail").value_or(0)});
+       }},
+      {{"status", "状况", "counts", {}, false},
+       [](Handling& h) { return status(h.reader, *h.call.office, h.call.now); }},
+      {{"export", "导出CSV", "the board or the pieces as CSV", {"what", "campaign?", "at?"}, false},
+       do_export},
+  };
+  return kEntries;
+}
+
+// Misspelt keys are refused: an assignment that silently does less than asked is worse than none.
+std::optional<Error> unknown_key(const CallInfo& info, const json& args) {
+  for (const auto& [key, value] : args.items()) {
+    bool known =
+        std::any_of(info.args.begin(), info.args.end(),
+                    [&key = key](const std::string& a) { return a == key || a == key + "?"; });
+    if (!known)
+      return refuse(info.name + " 没有此参数 has no such argument: " + key, "见 docs/records.md");
+  }
+  return std::nullopt;
+}
+
+Result<json> dispatch(const Surroundings& here, const std::string& request, Answer& answer) {
+  if (request.size() > kLongestRequest) return refuse("请求过长 the request is too long");
+  json parsed = json::parse(request, nullptr, false);
+  if (!parsed.is_object() || !parsed.contains("call") || !parsed["call"].is_string())
+    return refuse("不是一个请求 not a request", R"({"call":"status","args":{}})");
+  const std::string name = parsed["call"].get<std::string>();
+  json members = parsed.contains("args") ? parsed["args"] : json::object();
+  if (!members.is_object()) return refuse("args 应为对象 should be an object");
+  for (const Entry& entry : entries()) {
+    if (entry.info.name != name) continue;
+    if (auto wrong = unknown_key(entry.info, members)) return *wrong;
+    auto reader = storage::Reader::over(here.store);
+    if (!reader) return reader.error();
+    Args args(members);
+    storage::Actor actor{storage::Actor::Kind::user, here.actor, args.text("reason").value_or("")};
+    Call call{here.store, here.office.get(), std::move(actor), here.clock.now()};
+    Handling handling{std::move(call), **reader, args, answer, here.office};
+    Result<json> result = entry.run(handling);
+    if (args.error()) return *args.error();
+    return result;
+  }
+  return refuse("没有此操作 no such call: " + name, "见 docs/records.md");
+}
+
+}  // namespace
+
+json error_json(const Error& error) {
+  return {{"ok", false},
+          {"error",
+           {{"fault", fault_name(error.fault)},
+            {"where", error.where},
+            {"what", error.what},
+            {"remedy", error.remedy}}}};
+}
+
+Answer answer(const Surroundings& here, const std::string& request) {
+  Answer out;
+  Result<json> result = dispatch(here, request, out);
+  if (!result) {
+    out = Answer{};
+    out.json = error_json(result.error()).dump(-1, ' ', false, json::error_handler_t::replace);
+    return out;
+  }
+  json whole = {{"ok", true}, {"result", std::move(*result)}};
+  out.json = whole.dump(-1, ' ', false, json::error_handler_t::replace);
+  return out;
+}
+
+const std::vector<CallInfo>& calls() {
+  static const std::vector<CallInfo> kInfos = [] {
+    std::vector<CallInfo> out;
+    for (const Entry& entry : entries()) out.push_back(entry.info);
+    return out;
+  }();
+  return kInfos;
+}
+
+}  // namespace shouwen::desk

@@ -278,8 +278,9 @@ asio::awaitable<void> Sender::Impl::step() {
     co_await rest(left);
     co_return;
   }
-  auto call = [limits = options.smtp.limits, replies = options.replies, now = clock.now()](
-                  storage::Store& store) { return plan(store, limits, replies, now); };
+  auto call = [limits = options.smtp.limits, now = clock.now()](storage::Store& store) {
+    return plan(store, limits, now);
+  };
   Result<Plan> next = co_await ops::on_writer(writer, call);
   if (!next) {
     ops::log(ops::Event::store_error, next.error());
