@@ -71,6 +71,7 @@ struct Context {
                                               // empty: the topmost one, written by our own server
   Arrival arrival;
   Zone zone;
+  Digest content;  // content key of this mail (DESIGN §3.2); empty when it has none
   storage::History history;
 };
 

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/classify/automaton.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace shouwen::classify {
+
+namespace {
+// A run of sorted words that share a prefix of `depth` octets: one node of the trie.
+struct Run {
+  std::size_t from, to, depth;
+};
+}  // namespace
+
+// Words are sorted, so the trie is built level by level and the children of a node lie side by side.
+Automaton::Automaton(const std::vector<std::string>& words) {
+  std::vector<std::uint32_t> order(words.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::stable_sort(order, {}, [&](std::uint32_t i) -> const std::string& { return words[i]; });
+  std::erase_if(order, [&](std::uint32_t i) { return words[i].empty(); });
+
+  nodes_.emplace_back();
+  std::vector<Run> runs{{0, order.size(), 0}};
+  for (std::size_t node = 0; node < runs.size(); ++node) {
+    auto [from, to, depth] = runs[node];
+    while (from < to && words[order[from]].size() == depth) {
+      if (nodes_[node].word == kNone) nodes_[node].word = order[from];
+      ++from;
+    }
+    nodes_[node].first = static_cast<std::uint32_t>(edges_.size());
+    while (from < to) {
+      const char octet = words[order[from]][depth];
+      std::size_t end = from;
+      while (end < to && words[order[end]][depth] == octet) ++end;
+      edges_.push_back({static_cast<unsigned char>(octet), static_cast<std::uint32_t>(nodes_.size())});
+      ++nodes_[node].count;
+      nodes_.emplace_back();
+      nodes_.back().depth = static_cast<std::uint32_t>(depth + 1);
+      runs.push_back({from, end, depth + 1});
+      from = end;
+    }
+  }
+  std::vector<std::uint32_t> breadth_first(nodes_.size());
+  std::iota(breadth_first.begin(), breadth_first.end(), 0U);  // built level by level already
+  link_failures(breadth_first);
+}
+
+void Automaton::link_failures(const std::vector<std::uint32_t>& breadth_first) {
+  for (const std::uint32_t n : breadth_first) {
+    Node& node = nodes_[n];
+    node.output = node.word != kNone ? n : (n == 0 ? 0 : nodes_[node.fail].output);
+    for (std::uint32_t e = node.first; e < node.first + node.count; ++e)
+      nodes_[edges_[e].to].fail = n == 0 ? 0 : step(node.fail, edges_[e].octet);
+  }
+}
+
+std::uint32_t Automaton::child(std::uint32_t node, unsigned char octet) const {
+  const Node& n = nodes_[node];
+  const auto begin = edges_.begin() + n.first, end = begin + n.count;
+  const auto it = std::lower_bound(begin, end, octet,
+                                   [](const Edge& e, unsigned char o) { return e.octet < o; });
+  return it != end && it->octet == octet ? it->to : kNone;
+}
+
+std::uint32_t Automaton::step(std::uint32_t node, unsigned char octet) const {
+  for (;;) {
+    const std::uint32_t to = child(node, octet);
+    if (to != kNone) return to;
+    if (node == 0) return 0;
+    node = nodes_[node].fail;
+  }
+}
+
+std::vector<Match> Automaton::all(std::string_view text) const {
+  std::vector<Match> out;
+  if (nodes_.empty()) return out;
+  std::uint32_t node = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    node = step(node, static_cast<unsigned char>(text[i]));
+    std::uint32_t hit = nodes_[node].output;
+    while (nodes_[hit].word != kNone) {
+      out.push_back({i + 1 - nodes_[hit].depth, i + 1, nodes_[hit].word});
+      hit = nodes_[nodes_[hit].fail].output;
+      if (hit == 0) break;
+    }
+  }
+  return out;
+}
+
+std::vector<Match> Automaton::longest(std::string_view text) const {
+  std::vector<Match> hits = all(text);
+  std::ranges::sort(hits, [](const Match& a, const Match& b) {
+    const std::size_t la = a.end - a.begin, lb = b.end - b.begin;
+    return la != lb ? la > lb : a.begin < b.begin;
+  });
+  // Octets already taken by a longer hit; texts are bounded, so one flag an octet is fine.
+  std::vector<bool> taken(hits.empty() ? 0 : text.size(), false);
+  std::vector<Match> out;
+  for (const Match& m : hits) {
+    if (taken[m.begin] || taken[m.end - 1]) continue;
+    for (std::size_t i = m.begin; i < m.end; ++i) taken[i] = true;
+    out.push_back(m);
+  }
+  std::ranges::sort(out, {}, &Match::begin);
+  return out;
+}
+
+bool Automaton::any(std::string_view text) const {
+  if (nodes_.empty()) return false;
+  std::uint32_t node = 0;
+  for (const char c : text) {
+    node = step(node, static_cast<unsigned char>(c));
+    if (nodes_[nodes_[node].output].word != kNone) return true;
+  }
+  return false;
+}
+
+}  // namespace shouwen::classify

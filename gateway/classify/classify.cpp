@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/classify/classify.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "gateway/classify/disposition.h"
+#include "gateway/classify/earlier.h"
+#include "gateway/classify/guards.h"
+#include "gateway/classify/han.h"
+#include "gateway/classify/items.h"
+#include "gateway/classify/knowledge.h"
+#include "gateway/classify/problems.h"
+#include "gateway/classify/quoted_ids.h"
+#include "gateway/classify/secrecy.h"
+#include "parsers/mail.h"
+
+namespace shouwen::classify {
+namespace {
+
+using storage::Answer;
+using storage::Decision;
+using storage::Disposition;
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
+
+void append(std::vector<std::string>& to, const std::vector<std::string>& more) {
+  for (const auto& m : more)
+    if (std::ranges::find(to, m) == to.end()) to.push_back(m);
+}
+
+// The campaign a mail speaks of: the first that names it, else the first whose intake is open.
+const Topic& choose_topic(const Knowledge::Impl& k, const Reading& reading, const Context& context) {
+  const Topic* open = nullptr;
+  for (const auto& t : k.topics) {
+    const config::Campaign& c = t->kinds.campaign();
+    const std::string title = canonical_campaign_title(c);
+    for (const auto& p : reading.passages)
+      if (!title.empty() && p.text.find(title) != std::string::npos) return *t;
+    const CivilDate day = to_civil(context.arrival.at, context.zone).date;
+    if (open == nullptr && c.intake.holds(day)) open = t.get();
+  }
+  return open != nullptr ? *open : *k.topics.front();
+}
+
+bool brings(Disposition d) { return d == Disposition::submission || d == Disposition::correction; }
+
+Answer answer(const Facts& f, const Decision& d) {
+  if (!f.guarded.may_answer) return Answer::none;
+  switch (d.disposition) {
+    case Disposition::submission:
+    case Disposition::correction:
+      return d.problems.empty() ? Answer::receipt : Answer::receipt_with_problems;
+    case Disposition::enquiry: {
+      // Only a question that concerns us: a unit's, the department's, or one on the subject.
+      const bool ours = f.unit.unit != nullptr || f.unit.department || f.kind.requirement != nullptr ||
+                        f.topic.kinds.on_topic(f.reading.subject + f.reading.own);
+      return ours ? Answer::receipt : Answer::none;
+    }
+    default: return Answer::none;
+  }
+}
+
+// Same content: one message with several arrivals and one receipt. Same pieces: a person may have
+// sent them again on purpose, so they are filed as a repetition.
+void note_repetition(const Facts& f, Decision& d) {
+  if (!brings(d.disposition)) return;
+  const auto same = std::ranges::find_if(f.context.history.earlier, [&](const auto& e) {
+    return !e.content.empty() && e.content == f.context.content;
+  });
+  if (same != f.context.history.earlier.end()) {
+    d.duplicate_of = same->message;
+    d.ack = Answer::none;
+    d.evidence.push_back({"duplicate", "history", "", 0, "duplicate.content", 1});
+  } else if (const auto* e = repeats_earlier(f.documents, f.context.history)) {
+    d.duplicate_of = e->message;
+    d.evidence.push_back({"duplicate", "history", "", 0, "duplicate.pieces", 1});
+  }
+}
+
+// The mail of ours a bounce, a vacation notice or a reply is about, and through it the unit.
+void link_our_mail(const Facts& f, const config::Roster& roster, Decision& d) {
+  const auto& ours = f.context.history.ours;
+  const bool about_us = d.disposition == Disposition::bounce ||
+                        d.disposition == Disposition::auto_reply ||
+                        d.disposition == Disposition::reminder_reply;
+  if (about_us && !ours.empty()) {
+    d.answers = ours.front().ref;
+    if (d.unit.empty() || d.disposition == Disposition::bounce) d.unit = ours.front().unit;
+  }
+  if (d.disposition != Disposition::bounce || !d.unit.empty()) return;
+  std::vector<std::string> addresses;
+  if (f.mail.report) addresses.push_back(f.mail.report->recipient);
+  for (std::string& a : addresses_in(f.mail.body_text)) addresses.push_back(std::move(a));
+  for (const auto& a : addresses)
+    if (const auto* u = roster.by_address(a)) {
+      d.unit = u->code;
+      return;
+    }
+  for (const auto& a : addresses)
+    if (const auto* u = unit_of_address(a, roster, nullptr)) {
+      d.unit = u->code;
+      return;
+    }
+}
+
+void settle_unit(const Facts& f, const config::Roster& roster, Decision& d) {
+  const bool nobody = d.disposition == Disposition::spam ||
+                      (d.disposition == Disposition::unrelated && f.unit.misdirected);
+  if (f.unit.unit != nullptr && !nobody) d.unit = f.unit.unit->code;
+  if (d.disposition == Disposition::receipt_of_ours || d.disposition == Disposition::bounce ||
+      d.disposition == Disposition::auto_reply) {
+    // Their text is ours or a machine's and names anyone; only the address tells whose it is.
+    const auto* u = f.mail.from.empty() || f.guarded.from_us
+                        ? nullptr
+                        : unit_of_address(f.mail.from.front().address, roster, &f.context.history);
+    d.unit = u == nullptr || d.disposition == Disposition::bounce ? std::string() : u->code;
+  }
+  d.sender_confirmed = f.unit.confirmed && !d.unit.empty() && !f.guarded.failed_auth;
+}
+
+void settle_confidence(const Facts& f, const Judgement& judgement, const config::Campaign& campaign,
+                       Decision& d) {
+  d.confidence = judgement.confidence;
+  if (!brings(d.disposition)) return;
+  if (d.unit.empty()) {
+    append(d.review, {"unit_unknown"});
+    d.confidence = std::min(d.confidence, 0.4);
+  } else {
+    d.confidence = std::min(d.confidence, f.unit.confidence);
+    if (f.unit.confidence < campaign.review_below) append(d.review, {"unit_uncertain"});
+  }
+  for (const auto& i : d.items) {
+    d.confidence = std::min(d.confidence, std::max(i.confidence, 0.4));
+    if (i.confidence < 0.45) append(d.review, {"type_guessed"});
+  }
+  if (d.confidence < campaign.review_below && d.review.empty())
+    append(d.review, {"low_confidence"});
+}
+
+Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::Impl& k) {
+  const config::Campaign& campaign = f.topic.kinds.campaign();
+  Decision d;
+  d.rules_version = kRulesVersion;
+  d.disposition = judgement.disposition;
+  d.review = judgement.review;
+  d.claims = judgement.claims;
+  if (d.disposition != Disposition::spam && d.disposition != Disposition::unrelated)
+    d.campaign = campaign.id;
+  settle_unit(f, k.roster, d);
+  if (brings(d.disposition) || d.disposition == Disposition::enquiry) append(d.review, f.unit.review);
+  std::vector<Draft> drafts;
+  if (judgement.credits) drafts = f.contents.drafts;
+  for (const auto& draft : drafts) d.items.push_back(draft.item);
+  if (brings(d.disposition)) find_problems(f, judgement, drafts, d);
+  if (d.disposition == Disposition::correction)
+    for (const auto* e : replaced(f)) d.replaces.push_back(e->message);
+  d.ack = answer(f, d);
+  d.evidence = f.guarded.evidence;
+  d.evidence.insert(d.evidence.end(), judgement.evidence.begin(), judgement.evidence.end());
+  d.evidence.insert(d.evidence.end(), f.unit.evidence.begin(), f.unit.evidence.end());
+  if (!d.items.empty())
+    d.evidence.insert(d.evidence.end(), f.contents.evidence.begin(), f.contents.evidence.end());
+  d.evidence.push_back({"arrival", "arrival", f.context.arrival.basis, 0, "arrival.basis", 1});
+  settle_confidence(f, judgement, campaign, d);
+  if (f.guarded.failed_auth) append(d.review, {"authentication_failed"});
+  if (f.contents.hostile > 0 && brings(d.disposition)) append(d.review, {"hostile_attachment"});
+  // A new address of a known unit is confirmed by staff once, not with every mail.
+  if (brings(d.disposition) && !d.unit.empty() && !d.sender_confirmed &&
+      std::ranges::find(f.context.history.seen_units, d.unit) == f.context.history.seen_units.end())
+    append(d.review, {"new_address"});
+  return d;
+}
+
+}  // namespace
+
+Knowledge::Knowledge(const config::Roster& roster, std::span<const config::Campaign> campaigns) {
+  std::vector<std::string> not_units, former;
+  std::string province;
+  std::vector<std::unique_ptr<Topic>> topics;
+  for (const auto& c : campaigns) {
+    not_units.push_back(c.issuer);
+    not_units.push_back(c.contact.office);
+    append(not_units, c.words("not_units"));
+    append(former, c.words("former_names"));
+    const std::size_t end = c.issuer.find("省");
+    if (end != std::string::npos) province = c.issuer.substr(0, end) + "省";
+    topics.push_back(std::make_unique<Topic>(c));
+  }
+  if (topics.empty()) {
+    static const config::Campaign none;  // no campaign is active: mail is still filed and guarded
+    topics.push_back(std::make_unique<Topic>(none));
+  }
+  UnitNames names(roster, not_units, former);
+  impl_ = std::make_unique<const Impl>(
+      Impl{roster, std::move(names), std::move(province), std::move(topics)});
+}
+Knowledge::~Knowledge() = default;
+Knowledge::Knowledge(Knowledge&&) noexcept = default;
+
+Arrival arrival(const parsers::Mail& mail, const Source& source) {
+  if (source.mailbox_server && mail.received_ms && Instant{*mail.received_ms} <= source.first_seen)
+    return {Instant{*mail.received_ms}, "received"};
+  if (source.internal_date) return {*source.internal_date, "internal_date"};
+  return {source.first_seen, "first_seen"};
+}
+
+storage::HistoryKeys history_keys(const parsers::Mail& mail,
+                                  const std::vector<extract::Document>& documents,
+                                  const Knowledge& knowledge, const Digest& content) {
+  const Knowledge::Impl& k = knowledge.impl();
+  storage::HistoryKeys keys;
+  if (!mail.from.empty()) keys.from = lower(mail.from.front().address);
+  keys.rfc_message_id = mail.message_id;
+  keys.content = content;
+  if (!mail.in_reply_to.empty()) keys.references.push_back(mail.in_reply_to);
+  append(keys.references, mail.references);
+  if (mail.report && !mail.report->original_message_id.empty())
+    append(keys.references, {mail.report->original_message_id});
+  for (const auto& t : k.topics)
+    append(keys.numbers, receipt_numbers(mail.subject + "\n" + mail.body_text,
+                                         t->kinds.campaign().receipt_prefix));
+  for (const auto& d : documents)
+    if (!d.body && d.size > 0) keys.parts.push_back(d.digest);
+  const Reading reading = read(mail, documents);
+  const UnitVerdict verdict = match_unit(mail, reading, k.unit_sources(), {});
+  if (verdict.unit != nullptr) keys.units.push_back(verdict.unit->code);
+  if (const auto* u = k.roster.by_address(keys.from)) append(keys.units, {u->code});
+  return keys;
+}
+
+storage::Decision classify(const parsers::Mail& mail,
+                           const std::vector<extract::Document>& documents,
+                           const Context& context) {
+  const Knowledge::Impl& k = context.knowledge.impl();
+  const UnitSources sources = k.unit_sources();
+  const Reading reading = read(mail, documents);
+  const Topic& topic = choose_topic(k, reading, context);
+  const Guarded guarded = guard(mail, reading, context, brings_files(documents));
+  const UnitVerdict unit = match_unit(mail, reading, sources, context.history);
+  const Kind kind = topic.kinds.of_mail(reading);
+  const Contents contents = find_items(reading, documents, unit, topic, kind, sources, context);
+  const Facts facts{mail, reading, documents, context, topic, guarded, unit, kind, contents};
+  Decision d = assemble(facts, judge(facts), k);
+  link_our_mail(facts, k.roster, d);
+  note_repetition(facts, d);
+  mark_secrecy(facts, d);
+  return d;
+}
+
+}  // namespace shouwen::classify

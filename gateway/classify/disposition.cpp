@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/classify/disposition.h"
+
+#include <algorithm>
+
+#include "gateway/classify/earlier.h"
+#include "parsers/mail.h"
+
+namespace shouwen::classify {
+namespace {
+
+using storage::Disposition;
+
+constexpr std::size_t kDeepNesting = 40;  // "1.1.1…": no mail program nests twenty levels
+
+class Judge {
+ public:
+  explicit Judge(const Facts& f) : f_(f), words_(f.topic.words) {
+    files_ = f.contents.pieces + f.contents.pictures > 0;
+    letter_ = f.contents.narrative ? std::string() : f.reading.own;
+    head_ = f.reading.subject;
+    for (const auto& p : f.reading.passages)
+      if (p.role == Role::file_name) names_ += p.text + "\n";
+    whole_ = head_ + "\n" + names_ + f.reading.own;
+    for (const auto& d : f.contents.drafts) names_kind_ = names_kind_ || !d.guessed;
+  }
+
+  Judgement run() {
+    if (f_.guarded.disposition) {
+      decide(*f_.guarded.disposition, 1);
+      return std::move(out_);
+    }
+    // The order is the rule: abuse, what takes back or mends, what answers us, what asks, what
+    // brings, and only then what is none of ours.
+    if (abuse() || spam() || misdirected() || withdrawal() || correction() || answer_to_us() ||
+        change() || zero_report() || other_business() || by_link() || question() || material() ||
+        forgotten())
+      return std::move(out_);
+    rest();
+    return std::move(out_);
+  }
+
+ private:
+  void decide(Disposition what, double confidence) {
+    out_.disposition = what;
+    out_.confidence = confidence;
+  }
+
+  bool decide(Disposition what, double confidence, std::string rule, std::string source,
+              std::string_view words) {
+    decide(what, confidence);
+    out_.evidence.push_back({"disposition=" + std::string(storage::name(what)), std::move(source),
+                             std::string(words.substr(0, 80)), 0, std::move(rule), confidence});
+    return true;
+  }
+
+  bool known() const { return f_.unit.unit != nullptr; }
+  bool on_topic() const { return f_.topic.kinds.on_topic(whole_); }
+
+  bool abuse() {
+    if (f_.unit.known_address) return false;
+    if (f_.contents.hostile > 0 && f_.contents.pieces == 0)
+      return decide(Disposition::spam, 0.9, "abuse.hostile_files_only", "attachment", names_);
+    for (const auto& leaf : f_.mail.leaves)
+      if (leaf.path.size() > kDeepNesting && !known() && !files_)
+        return decide(Disposition::spam, 0.8, "abuse.nesting", "structure", leaf.path);
+    return false;
+  }
+
+  bool spam() {
+    if (f_.unit.known_address) return false;
+    const std::string_view phish = words_.first(Wording::phishing, whole_);
+    if (!phish.empty() && !names_kind_)
+      return decide(Disposition::spam, 0.9, "spam.phishing", "body", phish);
+    const std::string_view word = words_.first(Wording::spam, whole_);
+    if (!word.empty() && !(known() && names_kind_))
+      return decide(Disposition::spam, known() ? 0.6 : 0.85, "spam.words", "body", word);
+    // A page that is only pictures from elsewhere, from nobody we know.
+    if (!known() && !files_ && f_.mail.remote_images > 0 && f_.reading.own_length < 40)
+      return decide(Disposition::spam, 0.7, "spam.remote_pictures_only", "body", "");
+    return false;
+  }
+
+  bool misdirected() {
+    if (!f_.unit.misdirected) return false;
+    return decide(Disposition::unrelated, 0.8, "unrelated.another_province", "body", "");
+  }
+
+  bool withdrawal() {
+    std::string_view source = "subject";
+    std::string_view word = words_.first(Wording::withdrawal, head_);
+    if (word.empty()) {
+      word = words_.first(Wording::withdrawal, letter_);
+      source = "body";
+    }
+    if (word.empty() || (f_.contents.pieces > 0 && source == "body")) return false;
+    if (!known() && !on_topic()) return false;
+    out_.review.emplace_back("withdrawal");
+    out_.credits = f_.contents.pieces > 0;
+    return decide(Disposition::correction, 0.85, "correction.withdrawal", std::string(source), word);
+  }
+
+  // A reply to us: its header says so, or its subject carries our mark.
+  bool replies_to_us() const {
+    if (!f_.context.history.ours.empty()) return true;
+    const auto own = [&](std::string_view id) {
+      const std::size_t at = id.rfind('@');
+      if (at == std::string_view::npos) return false;
+      std::string_view domain = id.substr(at + 1);
+      if (domain.ends_with('>')) domain.remove_suffix(1);
+      return std::ranges::find(f_.context.own_domains, domain) != f_.context.own_domains.end();
+    };
+    if (own(f_.mail.in_reply_to) || std::ranges::any_of(f_.mail.references, own)) return true;
+    return f_.reading.reply && words_.has(Wording::our_marks, head_);
+  }
+
+  bool correction() {
+    if (!files_ && !f_.contents.narrative) return false;
+    if (repeats_earlier(f_.documents, f_.context.history) != nullptr) return false;
+    const auto said = [&](Wording list) {
+      for (const std::string* text : {&head_, &names_, &letter_})
+        if (const auto w = words_.first(list, *text); !w.empty()) return w;
+      return std::string_view();
+    };
+    std::string_view word = said(Wording::correction);
+    std::string rule = "correction.words";
+    if (word.empty() && f_.reading.reply && words_.has(Wording::our_returns, head_)) {
+      word = words_.first(Wording::our_returns, head_);
+      rule = "correction.answers_our_return";
+    }
+    if (word.empty() && !words_.has(Wording::one_of_series, head_ + letter_)) {
+      word = said(Wording::correction_of_known);
+      rule = "correction.of_known_piece";
+      if (!word.empty() && earlier_piece(f_) == nullptr) word = {};
+    }
+    if (word.empty()) return false;
+    out_.credits = true;
+    return decide(Disposition::correction, 0.85, rule, "text", word);
+  }
+
+  bool answer_to_us() {
+    if (files_ || f_.contents.narrative || !replies_to_us()) return false;
+    // A reply that asks needs a person; one that promises or thanks does not.
+    const bool asks = letter_.find('?') != std::string::npos ||
+                      letter_.find("请问") != std::string::npos ||
+                      words_.has(Wording::asks_something, letter_);
+    if (asks) return false;
+    return decide(Disposition::reminder_reply, 0.9, "reply.to_our_mail", "subject", head_);
+  }
+
+  // Requests and announcements: extension, exemption, a new contact, a new name.
+  bool change() {
+    if (f_.contents.pieces > 0 && pieces_name_kind()) return false;
+    for (const Wording list : {Wording::asks_something, Wording::reports_change})
+      for (const std::string* text : {&head_, &letter_})
+        if (const auto w = words_.first(list, *text); !w.empty()) {
+          if (f_.contents.pieces > 0 && text != &head_) continue;
+          out_.review.emplace_back(list == Wording::asks_something ? "request" : "change_announced");
+          return decide(Disposition::enquiry, 0.85, "enquiry.request",
+                        text == &head_ ? "subject" : "body", w);
+        }
+    return false;
+  }
+
+  bool pieces_name_kind() const {
+    for (const auto& p : f_.reading.passages)
+      if ((p.role == Role::file_name || p.role == Role::member) &&
+          f_.topic.kinds.of(p).requirement != nullptr)
+        return true;
+    return false;
+  }
+
+  bool zero_report() {
+    if (f_.contents.pieces > 0 || words_.has(Wording::zero_report_other, f_.reading.own))
+      return false;
+    const std::string_view word = words_.first(Wording::zero_report, f_.reading.own);
+    if (word.empty()) return false;
+    out_.claims.push_back(
+        {f_.kind.requirement == nullptr ? std::string() : f_.kind.requirement->key, "",
+         "zero_report"});
+    return decide(Disposition::submission, 0.85, "submission.zero_report", "body", word);
+  }
+
+  bool other_business() {
+    const bool strong = f_.kind.requirement != nullptr && f_.kind.confidence >= 1;
+    for (const std::string* text : {&head_, &names_, &letter_}) {
+      const std::string word = f_.topic.kinds.other_business(*text);
+      if (word.empty()) continue;
+      // The body may mention other work in passing; subject and file names do not.
+      if (text == &letter_ && (strong || f_.contents.pieces > 0)) continue;
+      if (names_this_campaign(*text)) continue;
+      return decide(Disposition::unrelated, 0.8, "unrelated.campaign_words", "subject", word);
+    }
+    const std::string other = other_activity(head_ + names_);
+    if (!other.empty())
+      return decide(Disposition::unrelated, 0.7, "unrelated.other_activity", "subject", other);
+    const std::string_view word = words_.first(Wording::other_business, head_ + names_);
+    if (!word.empty() && f_.kind.requirement == nullptr && !on_topic())
+      return decide(Disposition::unrelated, 0.6, "unrelated.office_words", "subject", word);
+    return false;
+  }
+
+  bool names_this_campaign(const std::string& text) const {
+    const std::string title = canonical_title();
+    return !title.empty() && text.find(title) != std::string::npos;
+  }
+  std::string canonical_title() const;
+
+  // “……月” in quotation marks that is not ours: another campaign's material.
+  std::string other_activity(const std::string& text) const;
+
+  bool by_link() {
+    if (f_.contents.pieces > 0) return false;
+    const std::string_view word = words_.first(Wording::link_share, f_.reading.own + head_);
+    if (word.empty() || (!known() && !on_topic())) return false;
+    out_.link_only = true;
+    out_.claims.push_back(
+        {f_.kind.requirement == nullptr || f_.kind.several ? std::string()
+                                                           : f_.kind.requirement->key,
+         "", "link_only"});
+    return decide(Disposition::submission, 0.85, "submission.link_only", "body", word);
+  }
+
+  bool question() {
+    if (f_.contents.pieces > 0) return false;
+    std::string_view word = words_.first(Wording::enquiry, head_);
+    std::string source = "subject";
+    if (word.empty() && !f_.contents.narrative) {
+      word = words_.first(Wording::enquiry, letter_);
+      source = "body";
+    }
+    if (word.empty() || announces()) return false;
+    if (!known() && !on_topic() && f_.kind.requirement == nullptr && !f_.unit.department)
+      return false;
+    return decide(Disposition::enquiry, 0.85, "enquiry.words", source, word);
+  }
+
+  // 见附件: only a mail that brings something says so.
+  bool announces() const {
+    for (const char* w : {"见附件", "附件为", "随邮件报送", "附后", "已附上", "附件请查收"})
+      if (letter_.find(w) != std::string::npos) return true;
+    return false;
+  }
+
+  bool material() {
+    if (!files_ && f_.contents.drafts.empty()) return false;
+    const bool pictures_only = f_.contents.pieces == 0 && f_.contents.drafts.empty();
+    const bool silent = f_.reading.subject.empty() && f_.reading.own_length == 0;
+    if (!known() && !on_topic() && f_.kind.requirement == nullptr && !silent) {
+      if (pictures_only)
+        return decide(Disposition::unrelated, 0.6, "unrelated.pictures_of_nobody", "body", "");
+      out_.review.emplace_back("nothing_recognised");
+    }
+    out_.credits = true;
+    return decide(Disposition::submission, known() ? 0.95 : 0.7, "submission.material", "attachment",
+                  names_.substr(0, names_.find('\n')));
+  }
+
+  // Nothing attached, yet it speaks of bringing: the attachment was forgotten.
+  bool forgotten() {
+    const bool speaks = announces() || words_.has(Wording::brings, head_ + letter_);
+    if (!speaks || (!known() && !on_topic())) return false;
+    if (f_.kind.requirement == nullptr && !announces()) return false;
+    if (f_.contents.side > 0) {
+      out_.credits = true;
+      return decide(Disposition::submission, 0.6, "submission.side_documents_only", "attachment",
+                    names_.substr(0, names_.find('\n')));
+    }
+    out_.forgot = true;
+    return decide(Disposition::submission, 0.8, "submission.attachment_forgotten", "body",
+                  words_.first(Wording::brings, head_ + letter_));
+  }
+
+  // A unit or a person who speaks of our work and fits nothing else is for a person to read.
+  void rest() {
+    if (f_.contents.side > 0 && known()) {
+      out_.credits = true;
+      out_.review.emplace_back("side_documents_only");
+      decide(Disposition::submission, 0.5, "submission.side_documents_only", "attachment", names_);
+    } else if (f_.unit.department || (known() && (on_topic() || f_.unit.known_address)) ||
+               on_topic()) {
+      out_.review.emplace_back("nothing_recognised");
+      decide(Disposition::enquiry, 0.5, "enquiry.by_default", "body", "");
+    } else {
+      decide(Disposition::unrelated, 0.6, "unrelated.by_default", "body", "");
+    }
+  }
+
+  const Facts& f_;
+  const Vocabulary& words_;
+  Judgement out_;
+  bool files_ = false, names_kind_ = false;
+  std::string letter_, head_, names_, whole_;
+};
+
+std::string Judge::canonical_title() const {
+  return canonical_campaign_title(f_.topic.kinds.campaign());
+}
+
+std::string Judge::other_activity(const std::string& text) const {
+  const std::string title = canonical_title();
+  std::size_t at = 0;
+  while ((at = text.find('"', at)) != std::string::npos) {
+    const std::size_t end = text.find('"', at + 1);
+    if (end == std::string::npos) break;
+    const std::string name = text.substr(at + 1, end - at - 1);
+    at = end + 1;
+    const bool activity = name.ends_with("月") || name.ends_with("周") || name.ends_with("行动") ||
+                          name.ends_with("万里行");
+    if (activity && code_points(name) >= 3 && code_points(name) <= 16 &&
+        name.find(title) == std::string::npos && title.find(name) == std::string::npos)
+      return name;
+  }
+  return {};
+}
+
+}  // namespace
+
+Judgement judge(const Facts& facts) { return Judge(facts).run(); }
+
+}  // namespace shouwen::classify

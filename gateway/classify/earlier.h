@@ -1,0 +1,32 @@
+// What the new mail has to do with earlier ones: the same again, a piece it mends, a mail of ours
+// it answers.
+// Threads: pure; reads History only. Source: DESIGN §3.2, OFFICE §3.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/campaign.h"
+#include "gateway/extract/extract.h"
+#include "storage/history.h"
+
+namespace shouwen::classify {
+
+struct Facts;
+
+// An earlier message that held every piece of this one, octet for octet; nullptr when none.
+const storage::Earlier* repeats_earlier(const std::vector<extract::Document>& documents,
+                                        const storage::History& history);
+// The newest earlier message of this unit (or this sender) with a piece of a kind this mail speaks
+// of; any kind when it speaks of none.
+const storage::Earlier* earlier_piece(const Facts& facts);
+// Every earlier message a correction or withdrawal bears on, newest first, one for each kind.
+std::vector<const storage::Earlier*> replaced(const Facts& facts);
+// How many pieces of this kind the unit has sent before, corrections not counted.
+int pieces_before(const storage::History& history, const std::string& unit, const std::string& type);
+
+// 信用交通宣传月, canonical; "" when the campaign has no short title.
+std::string canonical_campaign_title(const config::Campaign& campaign);
+
+}  // namespace shouwen::classify

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/classify/guards.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "gateway/classify/han.h"
+#include "gateway/classify/wording.h"
+#include "parsers/mail.h"
+
+namespace shouwen::classify {
+namespace {
+
+using storage::Disposition;
+using storage::Evidence;
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
+
+std::string_view trim(std::string_view s) {
+  while (!s.empty() && std::isspace(static_cast<unsigned char>(s.front()))) s.remove_prefix(1);
+  while (!s.empty() && std::isspace(static_cast<unsigned char>(s.back()))) s.remove_suffix(1);
+  return s;
+}
+
+std::string domain_of(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  return at == std::string_view::npos ? std::string() : lower(trim(address.substr(at + 1)));
+}
+
+// "mail.qq.com" lies in "qq.com": the last two labels stand for the organisation.
+std::string organisation(std::string_view host) {
+  const std::size_t last = host.rfind('.');
+  if (last == std::string_view::npos || last == 0) return lower(host);
+  const std::size_t before = host.rfind('.', last - 1);
+  return lower(before == std::string_view::npos ? host : host.substr(before + 1));
+}
+
+std::string from_address(const parsers::Mail& mail) {
+  return mail.from.empty() ? std::string() : lower(trim(mail.from.front().address));
+}
+
+// The rules as one object: each adds its evidence and what it forbids.
+class Guard {
+ public:
+  Guard(const parsers::Mail& mail, const Reading& reading, const Context& context, bool files)
+      : mail_(mail), reading_(reading), context_(context), files_(files) {
+    from_ = from_address(mail);
+  }
+
+  Guarded run() {
+    own_mail();
+    reports();
+    bounces();
+    automatic();
+    lists();
+    senders();
+    authentication();
+    return std::move(out_);
+  }
+
+ private:
+  void no_answer(std::string_view rule, std::string_view source, std::string_view words) {
+    out_.may_answer = false;
+    out_.evidence.push_back({"ack=none", std::string(source), std::string(words.substr(0, 80)), 0,
+                             std::string(rule), 1});
+  }
+
+  // The first guard that knows what the message is keeps its word.
+  void decide(Disposition what, std::string_view rule, std::string_view source,
+              std::string_view words) {
+    no_answer(rule, source, words);
+    if (out_.disposition) return;
+    out_.disposition = what;
+    out_.evidence.push_back({"disposition=" + std::string(storage::name(what)), std::string(source),
+                             std::string(words.substr(0, 80)), 0, std::string(rule), 1});
+  }
+
+  bool is_own_domain(std::string_view id) const {
+    const std::string domain = domain_of(id);
+    return !domain.empty() &&
+           std::ranges::any_of(context_.own_domains, [&](const auto& d) { return lower(d) == domain; });
+  }
+
+  void own_mail() {
+    for (const auto& own : context_.own_addresses) out_.from_us = out_.from_us || lower(own) == from_;
+    const bool our_words = !first_word(Wording::our_receipt, reading_.own).empty();
+    if (is_own_domain(mail_.message_id)) {
+      decide(Disposition::receipt_of_ours, "guard.own_message_id", "header:Message-ID",
+             mail_.message_id);
+    } else if (out_.from_us) {
+      // An officer may send himself a file from the same mailbox: never answered, yet looked at.
+      if (!files_ || our_words)
+        decide(Disposition::receipt_of_ours, "guard.own_address", "from", from_);
+      else
+        no_answer("guard.own_address", "from", from_);
+    }
+    rewrapped();
+  }
+
+  // Our receipt sent back inside another mail: by a forwarding rule, or as a copied text.
+  void rewrapped() {
+    if (files_) return;
+    const std::string_view mark = first_word(Wording::our_marks, reading_.subject);
+    std::string original;
+    for (const auto& p : reading_.passages)
+      if (p.role == Role::forwarded || p.role == Role::quoted) original += p.text;
+    const bool own_says = !first_word(Wording::our_receipt, reading_.own).empty();
+    const bool original_says = !first_word(Wording::our_receipt, original).empty();
+    const bool nothing_own = reading_.own_length <= 30;
+    const bool automatic = !first_word(Wording::auto_reply_subject, reading_.subject).empty();
+    if (!mark.empty() && !automatic && !reading_.reply &&
+        (own_says || (original_says && nothing_own)))
+      decide(Disposition::receipt_of_ours, "guard.own_receipt_returned", "subject", mark);
+    else if (own_says && reading_.forward && !reading_.reply)
+      decide(Disposition::receipt_of_ours, "guard.own_receipt_returned", "body",
+             first_word(Wording::our_receipt, reading_.own));
+  }
+
+  void reports() {
+    if (!mail_.report) return;
+    if (mail_.report->mdn) {
+      decide(Disposition::auto_reply, "guard.mdn", "header:Content-Type", "disposition-notification");
+    } else if (mail_.report->dsn) {
+      decide(Disposition::bounce, "guard.dsn", "header:Content-Type", "delivery-status");
+    }
+  }
+
+  void bounces() {
+    const std::string local = from_.substr(0, from_.find('@'));
+    const bool daemon = local == "mailer-daemon" || local == "postmaster" || local == "mail-daemon" ||
+                        local == "mailerdaemon" || local == "mdaemon";
+    const bool null_path = mail_.return_path && trim(*mail_.return_path).empty();
+    const std::string_view subject = first_word(Wording::bounce_subject, reading_.subject);
+    const std::string_view body = first_word(Wording::bounce_body, reading_.own);
+    if (daemon) {
+      decide(Disposition::bounce, "guard.mailer_daemon", "from", from_);
+    } else if (null_path && (!subject.empty() || !body.empty())) {
+      decide(Disposition::bounce, "guard.null_return_path", "header:Return-Path", "<>");
+    } else if (!subject.empty() && !body.empty() && !files_) {
+      decide(Disposition::bounce, "guard.prose_bounce", "subject", subject);
+    } else if (mail_.field("X-Failed-Recipients") != nullptr) {
+      decide(Disposition::bounce, "guard.failed_recipients", "header:X-Failed-Recipients", "");
+    }
+    if (null_path) no_answer("guard.null_return_path", "header:Return-Path", "<>");
+  }
+
+  // Machine or person, a mail that says it is automatic is not answered. It hides no files.
+  void automatic_mark(std::string_view rule, std::string_view source, std::string_view words) {
+    if (files_)
+      no_answer(rule, source, words);
+    else
+      decide(Disposition::auto_reply, rule, source, words);
+  }
+
+  void automatic() {
+    if (const std::string* v = mail_.field("Auto-Submitted")) {
+      const std::string value = lower(trim(std::string_view(*v).substr(0, v->find(';'))));
+      if (value != "no" && !value.empty()) {
+        if (value.starts_with("auto-replied"))
+          decide(Disposition::auto_reply, "guard.auto_submitted", "header:Auto-Submitted", value);
+        else
+          automatic_mark("guard.auto_submitted", "header:Auto-Submitted", value);
+      }
+    }
+    static constexpr std::array<const char*, 7> fields = {
+        "X-Autoreply",  "X-Autorespond", "X-Autoresponse", "X-Auto-Reply-From",
+        "X-AutoReply-From", "X-Mail-Autoreply", "X-QQ-AUTO-REPLY"};
+    for (const char* name : fields)
+      if (const std::string* v = mail_.field(name); v != nullptr && lower(trim(*v)) != "no")
+        automatic_mark("guard.autoreply_header", std::string("header:") + name, *v);
+    if (const std::string* v = mail_.field("X-Auto-Response-Suppress")) {
+      const std::string value = lower(*v);
+      for (const char* word : {"all", "oof", "autoreply"})
+        if (value.find(word) != std::string::npos) {
+          no_answer("guard.response_suppress", "header:X-Auto-Response-Suppress", *v);
+          break;
+        }
+    }
+    wording_of_machines();
+  }
+
+  void wording_of_machines() {
+    const std::string whole = canonical(mail_.subject);
+    if (const auto w = first_word(Wording::auto_reply_subject, whole); !w.empty())
+      automatic_mark("guard.auto_reply_subject", "subject", w);
+    if (!files_ && (whole.starts_with("已读:") || whole.starts_with("read:") ||
+                    whole.starts_with("未读:") || whole.starts_with("not read:")))
+      decide(Disposition::auto_reply, "guard.read_receipt", "subject", whole);
+    // Wording alone: a short text, nothing attached, and nothing that a person would add.
+    const auto w = first_word(Wording::auto_reply_body, reading_.own);
+    if (!w.empty() && !files_ && reading_.own_length < 160 &&
+        first_word(Wording::brings, reading_.own).empty() &&
+        first_word(Wording::enquiry, reading_.own).empty())
+      decide(Disposition::auto_reply, "guard.vacation_wording", "body", w);
+  }
+
+  void lists() {
+    if (const std::string* v = mail_.field("Precedence")) {
+      const std::string value = lower(trim(*v));
+      if (value == "bulk" || value == "list" || value == "junk" || value == "auto_reply")
+        no_answer("guard.precedence", "header:Precedence", value);
+      if (value == "auto_reply") automatic_mark("guard.precedence", "header:Precedence", value);
+    }
+    for (const char* name : {"List-Id", "List-Unsubscribe", "List-Post", "List-Help",
+                             "List-Subscribe", "Mailing-List", "X-Mailing-List"})
+      if (const std::string* v = mail_.field(name)) {
+        no_answer("guard.list", std::string("header:") + name, *v);
+        if (!files_) decide(Disposition::unrelated, "guard.list", std::string("header:") + name, *v);
+      }
+  }
+
+  void senders() {
+    if (from_.empty() || from_.find('@') == std::string::npos)
+      no_answer("guard.no_sender", "from", "");
+    else if (is_machine_address(from_))
+      no_answer("guard.machine_address", "from", from_);
+  }
+
+  void authentication() {
+    out_.failed_auth =
+        authentication_failed(mail_, context_.trusted_authserv, context_.own_addresses);
+    if (out_.failed_auth)
+      no_answer("guard.authentication_failed", "header:Authentication-Results",
+                *mail_.field("Authentication-Results"));
+  }
+
+  const parsers::Mail& mail_;
+  const Reading& reading_;
+  const Context& context_;
+  bool files_;
+  std::string from_;
+  Guarded out_;
+};
+
+// The value of `method=` in an Authentication-Results field, "" when absent.
+std::string result_of(const std::string& field, std::string_view method) {
+  const std::string key = std::string(method) + "=";
+  for (std::size_t at = field.find(key); at != std::string::npos; at = field.find(key, at + 1)) {
+    const char before = at == 0 ? ' ' : field[at - 1];
+    if (before != ' ' && before != ';' && before != '\t') continue;
+    std::size_t end = at + key.size();
+    while (end < field.size() && std::isalpha(static_cast<unsigned char>(field[end]))) ++end;
+    return field.substr(at + key.size(), end - at - key.size());
+  }
+  return {};
+}
+
+}  // namespace
+
+bool is_machine_address(std::string_view address) {
+  const std::string local = lower(address.substr(0, address.find('@')));
+  static constexpr std::array<std::string_view, 14> exact = {
+      "mailer-daemon", "postmaster", "noreply",    "no-reply",  "no_reply", "donotreply",
+      "do-not-reply",  "bounce",     "bounces",    "listserv",  "majordomo", "mailerdaemon",
+      "root",          "daemon"};
+  if (std::ranges::find(exact, local) != exact.end()) return true;
+  for (const std::string_view part : {"noreply", "no-reply", "no_reply", "donotreply", "do-not-reply"})
+    if (local.find(part) != std::string::npos) return true;
+  return local.starts_with("owner-") || local.ends_with("-owner") || local.ends_with("-request") ||
+         local.starts_with("bounce-") || local.starts_with("bounces+") || local.ends_with("-bounces");
+}
+
+bool authentication_failed(const parsers::Mail& mail, const std::vector<std::string>& trusted,
+                           const std::vector<std::string>& own_addresses) {
+  std::vector<std::string> ours;
+  for (const auto& t : trusted) ours.push_back(lower(t));
+  if (ours.empty()) {
+    for (const auto& own : own_addresses) ours.push_back(organisation(domain_of(own)));
+    if (const std::string* received = mail.field("Received")) {
+      const std::string text = lower(*received);
+      const std::size_t by = text.find("by ");
+      if (by != std::string::npos)
+        ours.push_back(organisation(text.substr(by + 3, text.find_first_of(" \t;(", by + 3) - by - 3)));
+    }
+  }
+  for (const auto value : mail.field_values("Authentication-Results")) {
+    const std::string field = lower(value);
+    const std::string id(trim(std::string_view(field).substr(0, field.find_first_of("; "))));
+    const bool believed = std::ranges::any_of(ours, [&](const std::string& o) {
+      return id == o || (trusted.empty() && organisation(id) == o);
+    });
+    if (!believed) continue;
+    const std::string dmarc = result_of(field, "dmarc"), spf = result_of(field, "spf"),
+                      dkim = result_of(field, "dkim");
+    if (!dmarc.empty() && dmarc != "none") return dmarc == "fail";
+    return (spf == "fail" && dkim != "pass") || (dkim == "fail" && spf != "pass");
+  }
+  return false;
+}
+
+Guarded guard(const parsers::Mail& mail, const Reading& reading, const Context& context,
+              bool brings_files) {
+  return Guard(mail, reading, context, brings_files).run();
+}
+
+}  // namespace shouwen::classify

@@ -1,0 +1,40 @@
+// What must not be answered, and what is plainly a machine's: RFC 3834, lists, bounces, vacation
+// notices, no-reply senders, mail of our own come back, senders whose authentication failed.
+// Threads: pure. Errors: none. Source: RFC 3834 2, RFC 3464, RFC 8098, RFC 2919, RFC 8601,
+// DESIGN §3.3.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/classify/classify.h"
+#include "gateway/classify/reading.h"
+
+namespace shouwen::classify {
+
+struct Guarded {
+  // Set when the guards alone decide what the message is.
+  std::optional<storage::Disposition> disposition;
+  bool may_answer = true;
+  bool from_us = false;         // From is one of our own addresses
+  bool failed_auth = false;
+  std::vector<storage::Evidence> evidence;
+};
+
+// `brings_files`: at least one attachment that could be material; a machine's mark then forbids an
+// answer but never hides the material.
+Guarded guard(const parsers::Mail& mail, const Reading& reading, const Context& context,
+              bool brings_files);
+
+// Authentication-Results of our own server say the sender is not who he claims to be.
+// `trusted`: authserv-ids; empty = the topmost field whose id lies in the domain of the server that
+// wrote the topmost Received, or of one of our addresses.
+bool authentication_failed(const parsers::Mail& mail, const std::vector<std::string>& trusted,
+                           const std::vector<std::string>& own_addresses);
+
+// no-reply, mailer-daemon, owner-…, …-request: nobody reads there.
+bool is_machine_address(std::string_view address);
+
+}  // namespace shouwen::classify

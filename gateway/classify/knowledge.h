@@ -1,0 +1,31 @@
+// The office's statements, compiled. Internal to this folder.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "gateway/classify/classify.h"
+#include "gateway/classify/kind_match.h"
+#include "gateway/classify/unit_match.h"
+#include "gateway/classify/wording.h"
+
+namespace shouwen::classify {
+
+// One campaign with its words ready for matching.
+struct Topic {
+  KindWords kinds;
+  Vocabulary words;
+  explicit Topic(const config::Campaign& campaign) : kinds(campaign), words(campaign) {}
+};
+
+struct Knowledge::Impl {
+  const config::Roster& roster;
+  UnitNames names;
+  std::string home_province;
+  std::vector<std::unique_ptr<Topic>> topics;  // in the order given; at least one
+
+  UnitSources unit_sources() const { return {roster, names, home_province}; }
+};
+
+}  // namespace shouwen::classify

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/classify/unit_match.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "gateway/classify/wording.h"
+#include "parsers/mail.h"
+
+namespace shouwen::classify {
+namespace {
+
+using config::Unit;
+using storage::Evidence;
+
+constexpr std::array<std::string_view, 33> kProvinces = {
+    "北京市",   "天津市", "上海市", "重庆市", "河北省", "山西省", "辽宁省", "吉林省", "黑龙江省",
+    "江苏省",   "浙江省", "安徽省", "福建省", "江西省", "山东省", "河南省", "湖北省", "湖南省",
+    "广东省",   "海南省", "四川省", "贵州省", "云南省", "陕西省", "甘肃省", "青海省", "台湾省",
+    "内蒙古自治区", "广西壮族自治区", "西藏自治区", "宁夏回族自治区", "新疆维吾尔自治区", "香港特别行政区"};
+
+struct Score {
+  double value = 0;              // noisy-or over the places that name the unit
+  std::map<Role, double> roles;  // strongest mention a place
+  bool firm = false;             // named as an office or a place in subject or file name
+};
+
+struct ByCode {
+  bool operator()(const Unit* a, const Unit* b) const { return a->code < b->code; }
+};
+
+class Matcher {
+ public:
+  Matcher(const parsers::Mail& mail, const Reading& reading, const UnitSources& sources,
+          const storage::History& history)
+      : mail_(mail), reading_(reading), sources_(sources), history_(history) {}
+
+  UnitVerdict run() {
+    out_.mentions = find_mentions(reading_, sources_.names);
+    weigh();
+    by_address();
+    if (best() == nullptr && address_unit_ == nullptr) {
+      // Nothing is named: perhaps a name is mistyped.
+      auto mended = find_mistyped_mentions(reading_, sources_.names);
+      out_.mentions.insert(out_.mentions.end(), mended.begin(), mended.end());
+      weigh();
+      if (best() != nullptr) out_.review.emplace_back("unit_mistyped");
+    }
+    out_.department = from_department();
+    out_.misdirected = address_unit_ == nullptr && meant_for_another_province();
+    if (out_.misdirected || (out_.department && address_unit_ == nullptr)) return std::move(out_);
+    decide();
+    explain();
+    return std::move(out_);
+  }
+
+ private:
+  void weigh() {
+    scores_.clear();
+    for (const auto& m : out_.mentions) {
+      if (m.unit == nullptr || m.weight <= 0) continue;
+      Score& s = scores_[m.unit];
+      double& r = s.roles[m.passage->role];
+      r = std::max(r, m.weight);
+      const bool place = m.form == NameForm::organ || m.form == NameForm::place;
+      const bool head = m.passage->role == Role::subject || m.passage->role == Role::file_name;
+      s.firm = s.firm || (place && head && m.part != Part::event);
+    }
+    for (auto& [unit, s] : scores_) {
+      double none = 1;
+      for (const auto& [role, weight] : s.roles) none *= 1 - weight;
+      s.value = 1 - none;
+    }
+  }
+
+  double score(const Unit* unit) const {
+    const auto it = scores_.find(unit);
+    return it == scores_.end() ? 0 : it->second.value;
+  }
+
+  // The unit best named; of a city and its county the county, for the city is then its address.
+  const Unit* best() const {
+    const Unit* found = nullptr;
+    double value = kNamed;
+    for (const auto& [unit, score] : scores_) {
+      if (score.value < kNamed) continue;
+      const bool below = found != nullptr && unit->parent == found->code && score.value > 0.5;
+      const bool above = found != nullptr && found->parent == unit->code && value > 0.5;
+      if (found == nullptr || below || (score.value > value && !above)) {
+        found = unit;
+        value = score.value;
+      }
+    }
+    return found;
+  }
+
+  void by_address() {
+    if (mail_.from.empty()) return;
+    const std::string& address = mail_.from.front().address;
+    if (!history_.confirmed_unit.empty())
+      address_unit_ = sources_.roster.find(history_.confirmed_unit);
+    address_rule_ = "unit.confirmed_address";
+    if (address_unit_ == nullptr) {
+      address_unit_ = sources_.roster.by_address(address);
+      address_rule_ = "unit.registered_address";
+    }
+    own_address_ = address_unit_ != nullptr;
+    if (address_unit_ == nullptr) {
+      const std::size_t at = address.rfind('@');
+      if (at != std::string::npos)
+        address_unit_ = sources_.roster.by_domain(std::string_view(address).substr(at + 1));
+      address_rule_ = "unit.domain";
+    }
+    if (address_unit_ == nullptr && history_.seen_units.size() == 1) {
+      address_unit_ = sources_.roster.find(history_.seen_units.front());
+      address_rule_ = "unit.seen_before";
+    }
+    out_.known_address = address_unit_ != nullptr;
+  }
+
+  void take(const Unit* unit, double confidence, std::string rule) {
+    out_.unit = unit;
+    out_.confidence = confidence;
+    rule_ = std::move(rule);
+    out_.confirmed = unit != nullptr && unit == address_unit_ && own_address_;
+  }
+
+  void decide() {
+    for (const auto& m : out_.mentions)
+      if (m.part == Part::behalf && m.unit != nullptr && m.form != NameForm::bare) {
+        out_.on_behalf = true;
+        take(m.unit, 0.85, "unit.on_behalf");
+        if (own_address_ && address_unit_ != m.unit)
+          out_.review.emplace_back("address_of_another_unit");
+        return;
+      }
+    const Unit* named = best();
+    if (address_unit_ == nullptr)
+      by_content(named);
+    else if (own_address_)
+      by_own_address(named);
+    else
+      by_likely_address(named);
+  }
+
+  // The address is the unit's own; the content can only say that it sends for others.
+  void by_own_address(const Unit* named) {
+    const bool agrees = named == nullptr || named == address_unit_ || score(address_unit_) >= 0.4;
+    const bool in_line = named != nullptr && (is_above(address_unit_, named) ||
+                                              is_above(named, address_unit_));
+    if (!agrees && !in_line && scores_.at(named).firm && score(named) >= 0.8) {
+      take(named, 0.6, "unit.content_over_address");
+      out_.review.emplace_back("address_of_another_unit");
+      return;
+    }
+    take(address_unit_, agrees && named != nullptr ? 0.98 : 0.93, address_rule_);
+  }
+
+  // A domain or an earlier mail only suggests the unit: a county may sit on its city's server.
+  void by_likely_address(const Unit* named) {
+    if (named == nullptr || named == address_unit_) {
+      take(address_unit_, named != nullptr ? 0.95 : 0.8, address_rule_);
+      return;
+    }
+    if (is_above(address_unit_, named) && (forwards() || speaks_as(address_unit_))) {
+      take(address_unit_, 0.85, address_rule_);
+      return;
+    }
+    if (is_above(named, address_unit_) && address_rule_ != "unit.domain") {
+      take(address_unit_, 0.8, address_rule_);
+      return;
+    }
+    if (score(named) >= 0.5 || is_above(address_unit_, named)) {
+      take(named, std::min(0.9, score(named)), "unit.named");
+      if (!is_above(address_unit_, named)) out_.review.emplace_back("address_of_another_unit");
+      return;
+    }
+    take(address_unit_, 0.7, address_rule_);
+  }
+
+  void by_content(const Unit* named) {
+    if (named == nullptr) return;
+    const Unit* parent = sources_.roster.find(named->parent);
+    if (parent != nullptr && score(parent) >= 0.5 && forwards() && speaks_as(parent)) {
+      take(parent, 0.75, "unit.forwards_for_its_counties");
+      return;
+    }
+    double rival = 0;
+    for (const auto& [unit, s] : scores_)
+      if (unit != named && unit != parent) rival = std::max(rival, s.value);
+    const double sure = score(named);
+    take(named, std::min(0.92, sure) - (rival > sure - 0.15 ? 0.3 : 0), "unit.named");
+    if (rival > sure - 0.15) out_.review.emplace_back("unit_ambiguous");
+  }
+
+  bool is_above(const Unit* upper, const Unit* lower) const {
+    return upper != nullptr && lower != nullptr && upper != lower &&
+           sources_.roster.is_within(lower->code, upper->code);
+  }
+
+  bool forwards() const {
+    return reading_.forward || !mail_.inner.empty() ||
+           !first_word(Wording::forwards, reading_.subject).empty() ||
+           !first_word(Wording::forwards, reading_.own).empty();
+  }
+
+  // The unit signs, or the sender's own name says it.
+  bool speaks_as(const Unit* unit) const {
+    const auto it = scores_.find(unit);
+    if (it == scores_.end()) return false;
+    const auto& roles = it->second.roles;
+    return roles.contains(Role::from_name) || roles.contains(Role::closing) ||
+           roles.contains(Role::card) || roles.contains(Role::opening);
+  }
+
+  // 厅综合运输服务处 writes to 厅研究室: a colleague, not a unit.
+  bool from_department() const {
+    for (const auto& p : reading_.passages) {
+      if (p.role != Role::from_name && p.role != Role::closing) continue;
+      std::string_view text = p.text;
+      if (text.starts_with("省")) text.remove_prefix(std::string_view("省").size());
+      if (text.starts_with("厅") && (text.ends_with("处") || text.ends_with("室") ||
+                                     text.ends_with("办公室") || text.ends_with("中心")) &&
+          code_points(text) <= 14)
+        return true;
+    }
+    return false;
+  }
+
+  bool meant_for_another_province() const {
+    for (const auto& p : reading_.passages) {
+      if (p.role == Role::quoted || p.role == Role::forwarded) continue;
+      for (const auto& province : kProvinces) {
+        if (province == sources_.home_province) continue;
+        const std::size_t at = p.text.find(province);
+        if (at == std::string::npos) continue;
+        const std::string_view rest = std::string_view(p.text).substr(at + province.size());
+        // 辽宁省交通运输厅, or an office of a place there signs.
+        if (rest.starts_with("交通") || rest.find("局") != std::string_view::npos) return true;
+      }
+    }
+    return false;
+  }
+
+  void explain() {
+    if (out_.unit == nullptr) return;
+    const std::string fact = "unit=" + out_.unit->code;
+    if (out_.unit == address_unit_)
+      out_.evidence.push_back(
+          {fact, "from", mail_.from.front().address, 0, address_rule_, out_.confidence});
+    for (const auto& m : out_.mentions) {
+      if (m.unit != out_.unit || m.weight <= 0 || out_.evidence.size() >= 6) continue;
+      const std::string_view head = std::string_view(m.passage->text).substr(0, m.begin);
+      out_.evidence.push_back({fact, m.passage->source, words_at(m.passage->text, m.begin, m.end),
+                               m.passage->offset + code_points(head),
+                               m.part == Part::behalf ? "unit.on_behalf" : "unit.named", m.weight});
+    }
+  }
+
+  static constexpr double kNamed = 0.3;  // less is a hint, not a name
+
+  const parsers::Mail& mail_;
+  const Reading& reading_;
+  const UnitSources& sources_;
+  const storage::History& history_;
+  std::map<const Unit*, Score, ByCode> scores_;  // by code: the order is part of the result
+  const Unit* address_unit_ = nullptr;
+  bool own_address_ = false;
+  std::string address_rule_, rule_;
+  UnitVerdict out_;
+};
+
+}  // namespace
+
+UnitVerdict match_unit(const parsers::Mail& mail, const Reading& reading,
+                       const UnitSources& sources, const storage::History& history) {
+  return Matcher(mail, reading, sources, history).run();
+}
+
+const config::Unit* document_unit(std::string_view canonical_name, std::size_t document,
+                                  const UnitVerdict& verdict, const UnitSources& sources) {
+  if (verdict.unit == nullptr || verdict.on_behalf) return nullptr;
+  const Unit* found = nullptr;
+  for (const auto& hit : sources.names.find(canonical_name)) {
+    if (hit.unit == nullptr) continue;
+    const bool below = hit.unit != verdict.unit &&
+                       sources.roster.is_within(hit.unit->code, verdict.unit->code);
+    // A bare place counts only among the sender's own: 宽城 in a mail of 长春市.
+    if (hit.form == NameForm::bare && !below && hit.unit != verdict.unit) continue;
+    bool beside = false;
+    for (const auto& m : verdict.mentions)
+      beside = beside || (m.unit == hit.unit && m.part == Part::plain &&
+                          (m.passage->role == Role::subject || m.passage->role == Role::opening));
+    if (hit.unit == verdict.unit || below || beside) found = found == nullptr ? hit.unit : found;
+    if (below && found == verdict.unit) found = hit.unit;
+  }
+  if (found == nullptr)
+    for (const auto& m : verdict.mentions)
+      if (m.passage->document == document && m.passage->role == Role::document &&
+          m.unit != nullptr && m.unit != verdict.unit && m.form != NameForm::bare &&
+          sources.roster.is_within(m.unit->code, verdict.unit->code))
+        found = m.unit;
+  return found == verdict.unit ? nullptr : found;
+}
+
+const config::Unit* unit_of_address(const std::string& address, const config::Roster& roster,
+                                    const storage::History* history) {
+  if (history != nullptr && !history->confirmed_unit.empty())
+    if (const Unit* u = roster.find(history->confirmed_unit)) return u;
+  if (const Unit* u = roster.by_address(address)) return u;
+  const std::size_t at = address.rfind('@');
+  if (at != std::string::npos)
+    if (const Unit* u = roster.by_domain(std::string_view(address).substr(at + 1))) return u;
+  if (history != nullptr && history->seen_units.size() == 1)
+    return roster.find(history->seen_units.front());
+  return nullptr;
+}
+
+}  // namespace shouwen::classify

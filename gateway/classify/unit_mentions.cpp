@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/classify/unit_mentions.h"
+
+#include <algorithm>
+#include <array>
+
+namespace shouwen::classify {
+namespace {
+
+template <std::size_t N>
+bool ends_with_any(std::string_view text, const std::array<std::string_view, N>& words) {
+  return std::ranges::any_of(words, [&](auto w) { return text.ends_with(w); });
+}
+template <std::size_t N>
+bool starts_with_any(std::string_view text, const std::array<std::string_view, N>& words) {
+  return std::ranges::any_of(words, [&](auto w) { return text.starts_with(w); });
+}
+
+// Removes one connective character or word from the front; false when there is none.
+bool skip_connective(std::string_view& text) {
+  static constexpr std::array<std::string_view, 21> words = {
+      "、", ",", "，", "和",   "及", "并", "报", "呈", "抄",   "送", "致",
+      "给", "各", "的", "领导", "们", "同志", "尊敬", "您好", "请", " "};
+  for (const auto& w : words)
+    if (text.starts_with(w)) {
+      text.remove_prefix(w.size());
+      return true;
+    }
+  return false;
+}
+
+// "白城市交通运输局并报省厅:" – the octets up to the colon when they hold nothing but names.
+std::size_t addressee_end(std::string_view text, const std::vector<NameHit>& hits) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos || colon == 0) return 0;
+  bool office = false, any = false;
+  std::size_t left = 0, at = 0;
+  while (at < colon) {
+    const auto hit = std::ranges::find(hits, at, &NameHit::begin);
+    if (hit != hits.end()) {
+      any = true;
+      office = office || hit->unit == nullptr;
+      at = hit->end;
+      continue;
+    }
+    std::string_view rest = text.substr(at, colon - at);
+    if (skip_connective(rest)) {
+      at = colon - rest.size();
+      continue;
+    }
+    ++left;
+    do ++at;
+    while (at < colon && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U);
+  }
+  if (!any || left > 2) return 0;
+  const bool line_ends = colon + 1 == text.size();
+  return line_ends || office || text.starts_with("报") || text.starts_with("呈") ? colon : 0;
+}
+
+// Steps back over names joined by 、和与及, so 赴通化市、梅河口市 is one journey to both.
+std::string_view before_list(std::string_view text, const std::vector<NameHit>& hits,
+                             std::size_t index) {
+  std::size_t begin = hits[index].begin;
+  while (index > 0) {
+    const std::string_view between = text.substr(hits[index - 1].end, begin - hits[index - 1].end);
+    if (!between.empty() && between != "、" && between != "和" && between != "与" && between != "及")
+      break;
+    begin = hits[--index].begin;
+  }
+  return text.substr(0, begin);
+}
+
+Part part_of(const Passage& passage, const std::vector<NameHit>& hits, std::size_t index,
+             std::size_t addressee) {
+  static constexpr std::array<std::string_view, 20> events = {
+      "走进", "赴",   "在",   "到",   "至",   "前往", "来到", "深入", "支援", "驰援",
+      "途经", "位于", "与",   "向",   "进入", "提供", "索取", "对",   "送往", "抵达"};
+  static constexpr std::array<std::string_view, 7> statements = {
+      "报送单位:", "单位:", "单位名称:", "我是", "这里是", "供稿:", "来文单位:"};
+  static constexpr std::array<std::string_view, 4> on_behalf = {"代", "代表", "代为", "替"};
+  static constexpr std::array<std::string_view, 8> organ_tails = {
+      "交通运输局", "交通局", "局", "", "局里", "县局", "市局", "区局"};
+  const NameHit& hit = hits[index];
+  const std::string_view text = passage.text;
+  const std::string_view before = before_list(text, hits, index);
+  const std::string_view near = text.substr(0, hit.begin);
+  std::string_view after = text.substr(hit.end);
+  if (hit.begin < addressee) return Part::addressee;
+  if (ends_with_any(near, statements)) return Part::stated;
+  if (ends_with_any(near, on_behalf)) return Part::behalf;
+  for (const auto& tail : organ_tails) {
+    if (!after.starts_with(tail)) continue;
+    const std::string_view rest = after.substr(tail.size());
+    if (near.ends_with("受") && rest.starts_with("委托")) return Part::behalf;
+    if (near.ends_with("为") && (rest.starts_with("提供") || rest.starts_with("报送") ||
+                                 rest.starts_with("代")))
+      return Part::behalf;
+    if (near.ends_with("由") && rest.starts_with("代")) return Part::proxy;
+    if (rest.starts_with("报送的") || rest.starts_with("给予") || rest.starts_with("派员") ||
+        rest.starts_with("大力支持"))
+      return Part::event;
+  }
+  if (index + 1 < hits.size() && hits[index + 1].begin == hit.end && hit.unit != nullptr &&
+      hits[index + 1].unit != nullptr && hits[index + 1].form != NameForm::bare)
+    return Part::qualifier;
+  if (ends_with_any(before, events)) return Part::event;
+  return Part::plain;
+}
+
+// A closing line that is the unit's name, perhaps with its department, a person or a telephone.
+bool signs(const Passage& passage, const NameHit& hit) {
+  if (hit.begin > 6) return false;  // at most （ and a word
+  return code_points(std::string_view(passage.text).substr(hit.end)) <= 16;
+}
+
+double role_weight(Role role) {
+  switch (role) {
+    case Role::from_name: return 0.8;
+    case Role::subject: return 0.85;
+    case Role::file_name: return 0.75;
+    case Role::opening: return 0.6;
+    case Role::document: return 0.6;
+    case Role::closing: return 0.5;
+    case Role::body: return 0.35;
+    case Role::member: return 0.35;
+    case Role::card: return 0.3;
+    case Role::forwarded: return 0.3;
+    case Role::quoted: return 0;
+  }
+  return 0;
+}
+
+double form_factor(NameForm form) {
+  switch (form) {
+    case NameForm::organ: return 1;
+    case NameForm::place: return 0.95;
+    case NameForm::listed: return 0.85;
+    case NameForm::former: return 0.8;
+    case NameForm::mistyped: return 0.7;
+    case NameForm::bare: return 0.25;
+  }
+  return 0;
+}
+
+double weight_of(const Mention& m) {
+  const double plain = role_weight(m.passage->role) * form_factor(m.form);
+  switch (m.part) {
+    case Part::stated:
+    case Part::behalf: return plain == 0 ? 0 : std::max(plain, 0.9 * form_factor(m.form));
+    case Part::plain: return plain;
+    case Part::event: return plain * 0.3;
+    case Part::proxy:
+    case Part::addressee:
+    case Part::qualifier: return 0;
+  }
+  return plain;
+}
+
+void add_mentions(std::vector<Mention>& out, const Passage& passage,
+                  const std::vector<NameHit>& hits) {
+  const bool letter = passage.role == Role::subject || passage.role == Role::opening ||
+                      passage.role == Role::closing || passage.role == Role::body;
+  const std::size_t addressee = letter ? addressee_end(passage.text, hits) : 0;
+  for (std::size_t i = 0; i < hits.size(); ++i) {
+    Mention m{hits[i].unit, &passage, hits[i].begin, hits[i].end, hits[i].form, Part::plain, 0};
+    m.part = part_of(passage, hits, i, addressee);
+    if (m.part == Part::plain && passage.role == Role::closing && signs(passage, hits[i]))
+      m.part = Part::stated;
+    m.weight = weight_of(m);
+    out.push_back(m);
+  }
+}
+
+}  // namespace
+
+std::vector<Mention> find_mentions(const Reading& reading, const UnitNames& names) {
+  std::vector<Mention> out;
+  for (const auto& passage : reading.passages)
+    if (passage.role != Role::quoted) add_mentions(out, passage, names.find(passage.text));
+  return out;
+}
+
+std::vector<Mention> find_mistyped_mentions(const Reading& reading, const UnitNames& names) {
+  std::vector<Mention> out;
+  for (const auto& passage : reading.passages)
+    if (passage.role != Role::quoted && passage.role != Role::forwarded)
+      add_mentions(out, passage, names.find_mistyped(passage.text));
+  return out;
+}
+
+}  // namespace shouwen::classify

@@ -1,0 +1,69 @@
+// General knowledge of Chinese office mail, whatever the campaign: how people and machines word an
+// auto-reply, a bounce, a correction, a question. What belongs to one campaign stands in its file.
+// Threads: tables are built once and shared. Source: mail as offices send it; RFC 3834 5 for the
+// English subjects.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/campaign.h"
+#include "gateway/classify/automaton.h"
+
+namespace shouwen::classify {
+
+enum class Wording {
+  auto_reply_subject,   // 自动回复
+  auto_reply_body,      // 正在休假 … 无法及时回复
+  read_receipt,         // 已读
+  bounce_subject,       // 退信
+  bounce_body,          // 未能投递
+  our_receipt,          // our own receipt's fixed sentences
+  our_marks,            // 【催报】【收件回执】 in a subject
+  our_returns,          // 【退回修改】: an answer to it mends a piece
+  spam,                 // 代开发票
+  phishing,             // 邮箱容量已满 … 验证密码
+  link_share,           // 超大附件, 网盘
+  correction,           // 更正, 以此稿为准
+  correction_of_known,  // 最终版, 补充: only when there is an earlier piece
+  withdrawal,           // 撤回
+  enquiry,              // 请问
+  asks_something,       // 申请延期, 联系人变更: a person must see it
+  reports_change,       // 联系人变更, 更名: proposes, never makes it
+  brings,               // 见附件, 现报上
+  zero_report,          // 零报告, 暂无符合条件
+  zero_report_other,    // 零报告制度: the epidemic's, not ours
+  forwards,             // 转报, 所辖
+  one_of_series,        // 接上一封, 第2封
+  side_document,        // 统计表, 报送函: comes along, is no piece
+  companion,            // 盖章件, 扫描件: the same piece again
+  promise,              // 尽快报送, 预计
+  other_business,       // 发票 参会 …: office life that is no submission
+  secret,               // a mark that quarantines
+  caution               // 内部资料: review only
+};
+// The first word of a general list in the text, "" when none.
+std::string_view first_word(Wording list, std::string_view canonical_text);
+
+// The general words and those one campaign adds under the list of the same meaning.
+// Immutable after construction, shared.
+class Vocabulary {
+ public:
+  explicit Vocabulary(const config::Campaign& campaign);
+  std::string_view first(Wording list, std::string_view canonical_text) const;
+  bool has(Wording list, std::string_view canonical_text) const {
+    return !first(list, canonical_text).empty();
+  }
+
+ private:
+  struct Table {
+    std::vector<std::string> words;
+    Automaton automaton;
+  };
+  std::map<Wording, Table> tables_;
+};
+
+}  // namespace shouwen::classify
