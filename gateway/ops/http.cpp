@@ -24,7 +24,7 @@ namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr std::size_t kMaxConnections = 64, kMaxRequestBytes = 8 * 1024;
+constexpr std::size_t kMaxConnections = 64, kMaxRequestBytes = 8192;
 constexpr std::chrono::seconds kLimit{10};
 
 using Paths = std::map<std::string, HttpHandler>;

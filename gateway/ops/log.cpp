@@ -23,11 +23,13 @@
 namespace shouwen::ops {
 namespace {
 
-constexpr std::size_t kEvents = 0
-#define SHOUWEN_EVENT(id, level, zh, en) +1
+constexpr std::size_t kEvents =
+    std::initializer_list<int>{
+#define SHOUWEN_EVENT(id, level, zh, en) 0,
 #include "gateway/ops/events.def"
 #undef SHOUWEN_EVENT
-    ;
+    }
+        .size();
 
 // The one log of the process: start and stop are rare, log() takes a reference and goes.
 struct Log {
