@@ -73,13 +73,21 @@ int CurlLink::on_progress(void* self, long long, long long, long long, long long
   return static_cast<CurlLink*>(self)->cancelled_ ? 1 : 0;
 }
 
-// Without read-ahead OpenSSL makes two system calls a record (5 octets, then the rest); servers
-// send records of 4 KB. With a large buffer one call brings many records.
+// Without read-ahead OpenSSL makes two system calls a record (5 octets, then the rest), and servers
+// send records of 4 KB; with it and a large buffer one call brings many. The buffer must be sized
+// before the handshake, but read-ahead may be switched on only after the login: libcurl would wait
+// on the socket for octets that already lie in this buffer. We never do, we drain first.
 int CurlLink::on_tls(void*, void* context, void*) {
-  auto* tls = static_cast<SSL_CTX*>(context);
-  SSL_CTX_set_read_ahead(tls, 1);
-  SSL_CTX_set_default_read_buffer_len(tls, kTlsReadBuffer);
+  SSL_CTX_set_default_read_buffer_len(static_cast<SSL_CTX*>(context), kTlsReadBuffer);
   return CURLE_OK;
+}
+
+void CurlLink::read_ahead() {
+  const curl_tlssessioninfo* session = nullptr;
+  if (curl_easy_getinfo(handle(easy_), CURLINFO_TLS_SSL_PTR, &session) == CURLE_OK &&
+      session != nullptr && session->backend == CURLSSLBACKEND_OPENSSL &&
+      session->internals != nullptr)
+    SSL_set_read_ahead(static_cast<SSL*>(session->internals), 1);
 }
 
 void CurlLink::configure(Service service, const Endpoint& endpoint) {
@@ -135,6 +143,7 @@ Failure CurlLink::connect(Service service, const Endpoint& endpoint) {
       socket == CURL_SOCKET_BAD)
     return make_failure(Trouble::closed, where, "连接已断开 / connection lost after the login");
   socket_ = socket;
+  read_ahead();
   return {};
 }
 

@@ -45,6 +45,7 @@ class CurlLink {
   static int on_progress(void* self, long long, long long, long long, long long);
   static int on_tls(void* easy, void* context, void* self);
 
+  void read_ahead();
   void configure(Service service, const Endpoint& endpoint);
   Failure explain(int code, Service service, const Endpoint& endpoint) const;
 
