@@ -48,6 +48,10 @@ class Reader {
         ++pos_;
         break;
       case '"':
+        if (text_.find('"', pos_ + 1) == std::string::npos) {  // never closed: a sign like others
+          phrase_ += text_[pos_++];
+          break;
+        }
         phrase_ += quoted();
         any_quoted_ = true;
         break;
@@ -126,7 +130,12 @@ class Reader {
     if (const std::size_t again = inside.rfind('<'); again != std::string::npos) {
       inside.erase(0, again + 1);
     }
-    if (!has_angle_) angle_ = inside;
+    // "<b>Name</b> <a@b>": of several, the first that can be an address.
+    const bool address = inside.find('@') != std::string::npos;
+    if (!has_angle_ || (address && angle_.find('@') == std::string::npos)) {
+      if (has_angle_) phrase_ += " <" + angle_ + ">";
+      angle_ = inside;
+    }
     has_angle_ = true;
     pos_ = stop == std::string::npos ? text_.size() : end != std::string::npos ? stop + 1 : stop;
   }

@@ -199,7 +199,11 @@ std::string choose(std::string_view octets, const std::string& declared) {
   if (declared.empty() || declared == "ASCII") return guess(octets);
   if (seven_bit(octets)) return declared;
   const Utf8Count utf8 = count_utf8(octets);
-  if (declared == "UTF-8") return utf8.bad == 0 ? declared : guess(octets);
+  if (declared == "UTF-8") {
+    // A damaged or cut character is no reason to doubt the label; octets that hardly ever fit are.
+    const bool mostly = utf8.longer >= utf8.bad || utf8.longer + utf8.two >= utf8.bad * 2;
+    return mostly ? declared : guess(octets);
+  }
   const bool reads_as_utf8 = utf8.bad == 0 && utf8.longer > 0 && utf8.longer >= utf8.two;
   if (declared == "GB18030") {
     // Chinese in UTF-8 is three octets a character; real GB text all but never fits that.
