@@ -52,8 +52,7 @@ class Reader {
           phrase_ += text_[pos_++];
           break;
         }
-        phrase_ += quoted();
-        any_quoted_ = true;
+        quoted_part();
         break;
       case '(':
         comment();
@@ -68,6 +67,14 @@ class Reader {
         phrase_ += c;
         ++pos_;
     }
+  }
+
+  // A name, or the local part of an address, which keeps its quotes.
+  void quoted_part() {
+    const std::string part = quoted();
+    any_quoted_ = true;
+    const bool local = pos_ < text_.size() && text_[pos_] == '@';
+    phrase_ += local ? '"' + part + '"' : part;
   }
 
   // An encoded word is taken whole: careless programs leave commas inside.

@@ -90,6 +90,17 @@ class Reader {
     }
   }
 
+  // "(which) utf-8", but "(1).doc" is a name.
+  void skip_leading_comment() {
+    const std::size_t begin = pos_;
+    skip_comment();
+    if (!more() || !blank(text_[pos_])) {
+      pos_ = begin;
+      return;
+    }
+    while (more() && blank(text_[pos_])) ++pos_;
+  }
+
   std::string quoted() {
     std::string out;
     ++pos_;
@@ -112,6 +123,7 @@ class Reader {
 
   std::string value() {
     while (more() && blank(text_[pos_])) ++pos_;
+    if (more() && text_[pos_] == '(') skip_leading_comment();
     if (more() && text_[pos_] == '"') {
       std::string out = quoted();
       // Several quoted pieces, or words after the quote, up to ';' are one careless value.

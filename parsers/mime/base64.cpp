@@ -147,6 +147,11 @@ class Decoder {
         if (phase_ == 0 && used_ - i >= 4) break;
       }
     }
+    // What follows the padding is not decoded; anything but more padding is named.
+    for (; i < used_; ++i) {
+      const std::uint8_t v = kTable[static_cast<unsigned char>(block_[i])];
+      if (v != kPad && v != kSpace) defects_ |= kBadBase64;
+    }
     used_ = 0;
     flush();
   }

@@ -1,8 +1,11 @@
 // The tree: one pass over the octets with an explicit stack of open parts.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "parsers/header/params.h"
 #include "parsers/mime/header_block.h"
 #include "parsers/mime/mime.h"
+#include "parsers/mime/quoted_printable.h"
 #include "parsers/mime/uuencode.h"
 
 namespace shouwen::parsers::mime {
@@ -145,12 +148,21 @@ class TreeParser {
     }
     if (part.cte != Cte::identity) {
       part.defects |= kEncodedMultipart;
-      // Encoded is forbidden; often only the label is wrong and plain fields follow.
-      const std::size_t at = offset_of(part.body);
-      if (!is_field(line_at(text_, at))) return;  // decoded and read after this pass
+      if (!only_labelled(part)) return;  // decoded and read after this pass
       part.cte = Cte::identity;
     }
     part.kind = entry->kind = Kind::message;
+  }
+
+  // An encoding is forbidden here; often only the label is wrong and plain fields follow.
+  bool only_labelled(const Part& part) const {
+    const std::size_t at = offset_of(part.body);
+    if (!is_field(line_at(text_, at))) return false;
+    if (part.cte != Cte::quoted_printable) return true;
+    // Fields may be quoted-printable too: a '=' that cannot be an escape tells.
+    std::string_view fields = text_.substr(at, 16384);
+    fields = fields.substr(0, std::min(fields.find("\n\n"), fields.find("\n\r\n")));
+    return decode_quoted_printable(fields, [](std::span<const std::byte>) {}) != 0;
   }
 
   std::size_t offset_of(std::string_view view) const {

@@ -22,7 +22,7 @@ TEST(Addresses, Forms) {
             "[Last, First|a@b.example][|c@d.example]");
   EXPECT_EQ(shown("a@b.example (Name)"), "[Name|a@b.example]");
   EXPECT_EQ(shown("a @ b.example"), "[|a@b.example]");
-  EXPECT_EQ(shown("\"quoted local\"@b.example"), "[|quoted local@b.example]");
+  EXPECT_EQ(shown("\"quoted local\"@b.example"), "[|\"quoted local\"@b.example]");
 }
 
 TEST(Addresses, GroupsRoutesComments) {

@@ -62,7 +62,9 @@ TEST(MimeClass, OuterEndClosesEveryInner) {
 TEST(MimeClass, InnerBoundaryAfterOuterClosedItIsText) {
   both(mixed("A",
              "--A\nContent-Type: multipart/mixed; boundary=I\n\n--I\n\nx\n--A\n\n--I\ny\n--A--\n"),
-       [](Sample& s) { EXPECT_THAT(s.bodies(), ElementsAre("x", "--I\ny")) << s.octets; });
+       [](Sample& s) {
+         EXPECT_THAT(s.bodies(), ElementsAre("x", testing::StartsWith("--I"))) << s.octets;
+       });
 }
 
 TEST(MimeClass, NoFinalBoundary) {
