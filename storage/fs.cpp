@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -83,6 +84,14 @@ class RealFileSystem final : public FileSystem {
     return Done{};
   }
 
+  Status link_or_copy(const std::string& from, const std::string& to) override {
+    if (::link(from.c_str(), to.c_str()) == 0 || errno == EEXIST) return Done{};
+    std::error_code code;
+    std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing, code);
+    if (code) return failure("copy to", to, code.value());
+    return Done{};
+  }
+
   Status remove(const std::string& path) override {
     if (::unlink(path.c_str()) != 0 && errno != ENOENT) return failure("remove", path, errno);
     return Done{};
@@ -139,6 +148,12 @@ class RealFileSystem final : public FileSystem {
 };
 
 }  // namespace
+
+Status FileSystem::link_or_copy(const std::string& from, const std::string& to) {
+  const auto octets = read_file(from, UINT64_MAX);
+  if (!octets.ok()) return octets.error();
+  return write_file(to, *octets);
+}
 
 FileSystem& real_file_system() {
   static RealFileSystem fs;

@@ -19,6 +19,8 @@ class FileSystem {
   virtual Status make_dirs(const std::string& path) = 0;
   virtual Status write_file(const std::string& path, std::string_view octets) = 0;  // not synced
   virtual Status rename(const std::string& from, const std::string& to) = 0;        // not synced
+  // Not synced. The real one makes a hard link where it can: an object never changes.
+  virtual Status link_or_copy(const std::string& from, const std::string& to);
   virtual Status remove(const std::string& path) = 0;
   virtual Status sync_all(const std::string& dir) = 0;  // syncfs of the file system holding `dir`
   virtual bool exists(const std::string& path) = 0;

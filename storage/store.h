@@ -69,10 +69,10 @@ struct ServerTodo {
 };
 
 struct StoreOptions {
-  std::string dir;           // state folder: shouwen.db, objects/, incoming/
+  std::string dir = {};      // state folder: shouwen.db, objects/, incoming/
   bool in_memory = false;    // inspect: nothing touches the disk; `dir` unused
   FileSystem* fs = nullptr;  // seam for the power-cut tests; nullptr = the real one
-  std::string vfs;           // SQLite's seam for the same tests; "" = the default one
+  std::string vfs = {};      // SQLite's seam for the same tests; "" = the default one
   std::string message_id_domain = "shouwen.invalid";  // right of the @ in our Message-IDs
 };
 

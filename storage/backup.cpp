@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/backup.h"
+
+#include <algorithm>
+
+#include "storage/ledger.h"
+#include "storage/schema.h"
+#include "storage/store_impl.h"
+#include "storage/verify.h"
+
+namespace shouwen::storage {
+namespace {
+
+const std::string kDatabase = "/shouwen.db", kPartial = "/shouwen.db.partial";
+constexpr std::int64_t kEpochZero = 1'577'836'800'000;  // 2020-01-01T00:00:00Z
+
+Status require_unused(FileSystem& fs, const std::string& dir) {
+  if (Status s = fs.make_dirs(dir); !s.ok()) return s;
+  if (fs.exists(dir + kDatabase)) {
+    return rejected(dir + " already holds a database", "name an empty folder");
+  }
+  // What an interrupted run left; a WAL beside it would be replayed into the new file.
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
+    if (Status s = fs.remove(dir + kPartial + suffix); !s.ok()) return s;
+  }
+  return Done{};
+}
+
+// Every object the database names, from one state folder to another.
+Result<std::int64_t> copy_objects(Database& db, FileSystem& fs, const std::string& from,
+                                  const std::string& to) {
+  std::int64_t copied = 0;
+  Query q = db.query("SELECT octets FROM message ORDER BY id");
+  while (q.next()) {
+    const Digest digest{q.text(0)};
+    const std::string target = object_file(to, digest);
+    if (Status s = fs.make_dirs(target.substr(0, target.rfind('/'))); !s.ok()) return s.error();
+    if (Status s = fs.link_or_copy(object_file(from, digest), target); !s.ok()) return s.error();
+    ++copied;
+  }
+  return db.result(copied);
+}
+
+// The snapshot remembers when it was taken; it leaves WAL mode, so it is one file.
+Status stamp(const std::string& path, Instant now, BackupReport& report) {
+  auto db = Database::open(path, Database::Mode::read_write);
+  if (!db.ok()) return db.error();
+  (*db)->run("INSERT OR REPLACE INTO meta(key, value) VALUES ('snapshot_at', ?)",
+             std::to_string(now.ms));
+  report.messages = (*db)->integer("SELECT count(*) FROM message").value_or(0);
+  const LedgerHead head = ledger_head(**db);
+  report.ledger_entries = head.count;
+  report.ledger_head = head.hash;
+  report.snapshot = now;
+  (*db)->script("PRAGMA journal_mode=DELETE");
+  return (*db)->status();
+}
+
+// Put in place last, so a folder with a database in it is a complete one.
+Status put_in_place(FileSystem& fs, const std::string& dir) {
+  if (Status s = fs.rename(dir + kPartial, dir + kDatabase); !s.ok()) return s;
+  return fs.sync_all(dir);
+}
+
+// Unlike any epoch before it, also those of restores this backup knows nothing of (another backup
+// restored in between): minutes since 2020 never run backwards in an office.
+int next_epoch(Database& db, Instant now) {
+  const auto epoch = db.integer("SELECT CAST(value AS INTEGER) FROM meta WHERE key='epoch'");
+  return static_cast<int>(std::max(epoch.value_or(0) + 1, (now.ms - kEpochZero) / kMinute));
+}
+
+Status begin_epoch(Database& db, const Actor& actor, Instant now, RestoreReport& report) {
+  Transaction tx(db);
+  report.epoch = next_epoch(db, now);
+  report.snapshot = {
+      db.integer("SELECT CAST(value AS INTEGER) FROM meta WHERE key='snapshot_at'").value_or(0)};
+  db.run("INSERT OR REPLACE INTO meta(key, value) VALUES ('epoch', ?), ('restored_at', ?)",
+         std::to_string(report.epoch), std::to_string(now.ms));
+  db.run("UPDATE outbox SET state='held', why_held='restore' WHERE state IN ('pending','sending')");
+  report.held = db.changes();
+  db.run("DELETE FROM attempt");
+  db.run("UPDATE message SET tried=0 WHERE tried=1");
+  report.messages = db.integer("SELECT count(*) FROM message").value_or(0);
+  append_ledger(db, "restored",
+                Detail()
+                    .add("epoch", report.epoch)
+                    .add("snapshot", report.snapshot.ms)
+                    .add("held", report.held)
+                    .json(),
+                actor, {}, now);
+  return tx.commit("restore.commit", "restore.committed");
+}
+
+}  // namespace
+
+Result<BackupReport> backup(const std::string& dir, const std::string& target, Instant now,
+                            FileSystem& fs) {
+  if (Status s = require_unused(fs, target); !s.ok()) return s.error();
+  BackupReport report;
+  {
+    auto source = Database::open(dir + kDatabase, Database::Mode::read_only);
+    if (!source.ok()) return source.error();
+    if (Status s = check_schema(**source); !s.ok()) return s.error();
+    if (Status s = (*source)->snapshot(target + kPartial); !s.ok()) return s.error();
+  }
+  durable_step("backup.snapshot");
+  if (Status s = stamp(target + kPartial, now, report); !s.ok()) return s.error();
+  {
+    auto copy = Database::open(target + kPartial, Database::Mode::read_only);
+    if (!copy.ok()) return copy.error();
+    auto copied = copy_objects(**copy, fs, dir, target);
+    if (!copied.ok()) return copied.error();
+    report.objects = *copied;
+  }
+  durable_step("backup.objects");
+  if (Status s = fs.sync_all(target); !s.ok()) return s.error();
+  durable_step("backup.synced");
+  if (Status s = put_in_place(fs, target); !s.ok()) return s.error();
+  durable_step("backup.complete");
+  return report;
+}
+
+Result<RestoreReport> restore(const std::string& source, const std::string& dir, const Actor& actor,
+                              Instant now, FileSystem& fs) {
+  auto checked = verify(source, fs);
+  if (!checked.ok()) return checked.error();
+  if (!checked->clean()) {
+    const Finding& first = checked->findings.front();
+    return Error{Fault::corrupt, "restore", first.subject + ": " + first.what,
+                 "use another backup; `shouwen verify` lists every finding"};
+  }
+  if (Status s = require_unused(fs, dir); !s.ok()) return s.error();
+  RestoreReport report;
+  {
+    auto from = Database::open(source + kDatabase, Database::Mode::read_only);
+    if (!from.ok()) return from.error();
+    auto copied = copy_objects(**from, fs, source, dir);
+    if (!copied.ok()) return copied.error();
+    durable_step("restore.objects");
+    if (Status s = (*from)->snapshot(dir + kPartial); !s.ok()) return s.error();
+  }
+  durable_step("restore.database");
+  if (Status s = fs.sync_all(dir); !s.ok()) return s.error();
+  durable_step("restore.synced");
+  {
+    auto db = Database::open(dir + kPartial, Database::Mode::read_write);
+    if (!db.ok()) return db.error();
+    if (Status s = migrate(**db, now); !s.ok()) return s.error();
+    if (Status s = begin_epoch(**db, actor, now, report); !s.ok()) return s.error();
+    (*db)->script("PRAGMA journal_mode=DELETE");
+    if (Status s = (*db)->status(); !s.ok()) return s.error();
+  }
+  if (Status s = put_in_place(fs, dir); !s.ok()) return s.error();
+  durable_step("restore.complete");
+  return report;
+}
+
+}  // namespace shouwen::storage

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/verify.h"
+
+#include <algorithm>
+#include <map>
+
+#include "config/text.h"
+#include "storage/decision_json.h"
+#include "storage/ledger.h"
+#include "storage/schema.h"
+#include "storage/sha256.h"
+#include "storage/store_impl.h"
+#include "storage/text_index.h"
+
+namespace shouwen::storage {
+namespace {
+
+constexpr std::uint64_t kLargestObject = 1ull << 31;
+constexpr int kIndexSamples = 200;
+
+class Verifier {
+ public:
+  Verifier(Database& db, FileSystem& fs, std::string dir)
+      : db_(db), fs_(fs), dir_(std::move(dir)) {}
+
+  void run() {
+    database();
+    objects();
+    ledger();
+    for (const auto& [check, what, sql] : kRules) rule(check, what, sql);
+    decisions();
+    index();
+    report_.messages = count("SELECT count(*) FROM message");
+    report_.submissions = count("SELECT count(*) FROM submission");
+    report_.outbox = count("SELECT count(*) FROM outbox");
+    report_.texts = count("SELECT count(*) FROM text");
+  }
+
+  VerifyReport take() { return std::move(report_); }
+
+ private:
+  struct Rule {
+    const char *check, *what, *sql;
+  };
+
+  // Each query names the rows that break a rule.
+  static constexpr Rule kRules[] = {
+      {"digest", "has no digest of a known algorithm",
+       "SELECT 'message '||id FROM message WHERE octets NOT GLOB 'sha256:*' OR length(octets)<>71"},
+      {"arrival", "has no arrival",
+       "SELECT 'message '||id FROM message m WHERE NOT EXISTS "
+       "(SELECT 1 FROM arrival WHERE message=m.id)"},
+      {"sequence", "is outside its sequence",
+       "SELECT number FROM receipt_number r LEFT JOIN sequence s ON s.prefix=r.prefix AND "
+       "s.epoch=r.epoch WHERE s.last IS NULL OR r.n>s.last OR r.n<1"},
+      {"sequence", "is ahead of its receipts",
+       "SELECT prefix||epoch FROM sequence s WHERE last<>(SELECT count(*) FROM receipt_number r "
+       "WHERE r.prefix=s.prefix AND r.epoch=s.epoch)"},
+      {"sequence", "carries a number that was never taken",
+       "SELECT 'message '||id FROM message WHERE number IS NOT NULL AND NOT EXISTS "
+       "(SELECT 1 FROM receipt_number r WHERE r.number=message.number AND r.message=message.id)"},
+      {"copy", "is a copy of no message of its content",
+       "SELECT 'message '||m.id FROM message m LEFT JOIN message c ON c.id=m.same_as WHERE "
+       "m.same_as IS NOT NULL AND (c.same_as IS NOT NULL OR c.content IS NOT m.content)"},
+      {"copy", "repeats the content of an earlier message and was not told",
+       "SELECT 'message '||m.id FROM message m WHERE m.content IS NOT NULL AND m.same_as IS NULL "
+       "AND m.filed=1 AND EXISTS (SELECT 1 FROM message e WHERE e.content=m.content AND e.id<m.id "
+       "AND e.own_sent=m.own_sent AND e.same_as IS NULL AND e.filed=1)"},
+      {"copy", "is a copy and was credited or answered",
+       "SELECT 'message '||m.id FROM message m WHERE m.same_as IS NOT NULL AND (EXISTS (SELECT 1 "
+       "FROM submission WHERE message=m.id) OR EXISTS (SELECT 1 FROM outbox WHERE message=m.id))"},
+      {"copy", "arrived after one of its copies",
+       "SELECT 'message '||m.id FROM message m JOIN message c ON c.same_as=m.id "
+       "WHERE c.arrival<m.arrival"},
+      {"decision", "is filed without a decision",
+       "SELECT 'message '||m.id FROM message m WHERE m.filed=1 AND m.same_as IS NULL AND NOT "
+       "EXISTS "
+       "(SELECT 1 FROM decision d WHERE d.message=m.id AND d.version=m.version)"},
+      {"decision", "was made from other octets",
+       "SELECT 'message '||d.message FROM decision d JOIN message m ON m.id=d.message "
+       "WHERE d.input<>m.octets"},
+      {"decision", "is a machine's although a later one is a person's",
+       "SELECT 'message '||m.id FROM message m WHERE m.by_person=0 AND EXISTS (SELECT 1 FROM "
+       "decision d WHERE d.message=m.id AND d.by_person=1 AND d.version>m.version)"},
+      {"submission", "was replaced by nothing",
+       "SELECT 'submission '||id FROM submission s WHERE state='replaced' AND NOT EXISTS "
+       "(SELECT 1 FROM submission n WHERE n.supersedes=s.id)"},
+      {"submission", "has no history",
+       "SELECT 'submission '||id FROM submission s WHERE NOT EXISTS "
+       "(SELECT 1 FROM submission_version v WHERE v.submission=s.id AND v.state=s.state)"},
+      {"outbox", "was sent without its text",
+       "SELECT 'mail '||id FROM outbox WHERE state IN ('sending','sent') AND octets IS NULL"},
+      {"outbox", "answers a decision that does not exist",
+       "SELECT 'mail '||id FROM outbox o WHERE message IS NOT NULL AND decision_version>0 AND NOT "
+       "EXISTS (SELECT 1 FROM decision d WHERE d.message=o.message AND "
+       "d.version=o.decision_version)"},
+      {"outbox", "answers a message that must not be answered",
+       "SELECT 'mail '||o.id FROM outbox o JOIN message m ON m.id=o.message "
+       "WHERE m.answerable=0 OR m.own_sent=1"},
+      {"todo", "marks another message's copy",
+       "SELECT 'to-do '||t.id FROM server_todo t JOIN arrival a ON a.id=t.arrival "
+       "WHERE a.message<>t.message"},
+  };
+
+  void find(std::string check, std::string subject, std::string what) {
+    const auto n = std::count_if(report_.findings.begin(), report_.findings.end(),
+                                 [&](const Finding& f) { return f.check == check; });
+    if (static_cast<std::size_t>(n) >= kMostFindings) return;
+    report_.findings.push_back({std::move(check), std::move(subject), std::move(what)});
+  }
+
+  std::int64_t count(const char* sql) { return db_.integer(sql).value_or(0); }
+
+  void rule(const char* check, const char* what, const char* sql) {
+    Query q = db_.query(sql);
+    while (q.next()) find(check, q.text(0), what);
+  }
+
+  void database() {
+    Query pages = db_.query("PRAGMA integrity_check(20)");
+    while (pages.next()) {
+      if (pages.text(0) != "ok") find("database", "page", pages.text(0));
+    }
+    Query keys = db_.query("PRAGMA foreign_key_check");
+    while (keys.next()) {
+      find("database", keys.text(0) + " row " + std::to_string(keys.integer(1)),
+           "refers to a missing row of " + keys.text(2));
+    }
+  }
+
+  // Every object by its digest, from the rows and from the folder.
+  void objects() {
+    Query q = db_.query("SELECT id, octets, size FROM message ORDER BY id");
+    while (q.next()) {
+      const std::string subject = "message " + std::to_string(q.integer(0));
+      const Digest digest{q.text(1)};
+      if (!is_sha256(digest)) continue;  // reported by its rule
+      object(subject, digest, static_cast<std::uint64_t>(q.integer(2)));
+    }
+    for (const std::string& hex : object_names()) {
+      const Digest digest{"sha256:" + hex};
+      if (db_.integer("SELECT 1 FROM message WHERE octets=?", digest)) continue;
+      ++report_.orphans;
+      const auto octets = fs_.read_file(object_file(dir_, digest), kLargestObject);
+      if (!octets.ok() || sha256(*octets) != digest) {
+        find("object", digest.text, "an object no message names is not whole");
+      }
+    }
+  }
+
+  void object(const std::string& subject, const Digest& digest, std::uint64_t size) {
+    const auto octets = fs_.read_file(object_file(dir_, digest), kLargestObject);
+    if (!octets.ok()) return find("object", subject, octets.error().what);
+    ++report_.objects;
+    report_.octets += static_cast<std::int64_t>(octets->size());
+    if (octets->size() != size) return find("object", subject, "its octets have another size");
+    if (sha256(*octets) != digest) find("object", subject, "its octets do not match their digest");
+  }
+
+  std::vector<std::string> object_names() {
+    std::vector<std::string> out;
+    const std::string root = dir_ + "/objects/sha256";
+    if (!fs_.exists(root)) return out;
+    const auto names = [this](const std::string& dir) {
+      auto listed = fs_.list(dir);
+      return listed.ok() ? std::move(*listed) : std::vector<std::string>{};
+    };
+    for (const std::string& first : names(root)) {
+      for (const std::string& second : names(root + "/" + first)) {
+        for (std::string& hex : names(root + "/" + first + "/" + second)) out.push_back(hex);
+      }
+    }
+    return out;
+  }
+
+  void ledger() {
+    if (Status s = check_ledger(db_); !s.ok()) find("ledger", "chain", s.error().what);
+    const LedgerHead head = ledger_head(db_);
+    report_.ledger_entries = head.count;
+    report_.ledger_head = head.hash;
+  }
+
+  // The current decision's items against the rows credited from them.
+  void decisions() {
+    Query q = db_.query(
+        "SELECT m.id, d.body, (SELECT count(*) FROM submission WHERE message=m.id), (SELECT "
+        "count(*) FROM submission WHERE message=m.id AND state<>'void') FROM message m JOIN "
+        "decision "
+        "d ON d.message=m.id AND d.version=m.version WHERE m.own_sent=0");
+    while (q.next()) {
+      const std::string subject = "message " + std::to_string(q.integer(0));
+      const auto decision = decision_from_json(q.text(1));
+      if (!decision.ok()) {
+        find("decision", subject, "cannot be read");
+        continue;
+      }
+      const bool credits = decision->disposition == Disposition::submission ||
+                           decision->disposition == Disposition::correction;
+      const auto items = credits ? static_cast<std::int64_t>(decision->items.size()) : 0;
+      if (q.integer(2) < items) find("submission", subject, "has items that were not credited");
+      if (q.integer(3) > items) find("submission", subject, "is credited more than it holds");
+    }
+  }
+
+  void index() {
+    if (const auto n = index_mismatches(db_); n > 0) {
+      find("index", std::to_string(n) + " texts", "differ from the search index");
+    }
+    Query q = db_.query("SELECT id, body FROM text ORDER BY id DESC LIMIT ?", kIndexSamples);
+    while (q.next()) {
+      const std::vector<std::string> grams = bigrams(q.text(1));
+      if (grams.empty()) continue;
+      if (!db_.integer("SELECT rowid FROM search WHERE search MATCH ? AND rowid=?",
+                       "\"" + grams.front() + "\"", q.integer(0))) {
+        find("index", "text " + std::to_string(q.integer(0)), "is not found by its own first word");
+      }
+    }
+  }
+
+  Database& db_;
+  FileSystem& fs_;
+  std::string dir_;
+  VerifyReport report_;
+};
+
+}  // namespace
+
+Result<VerifyReport> verify(const std::string& dir, FileSystem& fs) {
+  auto db = Database::open(dir + "/shouwen.db", Database::Mode::read_only);
+  if (!db.ok()) return db.error();
+  if (Status s = check_schema(**db); !s.ok()) return s.error();
+  (*db)->run("BEGIN");  // one moment of the database for the whole run
+  Verifier verifier(**db, fs, dir);
+  verifier.run();
+  VerifyReport report = verifier.take();
+  if (Status s = (*db)->status(); !s.ok()) {
+    report.findings.push_back({"database", dir, s.error().text()});
+  }
+  return report;
+}
+
+}  // namespace shouwen::storage

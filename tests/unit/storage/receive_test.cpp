@@ -1,0 +1,130 @@
+// T1: one message for distinct octets, an arrival for each copy, all or nothing.
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/storage/fixture.h"
+
+namespace shouwen::storage {
+namespace {
+
+class Receive : public StoreTest {};
+
+TEST_F(Receive, StoresOctetsUnderTheirDigest) {
+  const Received r = receive("one mail\r\n", 1);
+  EXPECT_TRUE(r.first);
+  EXPECT_EQ(*store_->read_octets(r.message), "one mail\r\n");
+  EXPECT_TRUE(std::filesystem::exists(store_->object_path(sha256("one mail\r\n"))));
+  EXPECT_TRUE(std::filesystem::is_empty(store_->incoming_dir()));
+}
+
+TEST_F(Receive, SameOctetsAreOneMessageWithTwoArrivals) {
+  const Received first = receive("x", 1);
+  const Received again = receive("x", 1, "Processed");
+  EXPECT_EQ(first.message, again.message);
+  EXPECT_FALSE(again.first);
+  EXPECT_EQ(counts().messages, 1);
+  EXPECT_EQ(counts().arrivals, 2);
+}
+
+TEST_F(Receive, TheSameCopyFetchedAgainAddsNothing) {
+  receive("x", 1);
+  receive("x", 1);
+  EXPECT_EQ(counts().arrivals, 1);
+}
+
+TEST_F(Receive, TwiceInOneBatch) {
+  const std::vector<Incoming> batch = {incoming(*store_, "x", 1), incoming(*store_, "x", 2)};
+  auto out = store_->receive(batch, kNow);
+  ASSERT_TRUE(out.ok()) << out.error().text();
+  EXPECT_EQ((*out)[0].message, (*out)[1].message);
+  EXPECT_FALSE((*out)[1].first);
+}
+
+TEST_F(Receive, AnotherBodyUnderAnOldUidIsKeptToo) {
+  const Received a = receive("first body", 9);
+  const Received b = receive("second body", 9);
+  EXPECT_NE(a.message, b.message);
+  EXPECT_EQ(counts().arrivals, 2);
+}
+
+TEST_F(Receive, NewUidvalidityBringsNewArrivalsOnly) {
+  receive("x", 1);
+  Incoming moved = incoming(*store_, "x", 1);
+  moved.arrival.uidvalidity = "99999999999999";
+  EXPECT_FALSE(receive({moved}).first);
+  Incoming other = incoming(*store_, "y", 1);
+  other.arrival.uidvalidity = "99999999999999";
+  EXPECT_TRUE(receive({other}).first);
+  EXPECT_EQ(counts().messages, 2);
+}
+
+TEST_F(Receive, BatchTriedAgainAfterTheFilesWereMovedSucceeds) {
+  const Incoming in = incoming(*store_, "x", 1);
+  receive({in});
+  EXPECT_FALSE(receive({in}).first);  // the temporary is gone, its object stands
+}
+
+TEST_F(Receive, WithoutADigestNothingIsTaken) {
+  Incoming bad = incoming(*store_, "x", 1);
+  bad.octets.text = "md5:00";
+  const std::vector<Incoming> batch = {incoming(*store_, "good", 2), bad};
+  auto out = store_->receive(batch, kNow);
+  ASSERT_FALSE(out.ok());
+  EXPECT_EQ(out.error().fault, Fault::rejected_input);
+  EXPECT_EQ(counts().messages, 0);
+}
+
+TEST_F(Receive, EarliestArrivalCountsAndAFiledMessageIsJudgedAgain) {
+  const Received r = receive("x", 30);
+  Filing f = filing(r.message);
+  f.arrival = kNow + 30 * kMinute;
+  f.decision.late = true;
+  file(f);
+  receive("x", 5, "Other");  // the same octets, 25 minutes earlier by the server's clock
+  auto work = store_->unfiled(10);
+  ASSERT_EQ(work->size(), 1u);
+  EXPECT_EQ((*work)[0].internal_date, kNow + 5 * kMinute);
+}
+
+TEST_F(Receive, SentFirstThenReceivedBecomesIncoming) {
+  Incoming sent = incoming(*store_, "x", 1, "Sent");
+  sent.own_sent = true;
+  receive({sent});
+  EXPECT_EQ(counts().messages, 0);
+  receive("x", 2);
+  EXPECT_EQ(counts().messages, 1);
+  EXPECT_FALSE((*store_->unfiled(1))[0].own_sent);
+}
+
+TEST_F(Receive, DamagedOctetsAreNoticed) {
+  const Received r = receive("original", 1);
+  write(store_->object_path(sha256("original")), "tampered");
+  auto octets = store_->read_octets(r.message);
+  ASSERT_FALSE(octets.ok());
+  EXPECT_EQ(octets.error().fault, Fault::corrupt);
+}
+
+TEST_F(Receive, InMemoryNeedsNoFiles) {
+  auto store = Store::open({.dir = "", .in_memory = true}, kNow);
+  ASSERT_TRUE(store.ok());
+  Incoming in;
+  in.octets = sha256("x");
+  in.arrival.key = "a.eml";
+  auto out = (*store)->receive(std::span(&in, 1), kNow);
+  ASSERT_TRUE(out.ok()) << out.error().text();
+  EXPECT_TRUE((*out)[0].first);
+}
+
+TEST_F(Receive, KnownUidsHoldReceivedAndUnfetchable) {
+  receive("x", 3);
+  ASSERT_TRUE(store_->note_unfetchable("office", "INBOX", "7", 8, "NIL body", kNow).ok());
+  EXPECT_EQ(*store_->known_uids("office", "INBOX", "7"), (std::vector<std::uint64_t>{3, 8}));
+  EXPECT_EQ(counts().unfetchable, 1);
+}
+
+TEST_F(Receive, WhatACrashLeftInIncomingIsCleared) {
+  incoming(*store_, "half", 1);
+  open();
+  EXPECT_TRUE(std::filesystem::is_empty(store_->incoming_dir()));
+}
+
+}  // namespace
+}  // namespace shouwen::storage
