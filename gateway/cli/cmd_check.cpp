@@ -5,6 +5,8 @@
 #include <iostream>
 
 #include "config/check.h"
+#include "config/text.h"
+#include "gateway/app/probe.h"
 #include "gateway/cli/command.h"
 
 namespace shouwen::cli {
@@ -22,27 +24,54 @@ nlohmann::json problem_json(const config::Problem& problem) {
           {"message", problem.message}, {"text", problem.line_text}, {"remedy", problem.remedy}};
 }
 
+int print_problems(const Global& global, const config::Problems& problems) {
+  if (!global.json) {
+    std::cerr << config::render(problems);
+    return kUsage;
+  }
+  nlohmann::json list = nlohmann::json::array();
+  for (const config::Problem& problem : problems) list.push_back(problem_json(problem));
+  print_json({{"ok", false}, {"problems", list}, {"probes", nlohmann::json::array()}});
+  return kUsage;
+}
+
+std::string level_zh(app::Probe::Level level) {
+  return level == app::Probe::Level::ok     ? "正常"
+         : level == app::Probe::Level::warn ? "注意"
+                                            : "问题";
+}
+
+int print_probes(const Global& global, const std::vector<app::Probe>& probes) {
+  nlohmann::json list = nlohmann::json::array();
+  bool problem = false;
+  std::string text = "文件没有问题 the files are in order\n";
+  for (const app::Probe& probe : probes) {
+    problem = problem || probe.level == app::Probe::Level::problem;
+    list.push_back({{"name", probe.name},
+                    {"level", app::level_name(probe.level)},
+                    {"text", probe.text},
+                    {"remedy", probe.remedy}});
+    text += level_zh(probe.level) + "  " + neutral(probe.name) + "  " + neutral(probe.text) + "\n";
+    if (!probe.remedy.empty()) text += "      → " + neutral(probe.remedy) + "\n";
+  }
+  if (global.json) {
+    print_json({{"ok", !problem}, {"problems", nlohmann::json::array()}, {"probes", list}});
+  } else {
+    print(text);
+  }
+  return problem ? kFailed : kOk;
+}
+
 int check(const Global& global, const CheckOptions& options) {
   const config::Checked checked =
       config::check_files({global.settings_file, options.units, options.campaigns});
-  if (!checked.ok()) {
-    if (global.json) {
-      nlohmann::json problems = nlohmann::json::array();
-      for (const config::Problem& problem : checked.problems)
-        problems.push_back(problem_json(problem));
-      print_json({{"ok", false}, {"problems", problems}, {"probes", nlohmann::json::array()}});
-    } else {
-      std::cerr << config::render(checked.problems);
-    }
-    return kUsage;
+  if (!checked.ok() || !checked.settings) return print_problems(global, checked.problems);
+  std::vector<app::Probe> probes;
+  if (!options.offline) {
+    const app::Stated stated{checked.roster ? &*checked.roster : nullptr, &checked.campaigns};
+    probes = app::probe(*checked.settings, stated, now_of(*checked.settings));
   }
-  if (global.json) {
-    print_json(
-        {{"ok", true}, {"problems", nlohmann::json::array()}, {"probes", nlohmann::json::array()}});
-  } else {
-    print("文件没有问题 the files are in order\n");
-  }
-  return kOk;
+  return print_probes(global, probes);
 }
 
 }  // namespace

@@ -2,8 +2,9 @@
 // answered, and the whole trail in plain words.
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/App.hpp>
+#include <cstdio>
+#include <cstdlib>
 
-#include "config/text.h"
 #include "gateway/cli/command.h"
 #include "gateway/cli/text_out.h"
 #include "gateway/desk/queries.h"
@@ -14,6 +15,147 @@ namespace {
 
 using nlohmann::json;
 
+std::string percent(const json& record, const char* key) {
+  const auto found = record.find(key);
+  if (found == record.end() || !found->is_number()) return "";
+  char text[16];
+  std::snprintf(text, sizeof text, "%.0f%%", found->get<double>() * 100);
+  return text;
+}
+
+std::string octets_of(std::string_view text) {
+  double size = std::atof(std::string(text).c_str());
+  const char* unit = "B";
+  for (const char* larger : {"KB", "MB", "GB"}) {
+    if (size < 1024) break;
+    size /= 1024;
+    unit = larger;
+  }
+  char out[32];
+  std::snprintf(out, sizeof out, *unit == 'B' ? "%.0f%s" : "%.1f%s", size, unit);
+  return out;
+}
+
+std::string with_code(const std::string& name, const std::string& code) {
+  if (code.empty()) return "";
+  return name.empty() ? code : name + "（" + code + "）";
+}
+
+std::string basis_zh(const std::string& basis) {
+  if (basis == "received") return "邮件头Received";
+  if (basis == "internal_date") return "邮箱服务器记录";
+  if (basis == "first_seen") return "首次看到";
+  return basis;
+}
+
+// Where words were found: "attachment:1.2" → 附件1.2, "header:Auto-Submitted" as it is.
+std::string source_zh(const std::string& source) {
+  if (source == "from") return "发件人";
+  if (source == "subject") return "主题";
+  if (source == "body") return "正文";
+  if (source == "history") return "往来记录";
+  if (source.rfind("attachment:", 0) == 0) return "附件" + source.substr(11);
+  if (source.rfind("header:", 0) == 0) return "邮件头" + source.substr(7);
+  return source;
+}
+
+std::string head(const json& message) {
+  const std::string number = member(message, "number");
+  std::string state = zh(member(message, "state"));
+  if (const std::string step = member(message, "failed_step"); !step.empty()) state += "：" + step;
+  std::string from = member(message, "from");
+  if (const std::string name = member(message, "from_name"); !name.empty())
+    from = name + " <" + from + ">";
+  return "来件 " + member(message, "message") + (number.empty() ? "" : "　收件编号 " + number) +
+         "\n" +
+         fields({{"状态", state},
+                 {"收到时间", minute(member(message, "arrival")) + "（依据：" +
+                                  basis_zh(member(message, "arrival_basis")) + "）"},
+                 {"发件人", from},
+                 {"主题", member(message, "subject")},
+                 {"性质", zh(member(message, "disposition"))},
+                 {"登记单位", with_code(member(message, "unit_name"), member(message, "unit"))},
+                 {"发件人已确认", member(message, "decision.sender_confirmed")},
+                 {"把握", percent(message, "confidence")},
+                 {"待核原因", member(message, "review")},
+                 {"需补充", member(message, "problems")},
+                 {"请核", member(message, "decision.checks")},
+                 {"收到时间晚于通知时限", member(message, "late")},
+                 {"与此来件内容相同", member(message, "same_as")},
+                 {"替换来件", member(message, "decision.replaces")},
+                 {"大小", octets_of(member(message, "size"))},
+                 {"原文摘要", member(message, "digest")}});
+}
+
+std::string section(const char* title, const std::string& text) {
+  return text.empty() ? "" : std::string("\n") + title + "\n" + text;
+}
+
+std::string pieces(const json& decision) {
+  std::string out;
+  for (const json& item : list(decision, "items")) {
+    out += "  " + member(item, "n") + ". " + member(item, "label");
+    if (const std::string title = member(item, "title"); !title.empty()) out += "《" + title + "》";
+    out += "  " + with_code(member(item, "unit_name"), member(item, "unit"));
+    if (!member(item, "late").empty()) out += "  晚于时限";
+    out += "  把握" + percent(item, "confidence");
+    if (const std::string names = member(item, "attachments"); !names.empty())
+      out += "  附件：" + names;
+    out += "\n";
+  }
+  return out;
+}
+
+std::string evidence(const json& decision) {
+  std::string out;
+  for (const json& e : list(decision, "evidence")) {
+    out += "  " + member(e, "fact") + "  " + source_zh(member(e, "source"));
+    if (const std::string words = member(e, "words"); !words.empty()) out += "“" + words + "”";
+    out += "  " + member(e, "rule") + "  " + percent(e, "weight") + "\n";
+  }
+  return out;
+}
+
+std::string rows(const json& list, const std::vector<TextColumn>& columns) {
+  if (list.empty()) return "";
+  std::string out, text = table(list, columns, "");
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    out += "  " + text.substr(at, end - at + 1);
+    at = end + 1;
+  }
+  return out;
+}
+
+std::string rest(const json& message) {
+  return section("附件与部分 parts", rows(list(message, "parts"), {{"部分", "path"},
+                                                                   {"类型", "type", 40},
+                                                                   {"名称", "filename", 40},
+                                                                   {"大小", "size", 12, octets_of},
+                                                                   {"结果", "outcome"}})) +
+         section("到达 arrivals",
+                 rows(list(message, "arrivals"), {{"渠道", "channel"},
+                                                  {"邮箱", "account"},
+                                                  {"文件夹", "folder"},
+                                                  {"UID", "uid"},
+                                                  {"首次看到", "first_seen", 20, minute}})) +
+         section("各次登记 versions",
+                 rows(list(message, "versions"), {{"版本", "version"},
+                                                  {"性质", "disposition", 12, zh},
+                                                  {"登记单位", "unit_name"},
+                                                  {"件数", "items"},
+                                                  {"待核原因", "review"}})) +
+         section("发件 our mails", rows(list(message, "outbox"), {{"编号", "id"},
+                                                                  {"种类", "purpose", 12, zh},
+                                                                  {"发给", "to"},
+                                                                  {"状态", "state", 12, outbox_zh},
+                                                                  {"说明", "last_error", 60}})) +
+         section("经过 trail", rows(list(message, "trail"), {{"时间", "at", 20, minute},
+                                                             {"事件", "event", 30, event_zh},
+                                                             {"经手", "actor", 24},
+                                                             {"内容", "detail", 90, detail_zh}}));
+}
+
 int show(const Global& global, const std::string& what) {
   auto view = open_view(global);
   if (!view.ok()) return fail(view.error());
@@ -23,7 +165,9 @@ int show(const Global& global, const std::string& what) {
     print_json(*found);
     return kOk;
   }
-  print_json(*found);
+  const json decision = found->value("decision", json::object());
+  print(head(*found) + section("登记材料 pieces", pieces(decision)) +
+        section("依据 evidence", evidence(decision)) + rest(*found));
   return kOk;
 }
 

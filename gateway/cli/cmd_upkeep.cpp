@@ -1,9 +1,17 @@
 // ledger, verify, backup, restore: what an operator does to be sure that nothing is lost.
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/App.hpp>
+#include <unistd.h>
 
+#include <CLI/App.hpp>
+#include <filesystem>
+
+#include "config/text.h"
 #include "gateway/cli/command.h"
 #include "gateway/cli/text_out.h"
+#include "gateway/ops/control.h"
+#include "gateway/ops/lock.h"
+#include "storage/backup.h"
+#include "storage/verify.h"
 
 namespace shouwen::cli {
 
@@ -27,16 +35,137 @@ int ledger(const Global& global, const storage::Page& page) {
   }
   print(table(rows,
               {{"时间", "at", 25, minute},
-               {"事件", "event", 24},
+               {"事件", "event", 24, event_zh},
                {"经手", "actor", 20},
-               {"内容", "detail", 80}},
+               {"内容", "detail", 80, detail_zh}},
               "账本是空的 the ledger is empty"));
   return kOk;
+}
+
+int verify(const Global& global) {
+  auto settings = settings_of(global);
+  if (!settings.ok()) return fail(settings.error());
+  auto report = storage::verify(settings->state_dir);
+  if (!report.ok()) return fail(report.error());
+  nlohmann::json findings = nlohmann::json::array();
+  for (const storage::Finding& finding : report->findings) {
+    findings.push_back(
+        {{"check", finding.check}, {"subject", finding.subject}, {"what", finding.what}});
+  }
+  const int code = report->clean() ? kOk : kFailed;
+  if (global.json) {
+    print_json({{"clean", report->clean()},
+                {"messages", report->messages},
+                {"objects", report->objects},
+                {"octets", report->octets},
+                {"submissions", report->submissions},
+                {"outbox", report->outbox},
+                {"texts", report->texts},
+                {"ledger_entries", report->ledger_entries},
+                {"ledger_head", report->ledger_head},
+                {"orphans", report->orphans},
+                {"findings", findings}});
+    return code;
+  }
+  print(report->clean() ? "完好 everything verified\n"
+                        : "发现" + std::to_string(report->findings.size()) + "处不符 findings\n");
+  print(
+      fields({{"来件", std::to_string(report->messages)},
+              {"原文", std::to_string(report->objects) + " 个，" + std::to_string(report->octets) +
+                           " 字节"},
+              {"报送件", std::to_string(report->submissions)},
+              {"发件", std::to_string(report->outbox)},
+              {"账本", std::to_string(report->ledger_entries) + " 条"},
+              {"账本末条", report->ledger_head},
+              {"无主原文",
+               report->orphans > 0 ? std::to_string(report->orphans) + "（无害 harmless）" : ""}}));
+  if (!report->clean()) {
+    print(table(findings, {{"检查", "check"}, {"对象", "subject", 60}, {"不符", "what", 80}}, ""));
+    print(
+        "      → 保留现场，从备份恢复到另一文件夹再比较 keep everything as it is; restore a backup "
+        "into another folder and compare\n");
+  }
+  return code;
+}
+
+int backup(const Global& global, const std::string& target) {
+  auto settings = settings_of(global);
+  if (!settings.ok()) return fail(settings.error());
+  auto report = storage::backup(settings->state_dir, target, now_of(*settings));
+  if (!report.ok()) return fail(report.error());
+  const std::string snapshot = format_rfc3339(report->snapshot, settings->zone);
+  if (global.json) {
+    print_json({{"target", target},
+                {"messages", report->messages},
+                {"objects", report->objects},
+                {"ledger_entries", report->ledger_entries},
+                {"ledger_head", report->ledger_head},
+                {"snapshot", snapshot}});
+    return kOk;
+  }
+  print("备份完成 backup complete：" + neutral(target) + "\n" +
+        fields({{"快照时间", minute(snapshot)},
+                {"来件", std::to_string(report->messages)},
+                {"原文", std::to_string(report->objects)},
+                {"账本", std::to_string(report->ledger_entries) + " 条"},
+                {"账本末条", report->ledger_head}}));
+  print(
+      "  配置、名册、活动文件和授权码不在其中，请另行保存 settings, roster, campaign files and the "
+      "authorization code are not in it\n");
+  return kOk;
+}
+
+int restore(const Global& global, const std::string& source) {
+  auto settings = settings_of(global);
+  if (!settings.ok()) return fail(settings.error());
+  std::error_code ignored;
+  std::filesystem::create_directories(settings->state_dir, ignored);
+  auto lock = ops::StateLock::take(settings->state_dir);
+  if (!lock.ok()) return fail(lock.error());
+  storage::Actor actor{storage::Actor::Kind::user, ops::user_name(::getuid()), "restore"};
+  auto report = storage::restore(source, settings->state_dir, actor, now_of(*settings));
+  if (!report.ok()) return fail(report.error());
+  const std::string snapshot = format_rfc3339(report->snapshot, settings->zone);
+  if (global.json) {
+    print_json({{"state_dir", settings->state_dir},
+                {"messages", report->messages},
+                {"held", report->held},
+                {"epoch", report->epoch},
+                {"snapshot", snapshot}});
+    return kOk;
+  }
+  print("已恢复 restored：" + neutral(settings->state_dir) + "\n" +
+        fields({{"快照时间", minute(snapshot)},
+                {"来件", std::to_string(report->messages)},
+                {"留待发件", std::to_string(report->held)},
+                {"编号代次", std::to_string(report->epoch)}}));
+  print(
+      "  快照之后到现在的来件会从邮箱重新收取；它们的回执先留待，以免重复。核对后运行：\n"
+      "  Mail between the snapshot and now is fetched again; replies to it are held until you "
+      "run:\n"
+      "      shouwen release restore\n");
+  return kOk;
+}
+
+// A subcommand with one folder as its argument.
+void add_folder(CLI::App& app, Global& global, const char* name, const char* doc,
+                int (*run)(const Global&, const std::string&)) {
+  auto folder = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand(name, doc);
+  command->add_option("DIR", *folder, "文件夹 the folder")->required();
+  command->callback([&global, folder, run] { global.exit = run(global, *folder); });
 }
 
 }  // namespace
 
 void add_upkeep(CLI::App& app, Global& global) {
+  app.add_subcommand("verify",
+                     "逐件核对存储，不改动 read everything back and compare; changes nothing")
+      ->callback([&global] { global.exit = verify(global); });
+  add_folder(app, global, "backup", "备份，可在服务运行时做 back up; the daemon may run", backup);
+  add_folder(app, global, "restore",
+             "从备份恢复到空的数据文件夹 restore a backup into an empty state folder", restore);
+
   auto page = std::make_shared<storage::Page>();
   CLI::App* entries = app.add_subcommand("ledger", "账本 the append-only trail");
   entries->add_option("--limit", page->limit, "最多几行 at most so many")

@@ -2,7 +2,6 @@
 #include "gateway/cli/text_out.h"
 
 #include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
 
 #include "config/text.h"
@@ -92,55 +91,6 @@ std::string fields(const std::vector<std::pair<std::string, std::string>>& rows)
     if (!value.empty()) out += "  " + track::pad(label, width) + "  " + value + "\n";
   }
   return out;
-}
-
-std::string zh(std::string_view word) {
-  // OFFICE §1 and DESIGN §2: the words staff use for what the records call in English.
-  static const std::map<std::string_view, std::string_view> kWords = {
-      // disposition
-      {"submission", "报送"},
-      {"enquiry", "咨询"},
-      {"correction", "补正"},
-      {"reminder_reply", "催报答复"},
-      {"auto_reply", "自动回复"},
-      {"bounce", "退信"},
-      {"spam", "垃圾邮件"},
-      {"unrelated", "无关"},
-      {"receipt_of_ours", "本邮箱回执"},
-      // message and submission states
-      {"received", "已收到"},
-      {"filed", "已登记"},
-      {"review", "待核"},
-      {"quarantined", "隔离"},
-      {"failed", "失败"},
-      {"pending", "待核"},
-      {"accepted", "已核收"},
-      {"returned", "退回修改"},
-      {"replaced", "已被替换"},
-      {"withdrawn", "已撤回"},
-      {"void", "作废"},
-      // health
-      {"ok", "正常"},
-      {"warn", "注意"},
-      {"fail", "故障"},
-      // purposes of our mail
-      {"receipt", "回执"},
-      {"supplement", "补充回执"},
-      {"unit_notice", "告知单位"},
-      {"county_notice", "告知县区"},
-      {"digest", "每日摘要"},
-  };
-  const auto found = kWords.find(word);
-  return std::string(found == kWords.end() ? word : found->second);
-}
-
-std::string outbox_zh(std::string_view state) {
-  static const std::map<std::string_view, std::string_view> kWords = {
-      {"pending", "待发"}, {"sending", "正在发"},   {"sent", "已发出"},        {"failed", "未发出"},
-      {"held", "留待"},    {"cancelled", "已取消"}, {"undelivered", "被退回"},
-  };
-  const auto found = kWords.find(state);
-  return std::string(found == kWords.end() ? state : found->second);
 }
 
 std::string minute(std::string_view rfc3339) {

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/app/probe.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <filesystem>
+#include <set>
+
+#include "gateway/app/endpoints.h"
+#include "gateway/net/imap_session.h"
+#include "gateway/net/smtp_session.h"
+#include "gateway/ops/disk.h"
+
+namespace shouwen::app {
+
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr int kQuotaWarning = 90;  // percent
+constexpr std::int64_t kCodeWarning = 30 * kDay;
+
+void add(std::vector<Probe>& out, Probe::Level level, const std::string& name, std::string text,
+         std::string remedy = {}) {
+  out.push_back({level, name, std::move(text), std::move(remedy)});
+}
+
+// Runs one coroutine to its end on this thread; logins block a pool thread of its own.
+template <class Work>
+void run_to_end(Work work) {
+  asio::io_context io{1};
+  asio::thread_pool pool{1};
+  asio::co_spawn(io, work(pool), [](const std::exception_ptr& error) {
+    if (error) std::rethrow_exception(error);
+  });
+  io.run();
+  pool.join();
+}
+
+void failed(MailboxLook& look, const net::ImapSession& session, const Error& error) {
+  look.trouble = session.failure().kind;
+  if (look.trouble == net::Trouble::none) look.trouble = net::Trouble::protocol;
+  look.error = error;
+}
+
+asio::awaitable<void> look_inside(net::ImapSession& session, bool how_far_back, MailboxLook& look) {
+  if (Status opened = co_await session.open(); !opened.ok()) {
+    failed(look, session, opened.error());
+    co_return;
+  }
+  auto folders = co_await session.folders();
+  if (!folders.ok()) {
+    failed(look, session, folders.error());
+    co_return;
+  }
+  std::string inbox = "INBOX";
+  for (const net::Folder& folder : *folders) {
+    look.folders.push_back(folder.display);
+    if (folder.role == net::FolderRole::inbox) inbox = folder.name;
+  }
+  auto selected = co_await session.select(inbox, false);  // EXAMINE
+  if (!selected.ok()) {
+    failed(look, session, selected.error());
+    co_return;
+  }
+  look.messages = selected->exists;
+  if (how_far_back && selected->exists > 0) {
+    auto listing = co_await session.list(1);
+    if (!listing.ok()) {
+      failed(look, session, listing.error());
+      co_return;
+    }
+    for (const net::Listed& mail : listing->messages) {
+      if (mail.internal_date && (!look.oldest || *mail.internal_date < *look.oldest))
+        look.oldest = mail.internal_date;
+    }
+  }
+  // A refused quota question says nothing about the mailbox.
+  auto quota = co_await session.quota(inbox);
+  if (quota.ok() && *quota && (*quota)->limit_kb > 0)
+    look.quota_percent = static_cast<int>((*quota)->used_kb * 100 / (*quota)->limit_kb);
+  if (session.alive()) co_await session.logout();
+}
+
+std::string moment_text(Instant t, Zone zone) {
+  return format_zh_minute(t, zone);
+}
+
+// When material may first have arrived: the start time given, else the earliest intake window.
+std::optional<Instant> first_wanted(const config::MailboxSettings& mailbox, const Stated& stated) {
+  if (mailbox.start_time) return mailbox.start_time;
+  std::optional<Instant> first;
+  if (stated.campaigns == nullptr) return first;
+  for (const config::Campaign& campaign : *stated.campaigns) {
+    const Instant from = to_instant({campaign.intake.from, 0, 0, 0}, campaign.zone);
+    if (!first || from < *first) first = from;
+  }
+  return first;
+}
+
+void judge_code(const config::MailboxSettings& mailbox, Zone zone, Instant now,
+                const std::string& name, std::vector<Probe>& out) {
+  if (!mailbox.auth_code_expires) return;
+  const Instant lapses = to_instant({*mailbox.auth_code_expires, 0, 0, 0}, zone);
+  const std::string day = format_zh_date(*mailbox.auth_code_expires);
+  const char* remedy =
+      "在网页邮箱里生成新授权码，写入 password_file，再改 auth_code_expires make a new code in the "
+      "web mail, put it into password_file";
+  if (lapses <= now) {
+    add(out, Probe::Level::problem, name, "授权码已于" + day + "到期 the code has lapsed", remedy);
+  } else if (lapses - now <= kCodeWarning) {
+    add(out, Probe::Level::warn, name, "授权码将于" + day + "到期 the code is about to lapse",
+        remedy);
+  }
+}
+
+void probe_disk(const config::Settings& settings, std::vector<Probe>& out) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  fs::path dir = fs::absolute(settings.state_dir, error);
+  const bool there = fs::exists(dir, error);
+  while (!fs::exists(dir, error) && dir.has_parent_path() && dir != dir.parent_path())
+    dir = dir.parent_path();
+  if (::access(dir.c_str(), W_OK | X_OK) != 0) {
+    return add(
+        out, Probe::Level::problem, "disk",
+        settings.state_dir + (there ? " 不可写 cannot be written"
+                                    : " 不存在，也建不了 is not there and cannot be made"),
+        "改属主或 state_dir；用服务的用户运行本命令 change owner or state_dir; run this as the "
+        "service's user");
+  }
+  const auto space = ops::disk_space(dir.string());
+  if (!space.ok())
+    return add(out, Probe::Level::problem, "disk", space.error().text(), space.error().remedy);
+  const std::string free = std::to_string(space->free_bytes >> 20) + "MB";
+  if (space->free_bytes < settings.limits.disk_reserve) {
+    return add(out, Probe::Level::problem, "disk",
+               "剩余" + free + "，少于保留值 below the reserve of " +
+                   std::to_string(settings.limits.disk_reserve >> 20) + "MB；收件会暂停",
+               "腾出空间，或调小 limits.disk_reserve free space, or lower limits.disk_reserve");
+  }
+  add(out, Probe::Level::ok, "disk", settings.state_dir + " 可写，剩余 free " + free);
+}
+
+void probe_folder(const config::MailboxSettings& mailbox, const config::Settings& settings,
+                  std::vector<Probe>& out) {
+  const std::string path = settings.resolve(mailbox.path), name = "mailbox:" + mailbox.id;
+  if (::access(path.c_str(), R_OK | X_OK) == 0)
+    return add(out, Probe::Level::ok, name, path + " 可读 can be read");
+  add(out, Probe::Level::problem, name, path + " 读不了 cannot be read",
+      "建立该文件夹并给予权限 create the folder, grant access");
+}
+
+}  // namespace
+
+MailboxLook look_at_mailbox(const net::Endpoint& endpoint, bool how_far_back) {
+  MailboxLook look;
+  run_to_end([&](asio::thread_pool& pool) -> asio::awaitable<void> {
+    net::ImapSession session(endpoint, pool);
+    co_await look_inside(session, how_far_back, look);
+  });
+  return look;
+}
+
+SmtpLook look_at_smtp(const net::Endpoint& endpoint) {
+  SmtpLook look;
+  run_to_end([&](asio::thread_pool& pool) -> asio::awaitable<void> {
+    net::SmtpSession session(endpoint, pool);
+    Status done = co_await session.open();
+    if (done.ok()) done = co_await session.noop();
+    if (done.ok()) {
+      co_await session.quit();
+      co_return;
+    }
+    look.trouble = session.failure().kind;
+    if (look.trouble == net::Trouble::none) look.trouble = net::Trouble::protocol;
+    look.error = done.error();
+  });
+  return look;
+}
+
+void judge_mailbox(const config::MailboxSettings& mailbox, const MailboxLook& look,
+                   const Stated& stated, Zone zone, Instant now, std::vector<Probe>& out) {
+  const std::string name = "mailbox:" + mailbox.id;
+  judge_code(mailbox, zone, now, name, out);
+  if (look.trouble != net::Trouble::none)
+    return add(out, Probe::Level::problem, name, look.error.where + ": " + look.error.what,
+               look.error.remedy);
+  add(out, Probe::Level::ok, name,
+      mailbox.address + " 可登录，收件箱 " + std::to_string(look.messages) + " 封 can log in, " +
+          std::to_string(look.folders.size()) + " folders");
+  const std::optional<Instant> wanted = first_wanted(mailbox, stated);
+  if (wanted && *wanted < now && look.oldest && *look.oldest > *wanted) {
+    add(out, Probe::Level::warn, name,
+        "最早可见的来件是" + moment_text(*look.oldest, zone) + "，晚于" +
+            moment_text(*wanted, zone) + " the mailbox shows no mail from before",
+        "如此前已有来件，在网页邮箱的IMAP设置里改为收取“全部邮件” if there was mail before, let "
+        "IMAP "
+        "show all mail, not only recent (web mail settings)");
+  }
+  if (look.quota_percent && *look.quota_percent > kQuotaWarning) {
+    add(out, Probe::Level::warn, name, "邮箱已用 used " + std::to_string(*look.quota_percent) + "%",
+        "清理或扩容，满了就收不到来件 make room: a full mailbox refuses mail");
+  }
+}
+
+void judge_limits(const config::Settings& settings, const Stated& stated, std::vector<Probe>& out) {
+  if (settings.smtp.host.empty() || !settings.replies.enabled) return;
+  if (stated.roster == nullptr || stated.campaigns == nullptr) return;
+  std::set<std::string> owing;
+  for (const config::Campaign& campaign : *stated.campaigns) {
+    for (const config::Requirement& requirement : campaign.requirements) {
+      for (const config::Unit* unit : config::owners_of(requirement, *stated.roster))
+        owing.insert(unit->code);
+    }
+  }
+  const int limit = settings.smtp.limits.per_day;
+  if (static_cast<std::size_t>(limit) >= owing.size()) return;
+  add(out, Probe::Level::warn, "limits",
+      "每天最多发" + std::to_string(limit) + "封，应报单位有" + std::to_string(owing.size()) +
+          "个 the daily limit is below the number of units owing",
+      "按服务商规定调高 smtp.per_day，否则最后一天的回执会推迟 raise smtp.per_day as far as the "
+      "provider allows, or receipts of the last day are late");
+}
+
+std::vector<Probe> probe(const config::Settings& settings, const Stated& stated, Instant now) {
+  std::vector<Probe> out;
+  for (const config::MailboxSettings& mailbox : settings.mailboxes) {
+    if (mailbox.kind != config::MailboxSettings::Kind::imap) {
+      probe_folder(mailbox, settings, out);
+      continue;
+    }
+    auto endpoint = imap_endpoint(mailbox, settings);
+    if (!endpoint.ok()) {
+      add(out, Probe::Level::problem, "mailbox:" + mailbox.id, endpoint.error().text());
+      continue;
+    }
+    judge_mailbox(mailbox, look_at_mailbox(*endpoint, true), stated, settings.zone, now, out);
+  }
+  if (settings.smtp.host.empty()) {
+    add(out, Probe::Level::warn, "smtp",
+        "没有设置发信服务器，不会发出回执 no SMTP server, no receipts",
+        "填写 [smtp] host fill in [smtp] host");
+  } else if (auto endpoint = smtp_endpoint(settings); !endpoint.ok()) {
+    add(out, Probe::Level::problem, "smtp", endpoint.error().text());
+  } else if (const SmtpLook look = look_at_smtp(*endpoint); look.trouble != net::Trouble::none) {
+    add(out, Probe::Level::problem, "smtp", look.error.where + ": " + look.error.what,
+        look.error.remedy);
+  } else {
+    add(out, Probe::Level::ok, "smtp", settings.smtp.host + " 可登录 can log in");
+  }
+  judge_limits(settings, stated, out);
+  probe_disk(settings, out);
+  return out;
+}
+
+const char* level_name(Probe::Level level) {
+  switch (level) {
+    case Probe::Level::ok:
+      return "ok";
+    case Probe::Level::warn:
+      return "warn";
+    case Probe::Level::problem:
+      return "problem";
+  }
+  return "problem";
+}
+
+}  // namespace shouwen::app
