@@ -237,16 +237,19 @@ class CampaignReader {
       root_.fail(Position{}, "缺少[[problem]] a [[problem]] is missing: " + name,
                  "写上name和supply_zh add it with name and supply_zh");
     }
-    const std::vector<Node>& tables = root_.tables("requirement");
-    for (std::size_t i = 0; i < out_.stated.size() && i < tables.size(); ++i) {
-      for (const Check& check : out_.stated[i].checks) {
-        if (check.problem.empty() || out_.problem(check.problem)) continue;
-        root_.fail(tables[i].at,
-                   "检查所报的问题没有[[problem]] a check raises a problem without [[problem]]: " +
-                       check.problem,
-                   "写上name和supply_zh add it with name and supply_zh");
-      }
+    for (const Node& requirement : root_.tables("requirement")) {
+      const Member* checks = requirement.find("check");
+      if (!checks) continue;
+      for (const Node& check : checks->value.items) check_problem_of(check);
     }
+  }
+
+  void check_problem_of(const Node& check) {
+    const Member* problem = check.find("problem");
+    if (!problem || problem->value.text.empty() || out_.problem(problem->value.text)) return;
+    root_.fail(problem->value.at,
+               "没有这个[[problem]] there is no such [[problem]]: " + neutral(problem->value.text),
+               "写上name和supply_zh add it with name and supply_zh");
   }
 
   // [words] and [texts] are tables whose keys are the names of two lists.

@@ -14,11 +14,13 @@ class Reader {
       if (end_of_line()) continue;  // blank line
       CsvRow record;
       record.line = line_;
+      const std::size_t before = problems_.size();
       do {
         const bool quoted = pos_ < text_.size() && text_[pos_] == '"';
         record.cells.push_back(quoted ? quoted_cell() : plain_cell());
       } while (comma());
       end_of_line();
+      record.broken = problems_.size() != before;
       row(std::move(record));
     }
     return good_;

@@ -24,6 +24,7 @@ struct CsvCell {
 struct CsvRow {
   int line = 0;                // of its first cell
   std::vector<CsvCell> cells;  // never empty
+  bool broken = false;         // a problem was appended for it
 };
 
 // Calls `row` for each record; blank lines are skipped. False when a problem was appended.

@@ -195,6 +195,10 @@ Document read_document(const Source& source, Problems& problems) {
     document.intact = false;
     return document;
   }
+  if (!check_utf8(source, problems)) {
+    document.intact = false;
+    return document;
+  }
   std::string text = source.text();
   int last_line = 0;
   for (int errors = 0; errors <= kMaxSyntaxErrors; ++errors) {

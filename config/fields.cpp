@@ -13,13 +13,6 @@
 namespace shouwen::config {
 namespace {
 
-// Words people use for a secret. None belongs in a file that is copied, mailed and backed up.
-bool is_secret_name(std::string_view key) {
-  static constexpr std::array kNames = {
-      "password", "passwd", "pass", "secret", "auth_code", "authorization_code", "授权码", "密码"};
-  return std::find(kNames.begin(), kNames.end(), key) != kNames.end();
-}
-
 std::string shown(double value) {
   std::string text = std::to_string(value);
   text.erase(text.find_last_not_of('0') + 1);
@@ -37,6 +30,9 @@ bool one_of(std::string_view choices, std::string_view value) {
 }
 
 std::string example(const KeySpec& spec) {
+  const std::string name = spec.name;
+  if (spec.type == Type::tables) return "写成 write: [[" + name + "]]";
+  if (spec.type == Type::table) return "写成 write: [" + name + "]";
   return std::string("例如 for example: ") + spec.name + " = " + spec.value;
 }
 
@@ -87,7 +83,7 @@ Fields::Fields(const Source& source, const Node* table, Position at, std::string
       if (member && check_value(specs_[i], member->value)) good_[i] = &member->value;
     }
   }
-  if (intact_) check_required(name);
+  check_required(name);
 }
 
 void Fields::check_known(const Node& table, const std::string& name) {
@@ -100,9 +96,11 @@ void Fields::check_known(const Node& table, const std::string& name) {
       fail(member.at, "密码和授权码不能写在这里 a secret must not stand in this file: " + shown_key,
            "写入只有本程序可读的文件（0600），用password_file指明 put it in a 0600 file and name "
            "that with password_file");
+      mistaken_.emplace_back("password_file");
       continue;
     }
     const std::string near = nearest(member.key, known);
+    mistaken_.push_back(near);
     std::string all;
     for (const std::string& key : known) all += (all.empty() ? "" : " ") + key;
     fail(member.at, name + " 没有这个键 unknown key: " + shown_key,
@@ -112,7 +110,7 @@ void Fields::check_known(const Node& table, const std::string& name) {
 
 void Fields::check_required(const std::string& name) {
   for (const KeySpec& spec : specs_) {
-    if (spec.need != KeySpec::required || (table_ && table_->find(spec.name))) continue;
+    if (spec.need != KeySpec::required || !missing(spec.name)) continue;
     fail(at_, name + " 缺少 is missing: " + spec.name, example(spec));
   }
 }
@@ -139,7 +137,7 @@ bool Fields::check_value(const KeySpec& spec, const Node& value) {
     case Type::any:
       return true;
     case Type::boolean:
-      return value.is(Kind::boolean) || wrong_type(spec, value, "true 或 or false");
+      return value.is(Kind::boolean) || wrong_type(spec, value, "true/false");
     case Type::integer:
       if (!value.is(Kind::integer)) return wrong_type(spec, value, "整数 an integer");
       return check_range(spec, value, value.number, "");
@@ -238,6 +236,11 @@ const KeySpec& Fields::spec(std::string_view key) const {
 
 const Node* Fields::good(std::string_view key) const {
   return good_[static_cast<std::size_t>(&spec(key) - specs_.data())];
+}
+
+bool Fields::missing(std::string_view key) const {
+  return intact_ && !node(key) &&
+         std::find(mistaken_.begin(), mistaken_.end(), key) == mistaken_.end();
 }
 
 bool Fields::has(std::string_view key) const {

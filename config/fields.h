@@ -61,6 +61,9 @@ class Fields {
   const Node* node(std::string_view key) const;  // stated (any and table types too), or null
   Position at(std::string_view key) const;       // of the value if stated, else of the table
   const std::vector<Node>& tables(std::string_view key) const;
+  // True when saying that `key` is missing would help: it is not there, no misspelt key was taken
+  // for it, and the whole document was read.
+  bool missing(std::string_view key) const;
 
   // The stated value, the default when there is none, empty for an optional key left out.
   std::string text(std::string_view key) const;
@@ -98,7 +101,8 @@ class Fields {
   std::span<const KeySpec> specs_;
   Problems& problems_;
   bool intact_;
-  std::vector<const Node*> good_;  // beside specs_
+  std::vector<const Node*> good_;      // beside specs_
+  std::vector<std::string> mistaken_;  // keys that misspelt ones were taken for
 };
 
 // A default as KeySpec writes it: "\"30m\"", "60", "true", "[]".

@@ -56,10 +56,7 @@ class RosterReader {
 
   std::optional<Roster> run() {
     const std::size_t before = problems_.size();
-    if (!is_valid_utf8(source_.text())) {
-      not_utf8();
-      return std::nullopt;
-    }
+    if (!check_utf8(source_, problems_)) return std::nullopt;
     read_csv(source_, problems_, [this](CsvRow&& row) {
       if (header_.empty()) {
         read_header(row);
@@ -89,19 +86,6 @@ class RosterReader {
     std::string out;
     for (int i = 0; i < kRequired; ++i) out += (i ? "," : "") + kNames[static_cast<std::size_t>(i)];
     return out;
-  }
-
-  void not_utf8() {
-    std::size_t bad = 0;
-    while (bad < source_.text().size()) {
-      std::size_t next = bad;
-      next_code_point(source_.text(), next);
-      if (!is_valid_utf8(std::string_view(source_.text()).substr(bad, next - bad))) break;
-      bad = next;
-    }
-    problems_.push_back(source_.problem(
-        source_.at(bad), "不是UTF-8，多半是Excel按GBK保存的 not UTF-8 (saved by Excel as GBK?)",
-        "在Excel或WPS中另存为“CSV UTF-8” save it as \"CSV UTF-8\""));
   }
 
   void fail(const CsvCell& cell, std::size_t index, std::string message, std::string remedy) {
@@ -179,13 +163,25 @@ class RosterReader {
     return value;
   }
 
+  // A row that cannot be read still states its code, lest others seem to name an unknown unit.
+  void skip_row(const CsvRow& row) {
+    const auto code = static_cast<std::size_t>(columns_[kCode]);
+    if (code < row.cells.size()) {
+      lines_.try_emplace(std::string(trim(row.cells[code].text)), row.line);
+    }
+    if (row.broken) return;
+    const std::string cells = std::to_string(row.cells.size());
+    const std::string names = std::to_string(header_.size());
+    problems_.push_back(source_.problem(
+        {row.line, 1},
+        "本行有" + cells + "格，列名有" + names + "个 " + cells + " cells but " + names +
+            " column names",
+        "补齐或删去逗号；含逗号的格用引号括起 mend the commas; quote a cell that holds one"));
+  }
+
   void read_row(CsvRow&& row) {
-    if (row.cells.size() != header_.size()) {
-      problems_.push_back(source_.problem(
-          {row.line, 1},
-          "本行有" + std::to_string(row.cells.size()) + "格，列名有" +
-              std::to_string(header_.size()) + "个 cells in this row and column names differ",
-          "补齐或删去逗号；含逗号的格用引号括起 mend the commas; quote a cell that holds one"));
+    if (row.broken || row.cells.size() != header_.size()) {
+      skip_row(row);
       return;
     }
     Unit unit;

@@ -88,7 +88,7 @@ class SettingsReader {
     if (!secret.file.empty() && !secret.credential.empty()) {
       f.fail("credential", "password_file和credential只能有一个 give password_file or credential",
              "删去一个 delete one of them");
-    } else if (needed && secret.empty() && f.intact()) {
+    } else if (needed && f.missing("password_file") && f.missing("credential")) {
       f.fail(f.where(), "没有说明授权码在哪里 no password_file and no credential",
              "写上 add: password_file = \"/etc/shouwen/mailbox.secret\"");
     }
@@ -164,7 +164,7 @@ class SettingsReader {
   // What a kind needs and what has no meaning for it; the latter would be a silent surprise.
   void check_kind(const Fields& f, const std::string& kind, bool imap) {
     const char* needed = imap ? "host" : "path";
-    if (!f.node(needed) && f.intact()) {
+    if (f.missing(needed)) {
       f.fail(f.where(), "[[mailbox]] kind = \"" + kind + "\" 缺少 is missing: " + needed,
              imap ? "写上服务器名 add: host = \"imap.mail.example\""
                   : "写上文件夹 add: path = \"/var/mail/box\"");
@@ -241,7 +241,7 @@ class SettingsReader {
     smtp.limits.global_per_hour = static_cast<int>(f.integer("global_per_hour"));
     need_absolute(f, "ca_file");
     check_plain_text(f, smtp.tls, smtp.host);
-    if (!smtp.host.empty() && smtp.from_address.empty() && f.intact()) {
+    if (!smtp.host.empty() && smtp.from_address.empty() && f.missing("from_address")) {
       f.fail(f.where(), "[smtp] 缺少 is missing: from_address",
              "写上 add: from_address = \"box@mail.example\"");
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "config/syntax.h"
 #include "config/text.h"
 
 namespace shouwen::config {
@@ -76,7 +77,8 @@ Position Source::at(std::size_t offset) const {
 Problem Source::problem(Position where, std::string message, std::string remedy) const {
   Problem p{path_, where.line, where.col, std::move(message), "", 0, std::move(remedy)};
   if (where.line == 0) return p;
-  const std::string_view whole = line(where.line);
+  // A secret must not reach the terminal or the log by way of a complaint.
+  const std::string_view full = line(where.line), whole = before_secret(full);
   // First pass: where the caret stands. A long line is shown from some cells before it.
   int before = 0, col = 1;
   for (std::size_t pos = 0; pos < whole.size() && col < where.col; ++col) {
@@ -100,6 +102,7 @@ Problem Source::problem(Position where, std::string message, std::string remedy)
     cell += cells(c);
   }
   if (from == 0) p.caret = before;
+  if (whole.size() < full.size()) p.line_text += " ***";
   return p;
 }
 
@@ -125,12 +128,27 @@ Result<Source> read_source(const std::string& path) {
   return Source(path, std::move(text));
 }
 
+bool check_utf8(const Source& source, Problems& problems) {
+  const std::string_view text = source.text();
+  std::size_t bad = 0;
+  for (std::size_t next = 0; bad < text.size(); bad = next) {
+    next_code_point(text, next);
+    if (!is_valid_utf8(text.substr(bad, next - bad))) break;
+  }
+  if (bad == text.size()) return true;
+  problems.push_back(source.problem(
+      source.at(bad), "不是UTF-8，多半是按GBK保存的 not UTF-8 (saved as GBK?)",
+      "另存为UTF-8，Excel和WPS中选“CSV UTF-8” save it as UTF-8 (Excel, WPS: \"CSV UTF-8\")"));
+  return false;
+}
+
 std::string nearest(std::string_view word, const std::vector<std::string>& known) {
   if (word.size() > 64) return "";
   std::string best;
-  std::size_t best_distance =
-      word.size() / 3 + 1;  // a third of the word may be wrong, one at least
+  std::size_t best_distance = 64;
   for (const std::string& candidate : known) {
+    // A third of the longer word may be wrong, one letter at least.
+    const std::size_t allowed = std::max(word.size(), candidate.size()) / 3 + 1;
     // Levenshtein with transposition, three rows.
     std::vector<std::size_t> two(candidate.size() + 1), one(candidate.size() + 1),
         row(candidate.size() + 1);
@@ -147,8 +165,8 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
       two.swap(one);
       one.swap(row);
     }
-    if (one.back() > 0 && one.back() <= best_distance) {
-      if (one.back() < best_distance || best.empty()) best = candidate;
+    if (one.back() > 0 && one.back() <= allowed && one.back() < best_distance) {
+      best = candidate;
       best_distance = one.back();
     }
   }

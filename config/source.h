@@ -53,6 +53,9 @@ inline constexpr std::size_t kMaxStatementBytes = 64u << 20;
 // Reads at most kMaxStatementBytes. Invalid UTF-8 is kept; readers report it where it matters.
 Result<Source> read_source(const std::string& path);
 
+// False, with a problem at the first bad byte, when the text is not UTF-8.
+bool check_utf8(const Source& source, Problems& problems);
+
 // The nearest of `known` within a third of the word's length, or "".
 std::string nearest(std::string_view word, const std::vector<std::string>& known);
 

@@ -2,10 +2,14 @@
 #include "config/syntax.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace shouwen::config {
 namespace {
+
+constexpr std::array<std::string_view, 8> kSecretNames = {
+    "password", "passwd", "pass", "secret", "auth_code", "authorization_code", "授权码", "密码"};
 
 bool lower(char c) {
   return c >= 'a' && c <= 'z';
@@ -52,6 +56,26 @@ std::optional<std::uint64_t> take_number(std::string_view& text) {
 }
 
 }  // namespace
+
+bool is_secret_name(std::string_view text) {
+  return std::find(kSecretNames.begin(), kSecretNames.end(), text) != kSecretNames.end();
+}
+
+std::string_view before_secret(std::string_view line) {
+  // A key stands at the start, in { } or in quotes; /etc/mailbox.secret and password_file do not.
+  constexpr std::string_view kBefore = " \t{,\"'";
+  for (const std::string_view name : kSecretNames) {
+    for (std::size_t at = 0; (at = line.find(name, at)) != std::string_view::npos;) {
+      const std::size_t end = at + name.size();
+      const bool starts = at == 0 || kBefore.find(line[at - 1]) != std::string_view::npos;
+      const bool ends = end == line.size() || (!alnum(line[end]) && line[end] != '_');
+      const bool more = line.find_first_not_of(" \t\"'", end) != std::string_view::npos;
+      if (starts && ends && more) return line.substr(0, end);
+      at = end;
+    }
+  }
+  return line;
+}
 
 bool is_key(std::string_view text) {
   return !text.empty() && text.size() <= 32 && lower(text[0]) &&

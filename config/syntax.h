@@ -9,6 +9,12 @@
 
 namespace shouwen::config {
 
+// password, auth_code, 授权码 ...: words people use for what belongs in no file that is copied,
+// mailed and backed up.
+bool is_secret_name(std::string_view text);
+// The text up to the value of a secret it states, or the whole: what may be shown of a line.
+std::string_view before_secret(std::string_view line);
+
 bool is_key(std::string_view text);      // signed_article: [a-z][a-z0-9_]*, at most 32
 bool is_slug(std::string_view text);     // 2020-credit-month: [a-z0-9][a-z0-9-_]*, at most 48
 bool is_code(std::string_view text);     // JL-CBS, 220100: letters, digits, - _ ., at most 32
