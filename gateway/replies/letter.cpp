@@ -323,6 +323,7 @@ ReceiptModel receipt_model(const LetterFacts& facts) {
     out.zone = campaign->zone;
     out.contact = campaign->contact;
     out.short_title = campaign->short_title;
+    out.wording = wording_of(*campaign);
   }
   out.today = to_civil(facts.now, out.zone).date;
   const config::Unit* unit = facts.office.roster.find(facts.mail.unit);

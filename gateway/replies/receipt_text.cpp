@@ -57,7 +57,7 @@ std::string place(const PieceLine& piece) {
   return "（第" + std::to_string(piece.ordinal) + piece.measure + "，" + needed + "）";
 }
 
-std::string piece_text(const PieceLine& piece) {
+std::string piece_text(const PieceLine& piece, const Wording& wording) {
   if (piece.zero_report) return piece.label + "：来件说明无此类内容，已登记，待核";
   std::string out = piece.label.empty() ? "登记类别待核" : piece.label + place(piece);
   if (!piece.title.empty()) out += "——《" + senders_words(piece.title, kTitleLimit) + "》";
@@ -65,7 +65,7 @@ std::string piece_text(const PieceLine& piece) {
     out += "；" + file_list(piece.files);
   else if (piece.body)
     out += "；以邮件正文报送";
-  if (piece.late) out += "；收到时间晚于通知时限，已予登记";
+  if (piece.late) out += "；" + wording.late;
   return out;
 }
 
@@ -76,11 +76,11 @@ bool has_material(const MailEntry& mail) {
 }
 
 // The lines of 四: inline when there is one, else numbered below the heading.
-std::vector<std::string> material_lines(const MailEntry& mail) {
+std::vector<std::string> material_lines(const MailEntry& mail, const Wording& wording) {
   std::vector<std::string> out;
   for (const UnitPieces& unit : mail.units) {
     std::vector<std::string> pieces;
-    for (const PieceLine& piece : unit.pieces) pieces.push_back(piece_text(piece));
+    for (const PieceLine& piece : unit.pieces) pieces.push_back(piece_text(piece, wording));
     if (pieces.empty()) continue;
     if (unit.unit_name.empty())
       out.insert(out.end(), pieces.begin(), pieces.end());
@@ -91,8 +91,8 @@ std::vector<std::string> material_lines(const MailEntry& mail) {
   return out;
 }
 
-std::string material(const MailEntry& mail) {
-  std::vector<std::string> lines = material_lines(mail);
+std::string material(const MailEntry& mail, const Wording& wording) {
+  std::vector<std::string> lines = material_lines(mail, wording);
   if (lines.size() == 1) return lines.front();
   std::string out;
   for (std::size_t i = 0; i < lines.size(); ++i)
@@ -123,18 +123,18 @@ std::string arrival_text(const MailEntry& mail, Zone zone) {
   return format_zh_minute(mail.arrival, zone) + "（以到达本邮箱时间为准）";
 }
 
-void add_one_mail(Clauses& clauses, const MailEntry& mail, Zone zone) {
+void add_one_mail(Clauses& clauses, const MailEntry& mail, const ReceiptModel& model) {
   clauses.add("收件编号：" + mail.number);
-  clauses.add("收到时间：" + arrival_text(mail, zone));
+  clauses.add("收到时间：" + arrival_text(mail, model.zone));
   clauses.add("发件邮箱及主题：" + senders_words(mail.from, 254) + "；" + subject_words(mail));
-  if (has_material(mail)) clauses.add("登记材料：" + material(mail));
+  if (has_material(mail)) clauses.add("登记材料：" + material(mail, model.wording));
 }
 
 void add_several_mails(Clauses& clauses, const ReceiptModel& model) {
   for (const MailEntry& mail : model.mails) {
     std::string text = "收件编号：" + mail.number + "；收到时间：" +
                        arrival_text(mail, model.zone) + "；主题：" + subject_words(mail);
-    if (has_material(mail)) text += "；登记材料：" + material(mail);
+    if (has_material(mail)) text += "；登记材料：" + material(mail, model.wording);
     clauses.add(text);
   }
 }
@@ -146,7 +146,7 @@ void add_supply(Clauses& clauses, const ReceiptModel& model) {
       if (std::find(sentences.begin(), sentences.end(), sentence) == sentences.end())
         sentences.push_back(sentence);
   if (!sentences.empty())
-    clauses.add("需补充：" + join(sentences, "；") + "；补发时直接回复本邮件即可。");
+    clauses.add("需补充：" + join(sentences, "；") + "；" + model.wording.resend);
 }
 
 std::string contact_line(const config::Contact& contact) {
@@ -159,7 +159,8 @@ std::string contact_line(const config::Contact& contact) {
 }
 
 std::string signature(const ReceiptModel& model) {
-  return "　　　　　　　　" + model.contact.office + "（材料收件邮箱自动回执）　" +
+  return "　　　　　　　　" +
+         config::fill(model.wording.signature, {{"office", model.contact.office}}) + "　" +
          format_zh_date(model.today) + "\n";
 }
 
@@ -177,15 +178,13 @@ std::string opening(const ReceiptModel& model) {
     default:
       break;
   }
-  return material_came ? you + "发送的材料已收到，登记情况如下："
+  return material_came ? config::fill(model.wording.opening, {{"salutation", you}})
                        : you + "来件已收到，将由经办人员阅处，登记情况如下：";
 }
 
 std::string closing(const ReceiptModel& model) {
   if (model.kind == LetterKind::unit_notice) return "";
-  return std::string(kIndent) +
-         "本回执仅证明材料已收到，不代表材料已通过审核或被采用。登记有误的，请回复本邮件或致电更正"
-         "。\n";
+  return kIndent + model.wording.closing + "\n";
 }
 
 std::string numbers(const ReceiptModel& model) {
@@ -216,18 +215,28 @@ std::string subject_line(const ReceiptModel& model) {
       break;
   }
   bool material_came = std::any_of(model.mails.begin(), model.mails.end(), has_material);
-  return "【收件回执】" + quoted + (material_came ? "材料已收到" : "来件已收到") + numbers(model);
+  if (!material_came || quoted.empty() || model.mails.empty())
+    return "【收件回执】" + quoted + (material_came ? "材料已收到" : "来件已收到") + numbers(model);
+  return config::fill(model.wording.subject,
+                      {{"short_title", model.short_title}, {"number", model.mails.front().number}});
 }
 
 // 密级 and crashed mail: nothing of it is repeated, not even a file name (OFFICE §5).
 std::string bare_body(const ReceiptModel& model) {
-  std::string what = model.kind == LetterKind::quarantine ? "来件已收到，请与联系人电话联系。"
+  std::string what = model.kind == LetterKind::quarantine ? model.wording.neutral + "。"
                                                           : "来件已收到，将由经办人员阅处。";
   return "发件单位：\n" + std::string(kIndent) + what + "\n" + contact_line(model.contact) +
          signature(model);
 }
 
 }  // namespace
+
+Wording wording_of(const config::Campaign& campaign) {
+  return {campaign.text("receipt_subject"), campaign.text("receipt_opening"),
+          campaign.text("receipt_closing"), campaign.text("receipt_missing"),
+          campaign.text("receipt_resend"),  campaign.text("receipt_late"),
+          campaign.text("receipt_neutral"), campaign.text("receipt_signature")};
+}
 
 std::string check_code(const Digest& digest) {
   std::size_t colon = digest.text.find(':');
@@ -281,13 +290,13 @@ Words render(const ReceiptModel& model) {
   }
   Clauses clauses;
   if (model.mails.size() == 1)
-    add_one_mail(clauses, model.mails.front(), model.zone);
+    add_one_mail(clauses, model.mails.front(), model);
   else
     add_several_mails(clauses, model);
   add_supply(clauses, model);
   if (!model.missing.empty())
-    clauses.add("截至本回执发出时尚未收到：" + missing_text(model.missing) +
-                "。如已通过其他方式报送，请告知报送时间和方式。");
+    clauses.add("截至本回执发出时尚未收到：" + missing_text(model.missing) + "。" +
+                model.wording.missing);
   else if (!model.general.empty())
     clauses.add("通知要求的报送材料和时限：" + missing_text(model.general) + "。");
   out.body = (model.unit_name.empty() ? "发件单位" : model.unit_name) + "：\n" + kIndent +

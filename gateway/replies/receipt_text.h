@@ -66,6 +66,12 @@ enum class LetterKind {
   plain,          // a step crashed: says only that something came
 };
 
+// The campaign's texts (config::text_names), OFFICE §6 by default.
+struct Wording {
+  std::string subject, opening, closing, missing, resend, late, neutral, signature;
+};
+Wording wording_of(const config::Campaign& campaign);
+
 struct ReceiptModel {
   LetterKind kind = LetterKind::receipt;
   std::string unit_name;    // ××县交通运输局; "" = unknown
@@ -78,6 +84,7 @@ struct ReceiptModel {
   config::Contact contact;
   CivilDate today;
   Zone zone;
+  Wording wording = wording_of({});
 };
 
 struct Words {
