@@ -1,0 +1,212 @@
+// verify finds every kind of damage, one at a time; backup and restore lose and repeat nothing.
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/verify.h"
+
+#include <algorithm>
+
+#include "storage/backup.h"
+#include "storage/ledger.h"
+#include "tests/unit/storage/fixture.h"
+
+namespace shouwen::storage {
+namespace {
+
+class Verify : public StoreTest {
+ protected:
+  void SetUp() override {
+    StoreTest::SetUp();
+    first_ = take(1, "甲").message;
+    take(2, "乙");
+    Filing copy = filing(receive("copy", 3).message);
+    copy.content = filing(first_).content;
+    copy.arrival = kNow + kHour;
+    file(copy);
+  }
+  VerifyReport check() { return verify(dir_.path()).value(); }
+  bool finds(const std::string& check_name) {
+    const VerifyReport report = check();
+    return std::any_of(report.findings.begin(), report.findings.end(),
+                       [&](const Finding& f) { return f.check == check_name; });
+  }
+  void damage(const std::string& sql) {
+    store_->database().script("PRAGMA foreign_keys=OFF");
+    store_->database().script(sql);
+    ASSERT_TRUE(store_->database().status().ok());
+  }
+  MessageRef first_;
+};
+
+TEST_F(Verify, CleanStore) {
+  const VerifyReport report = check();
+  for (const Finding& f : report.findings) ADD_FAILURE() << f.check << " " << f.subject << f.what;
+  EXPECT_EQ(report.messages, 3);
+  EXPECT_EQ(report.objects, 3);
+  EXPECT_EQ(report.submissions, 2);
+  EXPECT_GT(report.ledger_entries, 5);
+  EXPECT_EQ(report.orphans, 0);
+}
+
+TEST_F(Verify, MissingObject) {
+  std::filesystem::remove(store_->object_path(sha256("mail 1")));
+  EXPECT_TRUE(finds("object"));
+}
+TEST_F(Verify, ChangedObject) {
+  write(store_->object_path(sha256("mail 1")), "mail !");
+  EXPECT_TRUE(finds("object"));
+}
+TEST_F(Verify, WholeOrphansAreCountedTornOnesFound) {
+  const Digest digest = sha256("orphan");
+  const std::string path = store_->object_path(digest);
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+  write(path, "orphan");
+  EXPECT_EQ(check().orphans, 1);
+  EXPECT_TRUE(check().clean());
+  write(path, "");
+  EXPECT_TRUE(finds("object"));
+}
+TEST_F(Verify, LedgerRefusesChangesAndTheChainShowsThem) {
+  Database& db = store_->database();
+  db.run("UPDATE ledger SET actor='x' WHERE seq=2");
+  EXPECT_FALSE(db.status().ok());
+  db.run("DELETE FROM ledger WHERE seq=2");
+  EXPECT_FALSE(db.status().ok());
+  damage("DROP TRIGGER ledger_no_update; UPDATE ledger SET reason='x' WHERE seq=2");
+  EXPECT_TRUE(finds("ledger"));
+}
+TEST_F(Verify, LedgerGap) {
+  damage("DROP TRIGGER ledger_no_delete; DELETE FROM ledger WHERE seq=2");
+  EXPECT_TRUE(finds("ledger"));
+}
+TEST_F(Verify, LostIndexEntry) {
+  damage("DELETE FROM search_docsize WHERE id=(SELECT min(id) FROM search_docsize)");
+  EXPECT_TRUE(finds("index"));
+}
+TEST_F(Verify, Sequence) {
+  damage("UPDATE sequence SET last=1");
+  EXPECT_TRUE(finds("sequence"));
+}
+TEST_F(Verify, CopyOfNothing) {
+  damage("UPDATE message SET content='sha256:z' WHERE same_as IS NOT NULL");
+  EXPECT_TRUE(finds("copy"));
+}
+TEST_F(Verify, MissingDecision) {
+  damage("DELETE FROM decision WHERE message=1");
+  EXPECT_TRUE(finds("decision"));
+}
+TEST_F(Verify, LostSubmission) {
+  damage("DELETE FROM submission_version; DELETE FROM submission WHERE message=1");
+  EXPECT_TRUE(finds("submission"));
+}
+TEST_F(Verify, BrokenReference) {
+  damage("UPDATE arrival SET message=99 WHERE message=1");
+  EXPECT_TRUE(finds("database"));
+  EXPECT_TRUE(finds("arrival"));
+}
+TEST_F(Verify, NoDatabase) {
+  EXPECT_FALSE(verify(dir_.path() + "/nowhere").ok());
+}
+
+TEST_F(Verify, LedgerHoldsNoNamesAddressesOrText) {
+  ASSERT_TRUE(store_->confirm_address("220283", "A@example.cn", clerk_, kNow).ok());
+  std::string all;
+  const auto entries = reader()->ledger({1000, 0});
+  for (const TrailEntry& e : *entries) all += e.event + e.detail;
+  for (const char* word : {"example.cn", "甲", "简讯", "某县", "INBOX", "mail 1"}) {
+    EXPECT_EQ(all.find(word), std::string::npos) << word;
+  }
+  EXPECT_EQ(all.find(sha256("mail 1").text), std::string::npos);  // salted
+}
+
+class Backup : public StoreTest {
+ protected:
+  StoreOptions at(const std::string& dir) {
+    StoreOptions o;
+    o.dir = dir;
+    o.message_id_domain = "office.example";
+    return o;
+  }
+  TempDir other_;
+  const Actor operator_{Actor::Kind::user, "root", "disk lost"};
+};
+
+TEST_F(Backup, RestoreHoldsRepliesAndNeverReusesNumbers) {
+  const Filed sent = take(1, "甲");
+  ASSERT_TRUE(store_->start_sending(sent.outbox.at(0), "x", kNow).ok());
+  ASSERT_TRUE(store_->sent(sent.outbox.at(0), "250", kNow).ok());
+  take(2, "乙");  // pending at the snapshot
+  receive("mail 3", 3);
+  const std::string copy = other_.path() + "/backup", state = other_.path() + "/state";
+  auto saved = backup(dir_.path(), copy, kNow);
+  ASSERT_TRUE(saved.ok()) << saved.error().text();
+  EXPECT_EQ(saved->messages, 3);
+  EXPECT_EQ(saved->objects, 3);
+  std::vector<std::string> numbers = {"XY2020-000001", "XY2020-000002"};
+  for (std::uint64_t i = 4; i < 24; ++i)
+    numbers.push_back(take(i, "第" + std::to_string(i)).number);
+
+  auto restored = restore(copy, state, operator_, kNow + kDay);
+  ASSERT_TRUE(restored.ok()) << restored.error().text();
+  EXPECT_EQ(restored->messages, 3);
+  EXPECT_EQ(restored->held, 1);
+  EXPECT_EQ(restored->snapshot, kNow);
+
+  store_ = Store::open(at(state), kNow + kDay).value();
+  EXPECT_GT(store_->epoch(), 0);
+  EXPECT_TRUE(verify(state)->clean());
+  // The mailbox gives the same twenty again: filed, numbered anew, held.
+  for (std::uint64_t i = 4; i < 24; ++i) {
+    const Filed again = take(i, "第" + std::to_string(i));
+    EXPECT_EQ(std::count(numbers.begin(), numbers.end(), again.number), 0) << again.number;
+    numbers.push_back(again.number);
+  }
+  EXPECT_TRUE(store_->due(kNow + kDay, 99)->empty());
+  EXPECT_EQ(counts().outbox_held, 21);
+  Filing fresh = filing(receive("new", 50).message, "新");
+  fresh.arrival = kNow + kDay + 1;
+  file(fresh);
+  EXPECT_EQ(store_->due(kNow + kDay, 99)->size(), 1u);
+  EXPECT_EQ(*store_->release_held("restore", operator_, kNow + kDay), 21);
+  EXPECT_EQ(store_->due(kNow + kDay, 99)->size(), 22u);
+  take(60, "后");
+  EXPECT_EQ(counts().outbox_held, 0);
+  EXPECT_TRUE(verify(state)->clean());
+}
+
+TEST_F(Backup, RestoredTwiceOrFromTwoBackupsUsesTwoEpochs) {
+  take(1, "甲");
+  const std::string root = other_.path();
+  ASSERT_TRUE(backup(dir_.path(), root + "/a", kNow).ok());
+  const int first = restore(root + "/a", root + "/s1", operator_, kNow + kHour)->epoch;
+  const int second = restore(root + "/a", root + "/s2", operator_, kNow + 2 * kHour)->epoch;
+  ASSERT_TRUE(backup(root + "/s2", root + "/b", kNow).ok());
+  const int third = restore(root + "/b", root + "/s3", operator_, kNow)->epoch;
+  EXPECT_LT(first, second);
+  EXPECT_LT(second, third);
+}
+
+TEST_F(Backup, RefusesFoldersInUseAndDamagedBackups) {
+  take(1, "甲");
+  const std::string copy = other_.path() + "/b";
+  ASSERT_TRUE(backup(dir_.path(), copy, kNow).ok());
+  EXPECT_EQ(backup(dir_.path(), copy, kNow).error().fault, Fault::rejected_input);
+  EXPECT_EQ(restore(copy, dir_.path(), operator_, kNow).error().fault, Fault::rejected_input);
+  const std::string object =
+      copy + store_->object_path(sha256("mail 1")).substr(dir_.path().size());
+  std::filesystem::remove(object);
+  write(object, "damaged");
+  EXPECT_EQ(restore(copy, other_.path() + "/s", operator_, kNow).error().fault, Fault::corrupt);
+  EXPECT_FALSE(std::filesystem::exists(other_.path() + "/s/shouwen.db"));
+  EXPECT_EQ(*store_->read_octets({1}), "mail 1");  // the link's other end is untouched
+}
+
+TEST_F(Backup, AnInterruptedBackupCanBeRunAgain) {
+  take(1, "甲");
+  const std::string copy = other_.path() + "/b";
+  std::filesystem::create_directories(copy);
+  write(copy + "/shouwen.db.partial", "half");
+  ASSERT_TRUE(backup(dir_.path(), copy, kNow).ok());
+  EXPECT_TRUE(verify(copy)->clean());
+}
+
+}  // namespace
+}  // namespace shouwen::storage
