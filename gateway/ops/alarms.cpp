@@ -30,13 +30,14 @@ void judge_mailbox(const MailboxFacts& box, const AlarmFacts& facts, const Alarm
                    {}});
   }
   if (box.login_refused) {
-    out.push_back({"login_refused:" + box.id,
-                   Health::fail,
-                   "邮箱 " + box.id + " 拒绝登录",
-                   "mailbox " + box.id + " refuses the login",
-                   "在邮箱网页重新生成授权码并替换，再 shouwen reload make a new authorization "
-                   "code, replace it, reload",
-                   {}});
+    out.push_back(
+        {"login_refused:" + box.id,
+         Health::fail,
+         "邮箱 " + box.id + " 拒绝登录",
+         "mailbox " + box.id + " refuses the login",
+         "在邮箱网页重新生成授权码并替换，再重启服务 make a new authorization code, replace "
+         "it, restart",
+         {}});
   }
   if (box.code_expires && *box.code_expires - facts.now <= rules.code_warning_ms) {
     const std::int64_t left = *box.code_expires - facts.now;
@@ -59,8 +60,8 @@ void judge_outbox(const AlarmFacts& facts, const AlarmRules& rules, std::vector<
                    Health::fail,
                    "发信服务器拒绝登录，回执发不出去",
                    "the sending server refuses the login; no receipt leaves",
-                   "重新生成授权码并替换，再 shouwen reload make a new authorization code, replace "
-                   "it, reload",
+                   "重新生成授权码并替换，再重启服务 make a new authorization code, replace it, "
+                   "restart",
                    {}});
   }
   if (facts.oldest_due && facts.now - *facts.oldest_due > rules.outbox_stuck_ms) {
@@ -74,14 +75,14 @@ void judge_outbox(const AlarmFacts& facts, const AlarmRules& rules, std::vector<
   }
   if (facts.held_replies > 0 && !facts.replies_paused) {
     const std::string n = std::to_string(facts.held_replies);
-    out.push_back(
-        {"replies_held",
-         Health::warn,
-         n + " 封回执等待人工放行",
-         n + " replies wait for a person",
-         "运行 shouwen outbox list，核对后 release 或 cancel look with `shouwen outbox list`, then "
-         "release or cancel",
-         {}});
+    out.push_back({"replies_held",
+                   Health::warn,
+                   n + " 封回执等待人工放行",
+                   n + " replies wait for a person",
+                   "运行 shouwen outbox list --state held，核对后 shouwen release 或 outbox cancel "
+                   "look, then "
+                   "release or cancel",
+                   {}});
   }
 }
 
@@ -114,8 +115,8 @@ std::vector<Alarm> judge(const AlarmFacts& facts, const AlarmRules& rules) {
                    Health::warn,
                    n + " 件来件处理失败或取不下来，等待人工处理",
                    n + " messages failed or could not be fetched and wait for a person",
-                   "运行 shouwen items --state failed，逐件 show、retry `shouwen items --state "
-                   "failed`, then show, retry",
+                   "运行 shouwen review list，逐件 show、retry `shouwen review list`, "
+                   "then show, retry",
                    {}});
   }
   if (facts.oldest_unfiled && facts.now - *facts.oldest_unfiled > rules.unfiled_stuck_ms) {

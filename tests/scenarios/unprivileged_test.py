@@ -1,0 +1,238 @@
+#!/usr/bin/env python3
+# The daemon under the conditions of systemd/shouwen.service, without systemd: an unprivileged user
+# without capabilities, everything read-only but /var/lib/shouwen and /run/shouwen, the secret from a
+# credentials folder, readiness and watchdog over NOTIFY_SOCKET. It must start, take a mail in, answer
+# the command line, use only system calls the unit allows, stop on SIGTERM; and refuse a wrong
+# configuration with exit 2.
+#
+# Usage: unprivileged_test.py BINARY   exit 0 passed, 77 skipped (namespaces not allowed here), 1 failed
+# SPDX-License-Identifier: Apache-2.0
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+UID = 64001
+LIMIT = 120  # seconds for any one thing to happen; sanitizers and strace are slow
+
+SETTINGS = """
+name = "unprivileged"
+message_id_domain = "intake.mail.example"
+state_dir = "/var/lib/shouwen"
+
+[statements]
+units = "units.csv"
+campaigns = ["campaign.toml"]
+
+[[mailbox]]
+id = "box"
+kind = "drop"
+address = "box@mail.example"
+path = "/var/lib/shouwen/drop"
+poll_interval = "10s"
+start_time = "2020-09-01T00:00:00+08:00"
+
+[smtp]
+host = "127.0.0.1"
+port = 9
+tls = "none"
+user = "box@mail.example"
+credential = "mailbox"
+
+[control]
+socket = "/run/shouwen/control.sock"
+"""
+
+
+def sh(*command, **kwargs):
+    return subprocess.run(command, check=True, **kwargs)
+
+
+class Host:
+    """A root file system of its own: the machine's libraries read-only, two writable folders."""
+
+    def __init__(self, root, binary):
+        self.root = root
+        sh("mount", "-t", "tmpfs", "tmpfs", root)
+        for folder in ("usr/bin", "usr/lib", "etc/shouwen", "var/lib/shouwen", "run/shouwen", "dev", "proc", "creds"):
+            os.makedirs(f"{root}/{folder}")
+        for link in ("bin", "lib"):
+            os.symlink(f"usr/{link}", f"{root}/{link}")
+        os.symlink("usr/lib64", f"{root}/lib64")
+        sh("mount", "--rbind", "/usr/lib", f"{root}/usr/lib")
+        os.makedirs(f"{root}/usr/lib64")
+        sh("mount", "--bind", os.path.realpath("/lib64"), f"{root}/usr/lib64")
+        sh("mount", "--rbind", "/dev", f"{root}/dev")
+        sh("mount", "--rbind", "/proc", f"{root}/proc")
+        for tool in ("setpriv", "strace"):
+            if shutil.which(tool):
+                shutil.copy(shutil.which(tool), f"{root}/usr/bin/{tool}")
+        shutil.copy(binary, f"{root}/usr/bin/shouwen")
+        shutil.copy("/etc/ld.so.cache", f"{root}/etc/ld.so.cache")
+        for name, line in (("passwd", f"shouwen:x:{UID}:{UID}::/var/lib/shouwen:/usr/sbin/nologin"),
+                           ("group", f"shouwen:x:{UID}:"), ("nsswitch.conf", "passwd: files")):
+            with open(f"{root}/etc/{name}", "w", encoding="utf-8") as f:
+                f.write(line + "\n")
+        shutil.copy(f"{SOURCE}/config/etc/units.csv", f"{root}/etc/shouwen/units.csv")
+        shutil.copy(f"{SOURCE}/config/etc/campaigns/2020-credit-month.toml", f"{root}/etc/shouwen/campaign.toml")
+        self.write("etc/shouwen/shouwen.toml", SETTINGS)
+        self.write("etc/shouwen/wrong.toml", SETTINGS.replace("poll_interval", "pol_interval"))
+        self.write("creds/mailbox", "an-authorization-code\n")
+        os.chown(f"{root}/creds/mailbox", UID, UID)
+        os.chmod(f"{root}/creds/mailbox", 0o400)
+        for folder in ("var/lib/shouwen", "run/shouwen"):
+            sh("mount", "-t", "tmpfs", "-o", f"uid={UID},gid={UID},mode=750", "tmpfs", f"{root}/{folder}")
+        os.makedirs(f"{root}/var/lib/shouwen/drop")
+        os.chown(f"{root}/var/lib/shouwen/drop", UID, UID)
+        for mounted in ("usr/lib", "usr/lib64", ""):
+            sh("mount", "-o", "remount,ro,bind", f"{root}/{mounted}")
+
+    def write(self, path, text):
+        with open(f"{self.root}/{path}", "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def command(self, *arguments, trace=False):
+        traced = ["/usr/bin/strace", "-f", "-qq", "-c", "-U", "name", "-o", "/run/shouwen/calls"] if trace else []
+        return ["chroot", self.root, "/usr/bin/setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups",
+                "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all", *traced, "/usr/bin/shouwen", *arguments]
+
+    def run(self, *arguments):
+        return subprocess.run(self.command(*arguments), capture_output=True, text=True, timeout=LIMIT,
+                              env={"CREDENTIALS_DIRECTORY": "/creds", "LANG": "C.UTF-8"}, check=False)
+
+
+def allowed_calls():
+    """What SystemCallFilter= of the unit leaves, by systemd's own tables."""
+    def group(name, seen):
+        if name in seen:
+            return set()
+        seen.add(name)
+        out = subprocess.run(["systemd-analyze", "syscall-filter", "--no-pager", name], capture_output=True, text=True,
+                             check=True).stdout
+        calls = set()
+        for word in re.findall(r"^    ([@\w]+)$", out, re.MULTILINE):
+            calls |= group(word, seen) if word.startswith("@") else {word}
+        return calls
+    with open(f"{SOURCE}/systemd/shouwen.service", encoding="utf-8") as f:
+        lines = re.findall(r"^SystemCallFilter=(~?)(.*)$", f.read(), re.MULTILINE)
+    allowed = set()
+    for deny, names in lines:
+        for name in names.split():
+            allowed = allowed - group(name, set()) if deny else allowed | group(name, set())
+    return allowed
+
+
+def check_calls(host):
+    path = f"{host.root}/run/shouwen/calls"
+    if not os.path.exists(path) or not shutil.which("systemd-analyze"):
+        print("SKIPPED: system calls not compared (strace or systemd-analyze missing)")
+        return
+    with open(path, encoding="utf-8") as f:
+        used = set(re.findall(r"^([a-z]\w+)$", f.read(), re.MULTILINE)) - {"total", "syscall"}
+    assert len(used) > 20, f"strace saw too little: {used}"
+    forbidden = used - allowed_calls()
+    assert not forbidden, f"the unit's SystemCallFilter forbids what the daemon uses: {sorted(forbidden)}"
+    print(f"{len(used)} system calls, all allowed by the unit")
+
+
+def prepare(host):
+    wrong = host.run("--config", "/etc/shouwen/wrong.toml", "serve")
+    assert wrong.returncode == 2, f"a wrong key gave exit {wrong.returncode}: {wrong.stderr}"
+    assert "pol_interval" in wrong.stderr, wrong.stderr
+    for arguments in (("units", "load", "/etc/shouwen/units.csv"), ("campaign", "activate", "/etc/shouwen/campaign.toml")):
+        done = host.run(*arguments)
+        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+
+
+def take_a_mail_in(host, heard):
+    folder = f"{SOURCE}/tests/corpus/mail"
+    mail = next(name for name in sorted(os.listdir(folder)) if name.endswith(".eml"))
+    shutil.copy(f"{folder}/{mail}", f"{host.root}/var/lib/shouwen/drop/{mail}")
+    deadline = time.monotonic() + LIMIT
+    while True:
+        status = host.run("status", "--json").stdout
+        if re.search(r'"messages":\s*1\b', status) and re.search(r'"unfiled":\s*0\b', status):
+            return
+        assert time.monotonic() < deadline, f"the mail was not filed: {status}"
+        heard.until("WATCHDOG=1")  # the daemon's own pings pace the looking
+
+
+class Supervisor:
+    """systemd's end of NOTIFY_SOCKET."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(path)
+        os.chmod(path, 0o666)
+        self.socket.settimeout(LIMIT)
+
+    def until(self, message):
+        said = []
+        while not said or not said[-1].startswith(message):
+            try:
+                said.append(self.socket.recv(4096).decode())
+            except socket.timeout:
+                raise AssertionError(f"no {message} within {LIMIT} s; heard {said[-5:]}") from None
+
+
+def inside(root, binary):
+    host = Host(root, binary)
+    prepare(host)
+    heard = Supervisor(f"{root}/run/shouwen/notify")
+    environment = {"CREDENTIALS_DIRECTORY": "/creds", "NOTIFY_SOCKET": "/run/shouwen/notify", "LANG": "C.UTF-8",
+                   "WATCHDOG_USEC": "1000000"}
+    with open(binary, "rb") as f:  # a sanitizer's run time and ptrace do not go together
+        trace = os.path.exists(f"{root}/usr/bin/strace") and b"__asan_init" not in f.read()
+    with tempfile.TemporaryFile("w+") as log:
+        daemon = subprocess.Popen(host.command("serve", trace=trace), env=environment, stderr=log)
+        try:
+            heard.until("READY=1")
+            take_a_mail_in(host, heard)
+            heard.until("WATCHDOG=1")
+            paused = host.run("pause", "-r", "test")
+            assert paused.returncode == 0, f"the control socket did not answer: {paused.stderr}"
+            with open(f"{root}/var/lib/shouwen/lock", encoding="utf-8") as f:
+                os.kill(int(f.read()), signal.SIGTERM)
+            heard.until("STOPPING=1")
+            code = daemon.wait(timeout=LIMIT)
+            log.seek(0)
+            text = log.read()
+            assert code == 0, f"exit {code}: {text}"
+            assert "message_filed" in text and "an-authorization-code" not in text, text
+        except BaseException:
+            daemon.kill()
+            daemon.wait()
+            log.seek(0)
+            print(log.read()[-8000:])
+            raise
+    check_calls(host)
+    print("unprivileged: started, took a mail in, answered, stopped")
+
+
+def main():
+    if len(sys.argv) == 4 and sys.argv[1] == "--inside":
+        inside(sys.argv[2], sys.argv[3])
+        return
+    binary = os.path.abspath(sys.argv[1])
+    if os.geteuid() != 0 or subprocess.run(["unshare", "--mount", "true"], check=False).returncode != 0:
+        print("SKIPPED: needs root and mount namespaces (unshare --mount)")
+        sys.exit(77)
+    # Mounts live in a namespace of their own and end with it, so the folder is empty out here and rmdir
+    # is all that is ever done to it: below it lie the machine's own libraries and devices.
+    root = tempfile.mkdtemp(prefix="shouwen-root-")
+    try:
+        code = subprocess.run(["unshare", "--mount", "--propagation", "private", sys.executable,
+                               os.path.abspath(__file__), "--inside", root, binary], check=False).returncode
+    finally:
+        os.rmdir(root)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()
