@@ -136,6 +136,9 @@ def libraries(tree):
     for library in LIBRARIES:
         if library not in table:
             yield f"docs/design.md:1: the library table has no row for {library}"
+    for path in sorted({glob for globs in table.values() for glob in globs if "*" not in glob}):
+        if path not in tree.files:
+            yield f"docs/design.md:1: the library table names {path}, which does not exist"
     for path, number, quote, target in tree.includes():
         if quote == '"' or SYSTEM.match(target):
             continue
