@@ -71,8 +71,8 @@ struct Context {
                                               // empty: the topmost one, written by our own server
   Arrival arrival;
   Zone zone;
-  Digest content;  // content key of this mail (DESIGN §3.2); empty when it has none
   storage::History history;
+  Digest content = {};  // content key of this mail (DESIGN §3.2); empty when it has none
 };
 
 // What one storage call must look up before classify(). `content` is the content key (DESIGN §3.2).
