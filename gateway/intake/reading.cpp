@@ -50,7 +50,7 @@ Reading parse_step(const storage::Work& work, const std::string& object_path) {
 
 void extract_step(Reading& reading) {
   if (!reading.octets) return;
-  reading.documents = extract::extract(reading.octets->text(), reading.tree, reading.mail);
+  reading.documents = extract::extract(reading.tree, reading.mail);
 }
 
 }  // namespace shouwen::intake
