@@ -87,7 +87,8 @@ class Reader {
         finish_field(header_end_);
       } else if (line[0] != ' ' && line[0] != '\t') {
         begin_field(line);
-      } else if (pos_ == start_ && is_field(line.substr(line.find_first_not_of(" \t")))) {
+      } else if (pos_ == start_ && !only_blanks(line) &&
+                 is_field(line.substr(line.find_first_not_of(" \t")))) {
         block_.defects |= kJunkHeaderLine;
         begin_field(line.substr(line.find_first_not_of(" \t")));
       }

@@ -110,8 +110,7 @@ Label header_label(std::string_view line) {
 bool header_block(const std::vector<std::string_view>& lines, std::size_t at) {
   const std::string_view first = bare(lines[at]);
   if (header_label(first) == Label::none) return false;
-  if (header_label(first) == Label::from &&
-      has_any(first.substr(9), {"发送时间：", "发送时间:", "Sent:"})) {
+  if (header_label(first) == Label::from && has_any(first, {"发送时间：", "发送时间:", "Sent:"})) {
     return true;
   }
   std::size_t from = 0, others = 0;

@@ -56,6 +56,13 @@ TEST(HeaderClass, LeadingSpaceBeforeTheFirstField) {
   EXPECT_EQ(s.mail.from.size(), 1U);
 }
 
+TEST(HeaderClass, BlankFoldedLineBeforeTheFirstField) {
+  Sample s("  \nSubject: s\n\nx");
+  EXPECT_FALSE(s.mail.leaves.empty());
+  Sample part("Content-Type: multipart/mixed; boundary=B\n\n--B\n \n \nX: y\n\nz\n--B--");
+  EXPECT_EQ(part.bodies(), std::vector<std::string>{"z"});
+}
+
 TEST(HeaderClass, TextOnlyIsBody) {
   Sample s("no header at all\njust two lines\n");
   EXPECT_THAT(s.mail.body_text, HasSubstr("just two lines"));

@@ -66,9 +66,9 @@ TEST(Quoted, ForwardedAsText) {
 }
 
 TEST(Quoted, OrdinaryTextIsAllOwn) {
-  for (const char* text :
-       {"收件人：省厅\n我局报送材料如下。", "-- \n张某某", "时间：10月15日\n地点：会议室",
-        "一、工作\n-----\n二、打算", "他在2020年写道路规划", ""}) {
+  for (const char* text : {"收件人：省厅\n我局报送材料如下。", "-- \n张某某",
+                           "时间：10月15日\n地点：会议室", "一、工作\n-----\n二、打算",
+                           "他在2020年写道路规划", "From:", "发件人：", "From: x\nTo:", ""}) {
     EXPECT_EQ(split_quoted(text).own, text);
     EXPECT_EQ(split_quoted(text).quoted, "");
   }
