@@ -58,14 +58,16 @@ void print_json(const nlohmann::json& json);  // one record, indented, to stdout
 void print(const std::string& text);          // neutralised by the caller, to stdout
 
 void add_serve(CLI::App& app, Global& global);
-void add_setup(CLI::App& app, Global& global);    // reload, campaign, units, sample
-void add_check(CLI::App& app, Global& global);    // check
-void add_init(CLI::App& app, Global& global);     // init
+void add_init(CLI::App& app, Global& global);
+void add_check(CLI::App& app, Global& global);
+void add_setup(CLI::App& app, Global& global);  // units, campaign, reload, sample
+void add_status(CLI::App& app, Global& global);
 void add_queries(CLI::App& app, Global& global);  // board items search export
 void add_show(CLI::App& app, Global& global);     // show; also as `review show`
-void add_status(CLI::App& app, Global& global);   // status
-void add_desk(CLI::App& app, Global& global);    // review outbox retry pause resume release confirm
-void add_upkeep(CLI::App& app, Global& global);  // verify backup restore ledger
-void add_dry_run(CLI::App& app, Global& global);  // inspect parse ingest
+void add_review(CLI::App& app, Global& global);
+void add_outbox(CLI::App& app, Global& global);
+void add_desk(CLI::App& app, Global& global);     // retry confirm pause resume release
+void add_upkeep(CLI::App& app, Global& global);   // verify backup restore ledger
+void add_dry_run(CLI::App& app, Global& global);  // inspect parse
 
 }  // namespace shouwen::cli

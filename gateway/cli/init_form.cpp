@@ -51,7 +51,7 @@ Result<Server> ask_server(Console& console, const char* what, bool smtp) {
   Server server;
   auto answer = console.ask_until(what, "", [&server](const std::string& text) -> std::string {
     const auto parsed = config::parse_host_port(text);
-    if (!parsed || !config::is_host(parsed->host))
+    if (!parsed || parsed->port == 0)
       return "应为 主机:端口 should be host:port, as imap.example.org:993";
     server.host = parsed->host;
     server.port = parsed->port;
@@ -74,6 +74,7 @@ Status ask_provider(Console& console, Form& form) {
       });
   if (!key.ok()) return key.error();
   if (const Provider* provider = provider_called(*key)) {
+    form.ca_file.clear();
     form.imap = provider->imap;
     form.smtp = provider->smtp;
     console.say("  收 " + shown(form.imap) + "，发 " + shown(form.smtp) + "\n  " + provider->hint +
@@ -86,6 +87,14 @@ Status ask_provider(Console& console, Form& form) {
   if (!smtp.ok()) return smtp.error();
   form.imap = *imap;
   form.smtp = *smtp;
+  auto ca = console.ask_until(
+      "自备的根证书文件，没有就回车 CA file of your own, empty if none", "",
+      [](const std::string& path) -> std::string {
+        std::error_code error;
+        return path.empty() || fs::is_regular_file(path, error) ? "" : "没有这个文件 no such file";
+      });
+  if (!ca.ok()) return ca.error();
+  form.ca_file = ca->empty() ? "" : absolute(*ca);
   return Done{};
 }
 
@@ -249,76 +258,37 @@ std::string quoted(const std::string& text) {
   return out + "\"";
 }
 
+// One "key = "value"" line; an empty value writes nothing.
+std::string key(const char* name, const std::string& value) {
+  return value.empty() ? "" : std::string(name) + " = " + quoted(value) + "\n";
+}
+
+std::string server_keys(const Form& form, const Server& server, bool smtp) {
+  return key("host", server.host) + "port = " + std::to_string(server.port) + "\n" +
+         key("tls", tls_word(server, smtp)) + key("user", form.user) +
+         key("password_file", form.secret_file) + key("ca_file", form.ca_file);
+}
+
 }  // namespace
 
 std::string settings_text(const Form& form) {
   const std::string domain = form.address.substr(form.address.rfind('@') + 1);
   std::string out =
       "# 由 shouwen init 写成；全部设置见 shouwen sample。\n"
-      "# Written by shouwen init; `shouwen sample` prints every setting.\n\n"
-      "[install]\n"
-      "# 回执Message-ID的域名，定后不要改 keep it: replies are known by it\n"
-      "message_id_domain = " +
-      quoted("shouwen." + domain) +
-      "\n"
-      "state_dir = " +
-      quoted(form.state_dir) +
-      "\n\n"
-      "[statements]\n"
-      "# 供check使用；改动后运行 units load、campaign activate 才生效\n"
-      "# for check; a change takes effect by units load, campaign activate\n"
-      "units = " +
-      quoted(form.units) +
-      "\n"
-      "campaigns = [" +
-      quoted(form.campaign) +
-      "]\n\n"
-      "[[mailbox]]\n"
-      "id = \"main\"\n"
-      "address = " +
-      quoted(form.address) +
-      "\n"
-      "host = " +
-      quoted(form.imap.host) +
-      "\n"
-      "port = " +
-      std::to_string(form.imap.port) +
-      "\n"
-      "tls = " +
-      quoted(tls_word(form.imap, false)) +
-      "\n"
-      "user = " +
-      quoted(form.user) +
-      "\n"
-      "password_file = " +
-      quoted(form.secret_file) +
-      "\n"
-      "# 此前的来件只登记，不回执、不标记 older mail is filed only\n"
-      "start_time = " +
-      quoted(form.start_time) + "\n";
-  if (!form.code_expires.empty()) out += "auth_code_expires = " + quoted(form.code_expires) + "\n";
+      "# Written by shouwen init; `shouwen sample` prints every setting.\n\n[install]\n"
+      "# 回执Message-ID的域名，定后不要改 keep it: replies are known by it\n";
+  out += key("message_id_domain", "shouwen." + domain) + key("state_dir", form.state_dir);
   out +=
-      "\n[smtp]\n"
-      "host = " +
-      quoted(form.smtp.host) +
-      "\n"
-      "port = " +
-      std::to_string(form.smtp.port) +
-      "\n"
-      "tls = " +
-      quoted(tls_word(form.smtp, true)) +
-      "\n"
-      "user = " +
-      quoted(form.user) +
-      "\n"
-      "from_address = " +
-      quoted(form.address) +
-      "\n"
-      "password_file = " +
-      quoted(form.secret_file) +
-      "\n"
-      "# 每天最多几封，按服务商规定调整 mails a day, as the provider allows\n"
-      "per_day = 400\n";
+      "\n[statements]\n"
+      "# 供check使用；改动后运行 units load、campaign activate 才生效\n"
+      "# for check; a change takes effect by units load, campaign activate\n";
+  out += key("units", form.units) + "campaigns = [" + quoted(form.campaign) + "]\n";
+  out += "\n[[mailbox]]\nid = \"main\"\n" + key("address", form.address) +
+         server_keys(form, form.imap, false);
+  out += "# 此前的来件只登记，不回执、不标记 older mail is filed only\n" +
+         key("start_time", form.start_time) + key("auth_code_expires", form.code_expires);
+  out += "\n[smtp]\n" + server_keys(form, form.smtp, true) + key("from_address", form.address) +
+         "# 每天最多几封，按服务商规定调整 mails a day, as the provider allows\nper_day = 400\n";
   return out;
 }
 
