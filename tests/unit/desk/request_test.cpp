@@ -1,0 +1,234 @@
+// The desk through its one door: requests in, records out, on a real store.
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/desk/request.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "tests/unit/desk/world.h"
+
+namespace shouwen::desk {
+namespace {
+
+using nlohmann::json;
+using testing::kNow;
+using testing::World;
+
+struct Door : World {
+  Current current{testing::office()};
+  testing::FixedClock clock;
+  Answer last;
+
+  json ask(const std::string& call, json args = json::object()) {
+    last = answer({*store, current, "clerk", clock}, json{{"call", call}, {"args", args}}.dump());
+    json out = json::parse(last.json);
+    EXPECT_EQ(last.json.find('\n'), std::string::npos);
+    return out;
+  }
+  json good(const std::string& call, json args = json::object()) {
+    json out = ask(call, std::move(args));
+    EXPECT_TRUE(out["ok"]) << out.dump();
+    return out["ok"] ? out["result"] : json::object();
+  }
+  std::string refused(const std::string& call, json args = json::object()) {
+    json out = ask(call, std::move(args));
+    EXPECT_FALSE(out["ok"]) << out.dump();
+    return out["ok"] ? "" : out["error"]["fault"].get<std::string>();
+  }
+  storage::Filed brief(const std::string& title, bool review = false) {
+    auto f = filing(title);
+    if (review) f.decision.review = {"type_uncertain"};
+    f.requests = {receipt()};
+    return file(f);
+  }
+  // As the sender does it.
+  void send(OutboxRef ref) {
+    ASSERT_TRUE(store->start_sending(ref, "Subject: x\r\n\r\ny\r\n", kNow).ok());
+    ASSERT_TRUE(store->sent(ref, "250", kNow).ok());
+  }
+};
+
+TEST(Request, MalformedOnesAreRefusedWithARemedy) {
+  Door d;
+  for (const char* text : {"", "[]", "{", "{\"call\":1}", "{\"call\":\"nothing\"}", "null",
+                           "{\"call\":\"show\",\"args\":[]}", "{\"call\":\"show\"}",
+                           "{\"call\":\"show\",\"args\":{\"message\":true}}",
+                           "{\"call\":\"assign\",\"args\":{\"message\":\"1\",\"unti\":\"D1\"}}"}) {
+    json out = json::parse(answer({*d.store, d.current, "clerk", d.clock}, text).json);
+    EXPECT_FALSE(out["ok"]) << text;
+    EXPECT_EQ(out["error"]["fault"], "rejected_input") << text << out.dump();
+  }
+}
+
+TEST(Request, EveryCallIsDocumentedInTheRecords) {
+  auto page = config::read_source(std::string(SHOUWEN_SOURCE_DIR) + "/docs/records.md");
+  ASSERT_TRUE(page.ok());
+  for (const CallInfo& call : calls())
+    EXPECT_NE(page->text().find("`" + call.name + "`"), std::string::npos) << call.name;
+}
+
+TEST(Request, ShowAndListsNameTheSameMessage) {
+  Door d;
+  auto filed = d.brief("简讯一", true);
+  json shown = d.good("show", {{"message", filed.number}});
+  EXPECT_EQ(shown["message"], filed.message.value);
+  EXPECT_EQ(shown["unit_name"], "乙县");
+  EXPECT_EQ(shown["decision"]["items"][0]["label"], "图文简讯");
+  EXPECT_EQ(shown["parts"][0]["filename"], "简讯一.docx");
+  EXPECT_EQ(shown["outbox"][0]["purpose"], "receipt");
+  json queue = d.good("review");
+  ASSERT_EQ(queue["messages"].size(), 1u);
+  EXPECT_EQ(queue["messages"][0]["review"][0], "type_uncertain");
+  EXPECT_EQ(d.good("items", {{"unit", "D1"}})["items"].size(), 1u);
+  EXPECT_EQ(d.good("items", {{"unit", "D2"}})["items"].size(), 0u);
+  EXPECT_EQ(d.good("outbox", {{"state", "pending"}})["mails"].size(), 1u);
+  EXPECT_EQ(d.good("status")["counts"]["review"], 1);
+  EXPECT_EQ(d.good("board")["rows"].size(), 4u);
+  EXPECT_GE(d.good("search", {{"words", "简讯"}})["hits"].size(), 1u);
+  EXPECT_EQ(d.refused("show", {{"message", "999"}}), "rejected_input");
+}
+
+TEST(Desk, AcceptClearsReviewAndCounts) {
+  Door d;
+  auto filed = d.brief("简讯一", true);
+  json out = d.good("accept", {{"message", filed.number}, {"reason", "已看"}});
+  EXPECT_EQ(out["version"], 2);
+  EXPECT_TRUE(out["follow_up"].is_null());
+  EXPECT_EQ(d.good("review")["messages"].size(), 0u);
+  EXPECT_EQ(d.good("items")["items"][0]["state"], "accepted");
+  d.good("undo", {{"message", filed.number}});
+  EXPECT_EQ(d.good("items")["items"][0]["state"], "pending");
+}
+
+TEST(Desk, AssignSendsOneFollowUpAndOnlyWhenWhatWasSaidChanged) {
+  Door d;
+  auto filed = d.brief("简讯一", true);
+  json early = d.good("assign", {{"message", filed.number}, {"unit", "D2"}});
+  EXPECT_TRUE(early["follow_up"].is_null()) << "the receipt is not written yet and will say it";
+  d.send(filed.outbox.front());
+  json same = d.good("assign", {{"message", filed.number}, {"unit", "D2"}});
+  EXPECT_TRUE(same["follow_up"].is_null());
+  json changed = d.good("assign", {{"message", filed.number}, {"type", "model_case"}});
+  EXPECT_TRUE(changed["follow_up"].is_number()) << changed.dump();
+  EXPECT_TRUE(d.last.outbox_changed);
+  json again = d.good("assign", {{"message", filed.number}, {"unit", "D1"}});
+  EXPECT_TRUE(again["follow_up"].is_null()) << "at most one";
+  json shown = d.good("show", {{"message", filed.number}});
+  EXPECT_EQ(shown["unit"], "D1");
+  EXPECT_EQ(shown["versions"].size(), 5u);
+}
+
+TEST(Desk, AssignChecksEveryName) {
+  Door d;
+  auto filed = d.brief("简讯一");
+  json m = {{"message", filed.number}};
+  auto with = [&](const char* key, const json& value) {
+    json out = m;
+    out[key] = value;
+    return out;
+  };
+  EXPECT_EQ(d.refused("assign", m), "rejected_input");
+  EXPECT_EQ(d.refused("assign", with("unit", "XX")), "rejected_input");
+  EXPECT_EQ(d.refused("assign", with("type", "poem")), "rejected_input");
+  EXPECT_EQ(d.refused("assign", with("campaign", "none")), "rejected_input");
+  EXPECT_EQ(d.refused("assign", with("disposition", "nice")), "rejected_input");
+  json item = with("type", "brief");
+  item["item"] = 7;
+  EXPECT_EQ(d.refused("assign", item), "rejected_input");
+  EXPECT_EQ(d.good("show", m)["versions"].size(), 1u) << "nothing was changed";
+  json added = with("type", "summary");
+  added["add_item"] = true;
+  d.good("assign", added);
+  EXPECT_EQ(d.good("items")["items"].size(), 2u);
+  json gone = m;
+  gone["item"] = 2;
+  gone["remove_item"] = true;
+  d.good("assign", gone);
+  EXPECT_EQ(d.good("show", m)["decision"]["items"].size(), 1u);
+}
+
+TEST(Desk, IgnoreRetryConfirmPauseRelease) {
+  Door d;
+  auto filed = d.brief("简讯一", true);
+  d.good("ignore", {{"message", filed.number}});
+  EXPECT_EQ(d.good("show", {{"message", filed.number}})["state"], "unrelated");
+  d.good("confirm_address",
+         {{"unit", "D1"}, {"address", "new@qq.example"}, {"reason", "电话核实"}});
+  EXPECT_EQ(d.store->history({"new@qq.example", {}, {}, {}, {}, {}, ""})->confirmed_unit, "D1");
+  EXPECT_EQ(d.refused("confirm_address", {{"unit", "D1"}, {"address", "nobody"}}),
+            "rejected_input");
+  EXPECT_EQ(d.refused("confirm_address", {{"unit", "ZZ"}, {"address", "a@b.example"}}),
+            "rejected_input");
+  d.good("pause", {{"paused", true}});
+  EXPECT_TRUE(d.store->replies_paused());
+  d.good("pause", {{"paused", false}});
+  EXPECT_FALSE(d.store->replies_paused());
+  EXPECT_EQ(d.good("release", {{"why_held", "restore"}})["released"], 0);
+  EXPECT_EQ(d.refused("release", {{"why_held", "boredom"}}), "rejected_input");
+  d.good("retry", {{"message", d.brief("简讯二").number}});
+  EXPECT_TRUE(d.last.work_changed);
+}
+
+TEST(Desk, ResendAndCancelKnowTheStates) {
+  Door d;
+  auto filed = d.brief("简讯一");
+  std::int64_t mail = filed.outbox.front().value;
+  EXPECT_EQ(d.refused("resend", {{"mail", mail}}), "rejected_input");
+  d.good("cancel", {{"mail", std::to_string(mail)}});
+  EXPECT_EQ(d.refused("cancel", {{"mail", mail}}), "rejected_input");
+  d.good("resend", {{"mail", mail}});
+  d.send(filed.outbox.front());
+  EXPECT_EQ(d.refused("resend", {{"mail", mail}}), "rejected_input") << "what was sent stays sent";
+  json shown = d.good("outbox_show", {{"mail", mail}});
+  EXPECT_EQ(shown["state"], "sent");
+  EXPECT_EQ(shown["subject"], "x");
+  EXPECT_EQ(d.refused("outbox_show", {{"mail", 99}}), "rejected_input");
+}
+
+TEST(Desk, ActivationValidatesAndKeepsTheOldOnAnyError) {
+  Door d;
+  d.good("load_units", {{"path", "units.csv"}, {"text", testing::roster_csv()}});
+  EXPECT_TRUE(d.last.office_changed);
+  json active =
+      d.good("activate_campaign", {{"path", "c.toml"}, {"text", testing::campaign_toml()}});
+  EXPECT_EQ(active["campaigns"], 1);
+  d.brief("简讯一");
+  auto before = d.current.get();
+  EXPECT_EQ(d.refused("activate_campaign", {{"path", "c.toml"}, {"text", "id = 3\n"}}),
+            "rejected_input");
+  std::string without = testing::roster_csv();
+  std::size_t at = without.find("D1,");
+  without.erase(at, without.find('\n', at) + 1 - at);
+  EXPECT_EQ(d.refused("load_units", {{"path", "units.csv"}, {"text", without}}), "rejected_input")
+      << "D1 has submissions";
+  EXPECT_EQ(d.current.get(), before);
+  auto reopened = open_office(*d.store, testing::settings(), kNow);
+  ASSERT_TRUE(reopened.ok()) << reopened.error().text();
+  EXPECT_EQ((*reopened)->roster.size(), 4u);
+}
+
+TEST(Desk, ExportNeutralisesFormulas) {
+  Door d;
+  auto f = d.filing("=cmd()");
+  d.file(f);
+  std::string csv = d.good("export", {{"what", "items"}})["csv"];
+  EXPECT_EQ(csv.find(",=cmd"), std::string::npos) << csv;
+  EXPECT_NE(csv.find("'=cmd()"), std::string::npos);
+  EXPECT_EQ(d.refused("export", {{"what", "everything"}}), "rejected_input");
+}
+
+TEST(Desk, QuarantinedMailGivesNothingAway) {
+  Door d;
+  auto f = d.filing("绝密标题");
+  f.decision.quarantine = true;
+  f.requests = {d.receipt()};
+  auto filed = d.file(f);
+  std::string shown = d.good("show", {{"message", filed.number}}).dump();
+  EXPECT_EQ(shown.find("绝密标题"), std::string::npos) << shown;
+  EXPECT_EQ(d.refused("accept", {{"message", filed.number}}), "rejected_input");
+}
+
+}  // namespace
+}  // namespace shouwen::desk

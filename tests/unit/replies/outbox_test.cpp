@@ -1,0 +1,183 @@
+// The sender's store calls on a real store: one shape a mail, merged supplements, holds, bounces.
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "gateway/replies/bounce.h"
+#include "gateway/replies/digest.h"
+#include "gateway/replies/outbox_steps.h"
+#include "parsers/mail.h"
+#include "parsers/mime/mime.h"
+#include "tests/unit/desk/world.h"
+
+namespace shouwen::replies {
+namespace {
+
+using storage::OutboxState;
+using testing::kNow;
+using testing::World;
+
+struct Outbox : World {
+  std::shared_ptr<const desk::Office> statements = testing::office();
+  config::SmtpLimits limits;
+
+  storage::Filed receipt(const std::string& title, const std::string& purpose = "receipt") {
+    auto f = filing(title);
+    f.requests = {World::receipt(purpose)};
+    return file(f);
+  }
+  Plan next(Instant now = kNow) {
+    auto out = plan(*store, limits, now);
+    EXPECT_TRUE(out.ok()) << (out ? "" : out.error().text());
+    return *out;
+  }
+  storage::OutboxMail row(OutboxRef ref) {
+    return *(*storage::Reader::over(*store))->outbox_mail(ref);
+  }
+};
+
+std::string text_of(const std::string& octets) {
+  auto bytes = std::as_bytes(std::span(octets));
+  return parsers::read_mail(parsers::mime::parse(bytes), bytes).body_text;
+}
+
+TEST(OutboxSteps, WritesSendsAndSettles) {
+  Outbox box;
+  auto filed = box.receipt("简讯一");
+  Plan plan = box.next();
+  ASSERT_TRUE(plan.mail);
+  auto octets = begin(*box.store, *box.statements, *plan.mail, plan.merged, kNow);
+  ASSERT_TRUE(octets.ok()) << octets.error().text();
+  EXPECT_NE(text_of(*octets).find("收件编号：" + filed.number), std::string::npos);
+  EXPECT_NE(text_of(*octets).find("图文简讯（第1篇，共需2篇）"), std::string::npos)
+      << text_of(*octets);
+  EXPECT_NE(text_of(*octets).find("尚未收到"), std::string::npos);
+  EXPECT_EQ(box.row(plan.mail->ref).state, OutboxState::sending);
+  ASSERT_TRUE(settle(*box.store, *plan.mail, {std::nullopt, "250 ok"}, kNow).ok());
+  EXPECT_EQ(box.row(plan.mail->ref).state, OutboxState::sent);
+  EXPECT_FALSE(box.next().mail);
+}
+
+TEST(OutboxSteps, ARetryCarriesTheSameOctetsAndAnUnknownEndIsRetriedOnce) {
+  Outbox box;
+  box.receipt("简讯一");
+  Plan first = box.next();
+  auto a = begin(*box.store, *box.statements, *first.mail, {}, kNow);
+  ASSERT_TRUE(settle(*box.store, *first.mail, {Failure::temporary, "451"}, kNow).ok());
+  EXPECT_FALSE(box.next().mail) << "not before its time";
+  box.receipt("简讯二");  // what the receipt would say changes meanwhile
+  Instant later = kNow + 6 * kMinute;
+  Plan second = box.next(later);
+  ASSERT_TRUE(second.mail);
+  if (second.mail->ref != first.mail->ref) {  // newest pending first due: take the older one
+    auto other = begin(*box.store, *box.statements, *second.mail, {}, later);
+    ASSERT_TRUE(settle(*box.store, *second.mail, {std::nullopt, ""}, later).ok());
+    second = box.next(later);
+  }
+  auto b = begin(*box.store, *box.statements, *second.mail, {}, later);
+  EXPECT_EQ(*a, *b);
+  ASSERT_TRUE(settle(*box.store, *second.mail, {Failure::unknown, "broke"}, later).ok());
+  Plan third = box.next(later + kHour);
+  ASSERT_TRUE(third.mail);
+  EXPECT_TRUE(third.mail->retried_after_unknown);
+  auto c = begin(*box.store, *box.statements, *third.mail, {}, later + kHour);
+  EXPECT_EQ(*a, *c);
+  auto settled = settle(*box.store, *third.mail, {Failure::unknown, "broke"}, later + kHour);
+  ASSERT_TRUE(settled.ok());
+  EXPECT_EQ(settled->state, OutboxState::held);
+  EXPECT_EQ(box.row(third.mail->ref).state, OutboxState::held);
+}
+
+TEST(OutboxSteps, SupplementsToOneAddressBecomeOneMail) {
+  Outbox box;
+  std::vector<storage::Filed> filed;
+  for (const char* title : {"简讯一", "简讯二", "简讯三"})
+    filed.push_back(box.receipt(title, "supplement"));
+  Plan plan = box.next();
+  ASSERT_TRUE(plan.mail);
+  ASSERT_EQ(plan.merged.size(), 2u);
+  auto octets = begin(*box.store, *box.statements, *plan.mail, plan.merged, kNow);
+  ASSERT_TRUE(octets.ok()) << octets.error().text();
+  for (const auto& f : filed) EXPECT_NE(text_of(*octets).find(f.number), std::string::npos);
+  EXPECT_EQ(box.row(plan.merged[0].ref).state, OutboxState::cancelled);
+  EXPECT_FALSE(box.next().mail) << "what is merged is not sent on its own";
+  ASSERT_TRUE(settle(*box.store, *plan.mail, {std::nullopt, "250"}, kNow).ok());
+  for (const auto& other : plan.merged) {
+    EXPECT_EQ(box.row(other.ref).state, OutboxState::sent);
+    EXPECT_EQ(box.row(other.ref).reply, "merged:" + std::to_string(plan.mail->ref.value));
+  }
+  EXPECT_EQ(*box.store->sent_since(kNow + -kDay, ""), 1) << "one mail left";
+}
+
+TEST(OutboxSteps, LoopLimitHoldsOneAddressAndLetsTheOthersGo) {
+  Outbox box;
+  box.limits.per_address_per_day = 1;
+  for (int i = 0; i < 2; ++i) box.receipt("简讯" + std::to_string(i));
+  auto f = box.filing("别家");
+  f.requests = {{"receipt", "other@x.example", "", kNow, false}};
+  box.file(f);
+  for (int i = 0; i < 2; ++i) {
+    Plan plan = box.next();
+    ASSERT_TRUE(plan.mail);
+    ASSERT_TRUE(begin(*box.store, *box.statements, *plan.mail, {}, kNow).ok());
+    ASSERT_TRUE(settle(*box.store, *plan.mail, {std::nullopt, ""}, kNow).ok());
+  }
+  EXPECT_FALSE(box.next().mail);
+  auto held = (*storage::Reader::over(*box.store))->outbox("held", {});
+  ASSERT_TRUE(held.ok());
+  ASSERT_EQ(held->size(), 1u);
+  EXPECT_EQ(held->front().why_held, "loop_limit");
+}
+
+TEST(OutboxSteps, PausedAndPermanentAndGivenUp) {
+  Outbox box;
+  box.receipt("简讯一");
+  storage::Actor clerk{storage::Actor::Kind::user, "clerk", ""};
+  ASSERT_TRUE(box.store->pause_replies(true, clerk, kNow).ok());
+  EXPECT_TRUE(box.next().paused);
+  ASSERT_TRUE(box.store->pause_replies(false, clerk, kNow).ok());
+  Plan plan = box.next();
+  ASSERT_TRUE(plan.mail);
+  ASSERT_TRUE(begin(*box.store, *box.statements, *plan.mail, {}, kNow).ok());
+  auto settled = settle(*box.store, *plan.mail, {Failure::permanent, "550 5.1.1"}, kNow);
+  ASSERT_TRUE(settled.ok());
+  EXPECT_EQ(settled->state, OutboxState::failed);
+}
+
+TEST(OutboxSteps, ABounceMarksTheReceiptUndelivered) {
+  Outbox box;
+  auto filed = box.receipt("简讯一");
+  Plan plan = box.next();
+  ASSERT_TRUE(begin(*box.store, *box.statements, *plan.mail, {}, kNow).ok());
+  ASSERT_TRUE(settle(*box.store, *plan.mail, {std::nullopt, ""}, kNow).ok());
+  parsers::Mail mail;
+  mail.report = parsers::Report{};
+  mail.report->action = "delayed";
+  mail.report->status = "5.1.1";
+  storage::Decision decision;
+  decision.disposition = storage::Disposition::bounce;
+  decision.answers = plan.mail->ref;
+  ASSERT_TRUE(on_bounce(*box.store, mail, decision, filed.message, kNow).ok());
+  EXPECT_EQ(box.row(plan.mail->ref).state, OutboxState::sent) << "delayed is not failed";
+  mail.report->action = "failed";
+  ASSERT_TRUE(on_bounce(*box.store, mail, decision, filed.message, kNow).ok());
+  EXPECT_EQ(box.row(plan.mail->ref).state, OutboxState::undelivered);
+  EXPECT_NE(box.row(plan.mail->ref).last_error.find("5.1.1"), std::string::npos);
+}
+
+TEST(OutboxSteps, OneDigestADay) {
+  Outbox box;
+  config::Settings settings = testing::settings();
+  settings.digest_to = "chief@gateway.example";
+  ASSERT_TRUE(queue_digest(*box.store, settings, kNow).ok());
+  ASSERT_TRUE(queue_digest(*box.store, settings, kNow + kHour).ok());
+  Plan plan = box.next(kNow + kHour);
+  ASSERT_TRUE(plan.mail);
+  auto octets = begin(*box.store, *box.statements, *plan.mail, {}, kNow + kHour);
+  ASSERT_TRUE(octets.ok()) << octets.error().text();
+  EXPECT_NE(octets->find("Auto-Submitted: auto-generated"), std::string::npos);
+  ASSERT_TRUE(settle(*box.store, *plan.mail, {std::nullopt, ""}, kNow + kHour).ok());
+  EXPECT_FALSE(box.next(kNow + kHour).mail);
+}
+
+}  // namespace
+}  // namespace shouwen::replies

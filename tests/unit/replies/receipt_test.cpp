@@ -1,0 +1,265 @@
+// The words of every letter against golden files (UPDATE_EXPECTED=1 rewrites them), and what no
+// letter may ever say.
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "gateway/replies/bounce.h"
+#include "gateway/replies/digest.h"
+#include "gateway/replies/letter.h"
+#include "parsers/mail.h"
+#include "tests/unit/desk/world.h"
+
+namespace shouwen::replies {
+namespace {
+
+using testing::kNow;
+
+const char* const kForbidden[] = {"识别",     "判定",       "合格",         "审核通过",
+                                  "逾期未报", "尊敬的用户", "请勿直接回复", "不合格"};
+
+void expect_golden(const std::string& name, const Words& words) {
+  std::string text = "主题：" + words.subject + "\n\n" + words.body;
+  for (const char* word : kForbidden)
+    EXPECT_EQ(text.find(word), std::string::npos) << name << " says " << word;
+  std::string path =
+      std::string(SHOUWEN_SOURCE_DIR) + "/tests/unit/replies/golden/" + name + ".txt";
+  if (const char* update = std::getenv("UPDATE_EXPECTED"); update && *update == '1')
+    std::ofstream(path, std::ios::binary) << text;
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream expected;
+  expected << in.rdbuf();
+  EXPECT_EQ(text, expected.str()) << name;
+}
+
+struct Desk {
+  std::shared_ptr<const desk::Office> office = testing::office();
+  LetterFacts facts{*office, {}, {}, {}, kNow};
+
+  storage::MessageTrail& mail(const std::string& number = "XY2020-000088") {
+    storage::MessageTrail trail;
+    trail.message.ref = {static_cast<std::int64_t>(facts.messages.size()) + 1};
+    trail.message.number = number;
+    trail.message.arrival = *parse_rfc3339("2020-10-14T10:25:00+08:00");
+    trail.message.header.from = "jt@yi.example";
+    trail.message.header.subject = "乙县图文简讯";
+    trail.message.decision.disposition = storage::Disposition::submission;
+    trail.message.decision.campaign = "2020-credit-month";
+    trail.message.decision.unit = "D1";
+    trail.message.decision.sender_confirmed = true;
+    facts.messages.push_back(trail);
+    return facts.messages.back();
+  }
+  void to(const std::string& purpose, const std::string& unit, bool with_obligations) {
+    facts.mail.purpose = purpose;
+    facts.mail.unit = unit;
+    facts.mail.with_obligations = with_obligations;
+  }
+  Words words() { return render(receipt_model(facts)); }
+};
+
+storage::Item& add(storage::MessageTrail& trail, const std::string& type, const std::string& title,
+                   const std::string& file = "", const std::string& unit = "") {
+  storage::Item item;
+  item.type = type;
+  item.title = title;
+  item.unit = unit;
+  if (!file.empty()) {
+    std::string path = std::to_string(trail.parts.size() + 2);
+    item.attachments = {file};
+    item.parts = {path};
+    trail.parts.push_back({path,
+                           "application/octet-stream",
+                           "",
+                           file,
+                           3355443,
+                           {"sha256:9f3a71c2" + std::string(56, '0')},
+                           "ok",
+                           ""});
+  } else {
+    item.body = true;
+  }
+  trail.message.decision.items.push_back(item);
+  return trail.message.decision.items.back();
+}
+
+void credit(Desk& desk, const storage::MessageTrail& trail, const char* type, const char* arrival) {
+  storage::SubmissionRow row;
+  row.ref = {static_cast<std::int64_t>(desk.facts.submissions.size()) + 1};
+  row.message = trail.message.ref;
+  row.campaign = "2020-credit-month";
+  row.unit = "D1";
+  row.type = type;
+  row.state = "pending";
+  row.arrival = *parse_rfc3339(std::string(arrival) + ":00+08:00");
+  desk.facts.submissions.push_back(row);
+}
+
+TEST(Receipt, TheOfficesExample) {
+  Desk desk;
+  auto& trail = desk.mail();
+  add(trail, "brief", "乙县启动宣传月", "乙县简讯.docx");
+  trail.message.decision.problems = {"missing_image_for_brief"};
+  credit(desk, trail, "brief", "2020-10-14T10:25");
+  desk.to("receipt", "D1", true);
+  Words words = desk.words();
+  expect_golden("receipt", words);
+  EXPECT_NE(words.body.find(
+                "图文简讯（第1篇，共需2篇）——《乙县启动宣传月》；附件1个：乙县简讯.docx（3.2MB，"
+                "校验码9F3A-71C2）"),
+            std::string::npos);
+  EXPECT_NE(words.body.find("图文简讯1篇（10月15日前）"), std::string::npos);
+}
+
+TEST(Receipt, AnUnconfirmedSenderReadsNothingOfTheUnit) {
+  Desk desk;
+  auto& trail = desk.mail();
+  trail.message.header.from = "someone@qq.example";
+  trail.message.decision.sender_confirmed = false;
+  add(trail, "brief", "乙县启动宣传月", "乙县简讯.docx");
+  credit(desk, trail, "signed_article", "2020-09-14T10:25");
+  desk.to("receipt", "D1", false);
+  Words words = desk.words();
+  expect_golden("unconfirmed", words);
+  EXPECT_EQ(words.body.find("尚未收到"), std::string::npos);
+  EXPECT_EQ(words.body.find("第1篇"), std::string::npos);
+}
+
+TEST(Receipt, SeveralPiecesLateAndFromTheBody) {
+  Desk desk;
+  auto& trail = desk.mail();
+  add(trail, "signed_article", "局长谈信用", "署名文章.docx").late = true;
+  add(trail, "brief", "乙县启动宣传月");
+  trail.message.decision.problems = {"late"};
+  trail.parts.push_back({"9", "image/jpeg", "", "../../IMG\r\n_001.jpg", 900, {}, "ok", ""});
+  desk.to("receipt", "D1", true);
+  expect_golden("several", desk.words());
+}
+
+TEST(Receipt, ACityForwardsItsCounties) {
+  Desk desk;
+  auto& trail = desk.mail();
+  trail.message.decision.unit = "C1";
+  add(trail, "brief", "乙县简讯一", "乙县简讯一.docx", "D1");
+  add(trail, "model_case", "守信企业", "乙县案例.docx", "D1");
+  add(trail, "brief", "丙县简讯", "丙县简讯.docx", "D2");
+  desk.to("receipt", "C1", true);
+  expect_golden("city", desk.words());
+  desk.to("county_notice", "D1", true);
+  Words county = desk.words();
+  expect_golden("county", county);
+  EXPECT_EQ(county.body.find("丙县"), std::string::npos) << "nobody reads of another's affairs";
+}
+
+TEST(Receipt, UnknownUnitEnquiryAndUnitNotice) {
+  Desk unknown;
+  auto& trail = unknown.mail();
+  trail.message.decision.unit = "";
+  trail.message.decision.problems = {"unknown_unit"};
+  add(trail, "brief", "宣传月启动", "新建文档1.docx");
+  unknown.to("receipt", "", false);
+  expect_golden("unknown_unit", unknown.words());
+
+  Desk question;
+  auto& asks = question.mail();
+  asks.message.decision.disposition = storage::Disposition::enquiry;
+  asks.message.header.subject = "请问截止时间 http://evil.example/x";
+  question.to("receipt", "D1", true);
+  Words words = question.words();
+  expect_golden("enquiry", words);
+  EXPECT_EQ(words.body.find("http://"), std::string::npos)
+      << "no working link in the sender's words";
+
+  Desk notice;
+  auto& other = notice.mail();
+  other.message.header.from = "someone@qq.example";
+  add(other, "brief", "乙县启动宣传月", "乙县简讯.docx");
+  credit(notice, other, "brief", "2020-10-14T10:25");
+  notice.to("unit_notice", "D1", true);
+  expect_golden("unit_notice", notice.words());
+}
+
+TEST(Receipt, ClaimsAreNamedAndSettleNothing) {
+  Desk desk;
+  auto& trail = desk.mail();
+  trail.message.decision.claims = {{"model_case", "", "zero_report"},
+                                   {"brief", "", "listed_not_attached"}};
+  desk.to("receipt", "D1", true);
+  Words words = desk.words();
+  expect_golden("claims", words);
+  EXPECT_NE(words.body.find("守信激励典型案例1个（10月23日前）"), std::string::npos);
+}
+
+TEST(Receipt, ASupplementNamesEveryMail) {
+  Desk desk;
+  add(desk.mail("XY2020-000089"), "brief", "简讯一", "一.docx");
+  add(desk.mail("XY2020-000090"), "brief", "简讯二", "二.docx");
+  desk.to("supplement", "D1", true);
+  Words words = desk.words();
+  expect_golden("supplement", words);
+  EXPECT_NE(words.subject.find("XY2020-000089、XY2020-000090"), std::string::npos);
+}
+
+TEST(Receipt, SecretsAndCrashesRepeatNothing) {
+  Desk desk;
+  auto& trail = desk.mail();
+  add(trail, "brief", "绝密标题", "机密.docx");
+  trail.message.decision.quarantine = true;
+  desk.to("receipt", "", false);
+  Words words = desk.words();
+  expect_golden("quarantine", words);
+  for (const char* leak : {"绝密标题", "机密.docx", "乙县图文简讯", "乙县交通运输局"})
+    EXPECT_EQ(words.body.find(leak), std::string::npos) << leak;
+  trail.message.decision.quarantine = false;
+  trail.message.failed_step = "crashed in extract";
+  expect_golden("plain", desk.words());
+}
+
+TEST(Receipt, FollowUpSaysItCorrects) {
+  Desk desk;
+  add(desk.mail(), "model_case", "守信企业", "乙县案例.docx");
+  desk.to("follow_up", "D1", false);
+  expect_golden("follow_up", desk.words());
+}
+
+TEST(Receipt, Parts) {
+  EXPECT_EQ(check_code({"sha256:9f3a71c2aa"}), "9F3A-71C2");
+  EXPECT_EQ(check_code({""}), "");
+  EXPECT_EQ(size_text(3355443), "3.2MB");
+  EXPECT_EQ(size_text(88064), "86KB");
+  EXPECT_EQ(size_text(12), "12B");
+  EXPECT_EQ(han_number(6), "六");
+  EXPECT_EQ(han_number(10), "十");
+  EXPECT_EQ(han_number(21), "二十一");
+  EXPECT_EQ(clean_file_name("../../etc/passwd"), "passwd");
+  EXPECT_EQ(clean_file_name("C:\\a\\简讯.docx"), "简讯.docx");
+  std::string name = clean_file_name(
+      "a\xE2\x80\xAE"
+      "fdp.exe\r\nBcc: x");
+  EXPECT_EQ(name.find('\n'), std::string::npos);
+  EXPECT_EQ(name.find("\xE2\x80\xAE"), std::string::npos);
+}
+
+TEST(Digest, CountsAndWhatToDo) {
+  DigestFacts facts;
+  facts.counts.messages = 120;
+  facts.counts.review = 3;
+  facts.counts.failed = 1;
+  facts.counts.outbox_pending = 2;
+  facts.counts.oldest_pending = kNow + -3 * kHour;
+  facts.counts.outbox_held = 1;
+  facts.now = kNow;
+  facts.install_name = "厅研究室";
+  expect_golden("digest", digest_words(facts));
+  config::Settings settings;
+  EXPECT_FALSE(next_digest(settings, kNow));
+  settings.digest_to = "chief@gateway.example";
+  EXPECT_EQ(format_rfc3339(*next_digest(settings, kNow), settings.zone),
+            "2020-10-15T08:30:00+08:00");
+}
+
+}  // namespace
+}  // namespace shouwen::replies

@@ -1,0 +1,191 @@
+// Who is told, how much, and when nobody is.
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/replies/recipients.h"
+
+#include <gtest/gtest.h>
+
+#include "config/source.h"
+#include "gateway/replies/guards.h"
+#include "parsers/mail.h"
+
+namespace shouwen::replies {
+namespace {
+
+using storage::Answer;
+using storage::Decision;
+using storage::Disposition;
+
+const Instant kAt = *parse_rfc3339("2020-10-14T10:25:00+08:00");
+
+config::Roster roster() {
+  config::Problems problems;
+  auto out = config::parse_roster(
+      config::Source(
+          "units.csv",
+          "code,name_full,short_name,aliases,level,parent_code,email_domains,emails,fax_numbers\n"
+          "C1,甲市交通运输局,甲市,,prefecture,,jia.example,jt@jia.example,\n"
+          "D1,乙县交通运输局,乙县,,county,C1,,jt@yi.example,\n"
+          "D2,丙县交通运输局,丙县,,county,C1,,,\n"
+          "X1,戊县交通运输局,戊县,,county,,,jt@wu.example,\n"),
+      problems);
+  EXPECT_TRUE(out) << config::render(problems);
+  return std::move(*out);
+}
+
+parsers::Mail mail_from(const std::string& from) {
+  parsers::Mail mail;
+  mail.from = {{"某某", from}};
+  return mail;
+}
+
+Decision brief_of(const std::string& unit, bool confirmed) {
+  Decision d;
+  d.disposition = Disposition::submission;
+  d.unit = unit;
+  d.ack = Answer::receipt;
+  d.sender_confirmed = confirmed;
+  if (!confirmed) d.review = {"unconfirmed_sender"};
+  storage::Item item;
+  item.type = "brief";
+  d.items.push_back(item);
+  return d;
+}
+
+struct Told {
+  config::Roster units = roster();
+  storage::History history;
+  std::vector<storage::OutboxRequest> operator()(const parsers::Mail& mail, const Decision& d,
+                                                 bool answerable = true,
+                                                 const std::string& failed = "") {
+    RecipientFacts facts{units, history, {"office@gateway.example"}, kAt, answerable, failed};
+    return recipients(mail, d, facts);
+  }
+};
+
+TEST(Recipients, ConfirmedSenderHearsWhatTheUnitOwes) {
+  Told told;
+  auto out = told(mail_from("jt@yi.example"), brief_of("D1", true));
+  ASSERT_EQ(out.size(), 1u);
+  EXPECT_EQ(out[0].purpose, "receipt");
+  EXPECT_EQ(out[0].to, "jt@yi.example");
+  EXPECT_TRUE(out[0].with_obligations);
+}
+
+TEST(Recipients, UnconfirmedSenderHearsOfThisMailOnlyAndTheUnitIsTold) {
+  Told told;
+  auto out = told(mail_from("someone@qq.example"), brief_of("D1", false));
+  ASSERT_EQ(out.size(), 2u);
+  EXPECT_FALSE(out[0].with_obligations);
+  EXPECT_EQ(out[1].purpose, "unit_notice");
+  EXPECT_EQ(out[1].to, "jt@yi.example");
+  EXPECT_TRUE(out[1].with_obligations);
+
+  Decision unsure = brief_of("D1", false);
+  unsure.review.push_back("unit_uncertain");
+  EXPECT_EQ(told(mail_from("someone@qq.example"), unsure).size(), 1u)
+      << "a unit is not told of mail that may be another's";
+}
+
+TEST(Recipients, ReplyToOnlyWithinTheDomainAndNeverTheUnitsAffairsToIt) {
+  Told told;
+  parsers::Mail mail = mail_from("jt@yi.example");
+  mail.reply_to = {{"", "other@evil.example"}};
+  EXPECT_EQ(told(mail, brief_of("D1", true)).at(0).to, "jt@yi.example");
+  mail.reply_to = {{"", "other@YI.example"}};
+  auto out = told(mail, brief_of("D1", true));
+  EXPECT_EQ(out.at(0).to, "other@yi.example");
+  EXPECT_FALSE(out.at(0).with_obligations)
+      << "another mailbox of the domain is not the confirmed one";
+}
+
+TEST(Recipients, ACityHearsOfAllAndEachCountyOfItsOwn) {
+  Told told;
+  Decision d = brief_of("C1", true);
+  d.items.clear();
+  for (const char* unit : {"D1", "D1", "D2", "X1"}) {
+    storage::Item item;
+    item.type = "brief";
+    item.unit = unit;
+    d.items.push_back(item);
+  }
+  auto out = told(mail_from("jt@jia.example"), d);
+  ASSERT_EQ(out.size(), 2u) << "D2 has no address, X1 is outside the city's line";
+  EXPECT_EQ(out[1].purpose, "county_notice");
+  EXPECT_EQ(out[1].unit, "D1");
+  EXPECT_EQ(out[1].to, "jt@yi.example");
+  EXPECT_EQ(told(mail_from("who@qq.example"),
+                 [&] {
+                   d.sender_confirmed = false;
+                   return d;
+                 }())
+                .size(),
+            2u)
+      << "an unconfirmed city: its receipt and the notice to the city, nothing to counties";
+}
+
+TEST(Recipients, MoreWithinThirtyMinutesWaitsForOneSupplement) {
+  Told told;
+  storage::Earlier first;
+  first.from = "jt@yi.example";
+  first.arrival = kAt + -10 * kMinute;
+  first.disposition = Disposition::submission;
+  told.history.earlier = {first};
+  auto out = told(mail_from("jt@yi.example"), brief_of("D1", true));
+  ASSERT_EQ(out.size(), 1u);
+  EXPECT_EQ(out[0].purpose, "supplement");
+  EXPECT_EQ(out[0].not_before, first.arrival + 30 * kMinute);
+  // A window begins with the mail that was answered at once: 0', 20' | 40'.
+  told.history.earlier[0].arrival = kAt + -40 * kMinute;
+  told.history.earlier.push_back(told.history.earlier[0]);
+  told.history.earlier[1].arrival = kAt + -20 * kMinute;
+  EXPECT_EQ(told(mail_from("jt@yi.example"), brief_of("D1", true)).at(0).purpose, "receipt");
+  told.history.earlier[0].disposition = Disposition::spam;
+  EXPECT_EQ(told(mail_from("jt@yi.example"), brief_of("D1", true)).at(0).purpose, "supplement");
+}
+
+TEST(Recipients, QuarantineAndCrashesAreAnsweredNeutrally) {
+  Told told;
+  Decision secret = brief_of("D1", true);
+  secret.quarantine = true;
+  auto out = told(mail_from("jt@yi.example"), secret);
+  ASSERT_EQ(out.size(), 1u);
+  EXPECT_EQ(out[0].unit, "");
+  EXPECT_FALSE(out[0].with_obligations);
+  out = told(mail_from("jt@yi.example"), Decision{}, true, "crashed in extract");
+  ASSERT_EQ(out.size(), 1u);
+  EXPECT_EQ(out[0].unit, "");
+}
+
+TEST(Recipients, NobodyWhenTheGuardsSayNobody) {
+  Told told;
+  Decision d = brief_of("D1", true);
+  EXPECT_TRUE(told(mail_from("jt@yi.example"), d, false).empty()) << "before the start time";
+  d.ack = Answer::none;
+  EXPECT_TRUE(told(mail_from("jt@yi.example"), d).empty());
+  d.ack = Answer::receipt;
+  for (const char* robot :
+       {"MAILER-DAEMON@x.example", "no-reply@x.example", "noreply+7@x.example",
+        "office@gateway.example", "OFFICE@Gateway.example", "list-bounces@x.example",
+        "owner-list@x.example", "not an address", "postmaster@x.example"})
+    EXPECT_TRUE(told(mail_from(robot), d).empty()) << robot;
+  auto with = [](const char* name, const char* value) {
+    parsers::Mail mail = mail_from("jt@yi.example");
+    mail.fields = {{name, value}};
+    return mail;
+  };
+  EXPECT_TRUE(told(with("auto-submitted", "auto-replied; x"), d).empty());
+  EXPECT_FALSE(told(with("Auto-Submitted", "no"), d).empty());
+  EXPECT_TRUE(told(with("List-Id", "<l.example>"), d).empty());
+  EXPECT_TRUE(told(with("Precedence", "bulk"), d).empty());
+  EXPECT_TRUE(told(with("X-Autoreply", "yes"), d, true, "crashed in parse").empty());
+  parsers::Mail bounce = mail_from("jt@yi.example");
+  bounce.return_path = "";
+  EXPECT_TRUE(told(bounce, d).empty());
+  parsers::Mail two = mail_from("jt@yi.example");
+  two.from.push_back({"", "b@x.example"});
+  EXPECT_TRUE(told(two, d).empty());
+  EXPECT_EQ(why_silent(two, {}), "several_from");
+}
+
+}  // namespace
+}  // namespace shouwen::replies
