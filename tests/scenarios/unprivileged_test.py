@@ -99,7 +99,7 @@ class Host:
 
     def command(self, *arguments, trace=False):
         traced = ["/usr/bin/strace", "-f", "-qq", "-c", "-U", "name", "-o", "/run/shouwen/calls"] if trace else []
-        return ["chroot", self.root, "/usr/bin/setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups",
+        return [shutil.which("chroot"), self.root, "/usr/bin/setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups",
                 "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all", *traced, "/usr/bin/shouwen", *arguments]
 
     def run(self, *arguments):
@@ -116,7 +116,7 @@ def allowed_calls():
         out = subprocess.run(["systemd-analyze", "syscall-filter", "--no-pager", name], capture_output=True, text=True,
                              check=True).stdout
         calls = set()
-        for word in re.findall(r"^    ([@\w]+)$", out, re.MULTILINE):
+        for word in re.findall(r"^    (@?[\w-]+)$", out, re.MULTILINE):
             calls |= group(word, seen) if word.startswith("@") else {word}
         return calls
     with open(f"{SOURCE}/systemd/shouwen.service", encoding="utf-8") as f:
