@@ -11,6 +11,7 @@ const std::vector<NamedDoc>& word_list_names() {
       {"unrelated", "别的工作的词 words of other business", ""},
       {"spam", "垃圾邮件的词 words of spam", ""},
       {"not_units", "不是报送单位的名称，如收件机关 names that report nothing: the addressee", ""},
+      {"former_names", "旧名、俗名=单位代码 old and popular names, name=unit code", ""},
       {"secret_levels", "密级，须与期限同现 levels that count with a term beside them", ""},
       {"secret_words", "单独出现即隔离的词 words that quarantine by themselves", ""},
       {"caution", "只送待核的词 words that only send to review", ""},
