@@ -83,6 +83,10 @@ AttachmentRole member_role(std::string_view name) {
   static constexpr std::array<std::string_view, 8> pictures = {"jpg",  "jpeg", "png", "gif",
                                                                "heic", "bmp",  "tif", "webp"};
   static constexpr std::array<std::string_view, 4> archives = {"zip", "rar", "7z", "tar"};
+  // A path that leaves the archive is an attack whatever it carries.
+  if (name.starts_with('/') || name.starts_with('\\') || name.find("../") != std::string_view::npos ||
+      name.find("..\\") != std::string_view::npos || name.find(':') != std::string_view::npos)
+    return AttachmentRole::hostile;
   const std::string ext = extract::extension(name);
   if (system_name(name) || name.find("__MACOSX/") != std::string_view::npos)
     return AttachmentRole::ignored;

@@ -106,6 +106,7 @@ void link_our_mail(const Facts& f, const config::Roster& roster, Decision& d) {
       d.unit = u->code;
       return;
     }
+  if (f.context.history.seen_units.size() == 1) d.unit = f.context.history.seen_units.front();
 }
 
 void settle_unit(const Facts& f, const config::Roster& roster, Decision& d) {
@@ -157,9 +158,9 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
   if (judgement.credits) drafts = f.contents.drafts;
   for (const auto& draft : drafts) d.items.push_back(draft.item);
   if (brings(d.disposition)) find_problems(f, judgement, drafts, d);
-  if (d.disposition == Disposition::correction)
+  if (d.disposition == Disposition::correction && !f.guarded.failed_auth)
     for (const auto* e : replaced(f)) d.replaces.push_back(e->message);
-  d.ack = answer(f, d);
+  d.ack = judgement.hold_answer ? Answer::none : answer(f, d);
   d.evidence = f.guarded.evidence;
   d.evidence.insert(d.evidence.end(), judgement.evidence.begin(), judgement.evidence.end());
   d.evidence.insert(d.evidence.end(), f.unit.evidence.begin(), f.unit.evidence.end());
@@ -188,7 +189,11 @@ Knowledge::Knowledge(const config::Roster& roster, std::span<const config::Campa
     append(not_units, c.words("not_units"));
     append(former, c.words("former_names"));
     const std::size_t end = c.issuer.find("省");
-    if (end != std::string::npos) province = c.issuer.substr(0, end) + "省";
+    if (end != std::string::npos) {
+      // 信用交通·吉林 is the province, though a city bears the same name.
+      province = c.issuer.substr(0, end) + "省";
+      append(not_units, {province, c.issuer.substr(0, end)});
+    }
     topics.push_back(std::make_unique<Topic>(c));
   }
   if (topics.empty()) {
@@ -215,6 +220,13 @@ storage::HistoryKeys history_keys(const parsers::Mail& mail,
   const Knowledge::Impl& k = knowledge.impl();
   storage::HistoryKeys keys;
   if (!mail.from.empty()) keys.from = lower(mail.from.front().address);
+  // A bounce tells of the address it could not reach; that one has a history.
+  if (is_machine_address(keys.from))
+    for (const auto& a : addresses_in(mail.body_text))
+      if (!is_machine_address(a)) {
+        keys.from = a;
+        break;
+      }
   keys.rfc_message_id = mail.message_id;
   keys.content = content;
   if (!mail.in_reply_to.empty()) keys.references.push_back(mail.in_reply_to);

@@ -123,6 +123,7 @@ class Judge {
       return std::string_view();
     };
     std::string_view word = said(Wording::correction);
+    if (word.empty()) word = takes_precedence(head_ + "\n" + letter_);
     std::string rule = "correction.words";
     if (word.empty() && f_.reading.reply && words_.has(Wording::our_returns, head_)) {
       word = words_.first(Wording::our_returns, head_);
@@ -136,6 +137,16 @@ class Judge {
     if (word.empty()) return false;
     out_.credits = true;
     return decide(Disposition::correction, 0.85, rule, "text", word);
+  }
+
+  // 以此版为准, 以11月3日所报为准: whatever stands between, the later text counts.
+  static std::string_view takes_precedence(std::string_view text) {
+    constexpr std::string_view kFrom = "以", kTo = "为准";
+    const std::size_t to = text.find(kTo);
+    if (to == std::string_view::npos) return {};
+    const std::size_t from = text.rfind(kFrom, to);
+    if (from == std::string_view::npos || code_points(text.substr(from, to - from)) > 14) return {};
+    return text.substr(from, to + kTo.size() - from);
   }
 
   bool answer_to_us() {
@@ -194,9 +205,27 @@ class Judge {
     const std::string other = other_activity(head_ + names_);
     if (!other.empty())
       return decide(Disposition::unrelated, 0.7, "unrelated.other_activity", "subject", other);
-    const std::string_view word = words_.first(Wording::other_business, head_ + names_);
-    if (!word.empty() && f_.kind.requirement == nullptr && !on_topic())
-      return decide(Disposition::unrelated, 0.6, "unrelated.office_words", "subject", word);
+    if (on_topic()) return false;
+    std::string_view word = words_.first(Wording::other_topic, head_ + names_);
+    if (word.empty()) word = words_.first(Wording::other_business, head_ + names_);
+    if (word.empty()) return false;
+    // 总结 and 信息 are every campaign's words; a word of this one's own keeps it for a person.
+    if (own_kind_word()) {
+      out_.hold_answer = true;
+      out_.review.emplace_back("topic_uncertain");
+      return false;
+    }
+    return decide(Disposition::unrelated, 0.6, "unrelated.office_words", "subject", word);
+  }
+
+  // A strong word of more than two characters names one requirement of this campaign.
+  bool own_kind_word() const {
+    for (const auto& p : f_.reading.passages)
+      if (p.role == Role::subject || p.role == Role::file_name)
+        for (const auto& hit : f_.topic.kinds.find(p.text, p.role))
+          if (hit.weight >= 1 &&
+              code_points(std::string_view(p.text).substr(hit.begin, hit.end - hit.begin)) > 2)
+            return true;
     return false;
   }
 
@@ -250,6 +279,7 @@ class Judge {
       if (pictures_only)
         return decide(Disposition::unrelated, 0.6, "unrelated.pictures_of_nobody", "body", "");
       out_.review.emplace_back("nothing_recognised");
+      out_.hold_answer = true;
     }
     out_.credits = true;
     return decide(Disposition::submission, known() ? 0.95 : 0.7, "submission.material", "attachment",

@@ -192,7 +192,9 @@ class Guard {
                     whole.starts_with("未读:") || whole.starts_with("not read:")))
       decide(Disposition::auto_reply, "guard.read_receipt", "subject", whole);
     // Wording alone: a short text, nothing attached, and nothing that a person would add.
-    const auto w = first_word(Wording::auto_reply_body, reading_.own);
+    auto w = first_word(Wording::auto_reply_body, reading_.own);
+    if (w.empty() && count_words(Wording::auto_reply_weak, reading_.own) >= 3)
+      w = first_word(Wording::auto_reply_weak, reading_.own);
     if (!w.empty() && !files_ && reading_.own_length < 160 &&
         first_word(Wording::brings, reading_.own).empty() &&
         first_word(Wording::enquiry, reading_.own).empty())

@@ -76,7 +76,8 @@ class Finder {
     bool papers = false;
     for (const auto& m : d.members) {
       const AttachmentRole role = member_role(m.name);
-      if (role == AttachmentRole::ignored) continue;
+      if (role == AttachmentRole::hostile) ++out_.hostile;
+      if (role == AttachmentRole::ignored || role == AttachmentRole::hostile) continue;
       papers = papers || role == AttachmentRole::piece || role == AttachmentRole::archive;
       // The folder speaks too: 长岭县交通运输局/署名文章.docx
       inside.push_back({index, d.name + "!/" + m.name, d.path + "!" + m.name,

@@ -18,11 +18,16 @@ void add(std::vector<std::string>& list, const std::string& name) {
 }
 
 // Pictures of one piece: attached beside it or embedded; -1 when only reading could tell.
-int pictures_of(const Draft& draft, const std::vector<extract::Document>& documents) {
+// Those below the check's size do not count; `tiny` says that there were some.
+int pictures_of(const Draft& draft, const std::vector<extract::Document>& documents,
+                const Check& check, bool* tiny) {
   int n = 0;
   bool unknown = false;
   for (const std::size_t i : draft.documents) {
     const extract::Document& d = documents[i];
+    const bool small = d.width > 0 && (d.width < check.min_width || d.height < check.min_height);
+    if (small || extract::has_flag(d, "tiny_pictures")) *tiny = true;
+    if (small) continue;
     if (d.images > 0) n += d.images;
     unknown = unknown || d.images < 0;
   }
@@ -66,8 +71,12 @@ void find_problems(const Facts& f, const Judgement& judgement, const std::vector
     const config::Requirement* r = drafts[i].requirement;
     if (r == nullptr) continue;
     const Check* picture = r->check(Check::Kind::picture);
-    if (picture != nullptr && pictures_of(drafts[i], f.documents) == 0 && !drafts[i].guessed)
+    bool tiny = false;
+    if (picture != nullptr && !drafts[i].guessed &&
+        pictures_of(drafts[i], f.documents, *picture, &tiny) == 0) {
       add(problems, picture->problem);
+      if (tiny) add(decision.checks, picture->note);
+    }
     const int ordinal = ordinal_of(f, decision, i);
     const bool late = r->due(ordinal).late(f.context.arrival.at, f.context.zone);
     if (late && !drafts[i].guessed && !mends_timely(f, decision, decision.items[i])) {

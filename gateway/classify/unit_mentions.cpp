@@ -100,8 +100,17 @@ Part part_of(const Passage& passage, const std::vector<NameHit>& hits, std::size
         rest.starts_with("大力支持"))
       return Part::event;
   }
+  // 四平分局 is somebody's branch in 四平, whoever that is.
+  if (after.starts_with("分局") || after.starts_with("分公司") || after.starts_with("分站"))
+    if (hit.form != NameForm::organ) return Part::qualifier;
+  // Two names side by side: the first places the second (四平市梨树县), unless it is an office whose
+  // branch sits there (省高管局四平分局).
+  const bool office = hit.form == NameForm::organ;
+  if (index > 0 && hits[index - 1].end == hit.begin && hits[index - 1].form == NameForm::organ &&
+      hits[index - 1].unit != nullptr && hit.form != NameForm::organ)
+    return Part::qualifier;
   if (index + 1 < hits.size() && hits[index + 1].begin == hit.end && hit.unit != nullptr &&
-      hits[index + 1].unit != nullptr && hits[index + 1].form != NameForm::bare)
+      !office && hits[index + 1].unit != nullptr && hits[index + 1].form != NameForm::bare)
     return Part::qualifier;
   if (ends_with_any(before, events)) return Part::event;
   return Part::plain;
@@ -137,7 +146,7 @@ double form_factor(NameForm form) {
     case NameForm::listed: return 0.85;
     case NameForm::former: return 0.8;
     case NameForm::mistyped: return 0.7;
-    case NameForm::bare: return 0.25;
+    case NameForm::bare: return 0.4;  // alone only enough for a person to look at
   }
   return 0;
 }

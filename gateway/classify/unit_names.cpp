@@ -39,6 +39,12 @@ std::string without_office(std::string name) {
   return name;
 }
 
+bool rank_follows(std::string_view text) {
+  static constexpr std::array<std::string_view, 9> ranks = {"市", "县", "区", "州", "省",
+                                                            "镇", "乡", "村", "路"};
+  return std::ranges::any_of(ranks, [&](auto r) { return text.starts_with(r); });
+}
+
 bool names_office(std::string_view text) {
   static constexpr std::array<std::string_view, 8> endings = {"局",     "站",     "中心", "委员会",
                                                               "管委会", "报社", "厅",   "处"};
@@ -163,8 +169,12 @@ void UnitNames::compile() {
 
 std::vector<NameHit> UnitNames::find(std::string_view canonical_text) const {
   std::vector<NameHit> out;
-  for (const Match& m : exact_.longest(canonical_text))
-    out.push_back({m.begin, m.end, names_[m.word].unit, names_[m.word].form});
+  for (const Match& m : exact_.longest(canonical_text)) {
+    const Name& name = names_[m.word];
+    // 朝阳市 is not 朝阳区, and 吉林省 is no city: a bare place with another rank is another place.
+    if (name.form == NameForm::bare && rank_follows(canonical_text.substr(m.end))) continue;
+    out.push_back({m.begin, m.end, name.unit, name.form});
+  }
   return out;
 }
 

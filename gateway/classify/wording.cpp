@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/classify/wording.h"
 
-#include <array>
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -20,12 +20,16 @@ const std::map<Wording, List>& lists() {
        {"自动回复", "自动答复", "自动应答", "自动回信", "假期回复", "休假自动", "automatic reply",
         "auto reply", "auto-reply", "autoreply", "auto response", "out of office",
         "out of the office", "vacation reply", "away from my mail"}},
+      {Wording::auto_reply_weak,
+       {"邮件已收到", "已收到您的邮件", "您的邮件已收到", "来信已收到", "来信收悉", "感谢您的来信", "感谢来信",
+        "尽快回复", "尽快处理", "尽快与您联系", "尽快答复", "外出", "出差", "休假", "休年假", "假期", "放假",
+        "不在办公室", "不在岗", "值班电话", "急事请", "如有急事", "紧急事宜", "请拨打", "请致电", "i will reply",
+        "as soon as possible", "limited access to email", "annual leave"}},
       {Wording::auto_reply_body,
        {"无法及时回复", "不能及时回复", "暂时无法回复", "无法回复您的邮件", "自动回复邮件",
         "此邮件为自动回复", "这是自动回复", "这是一封自动回复", "本邮件为系统自动", "我会尽快回复",
         "尽快给您回复", "正在休假", "本人休假", "外出开会期间", "i am out of the office",
         "i am currently out", "on vacation", "此为自动回复", "系统自动回复", "邮件已收到,我会尽快"}},
-      {Wording::read_receipt, {"已读:", "read:", "已读回执", "已阅读:", "阅读回执", "邮件收条"}},
       {Wording::bounce_subject,
        {"退信", "系统退信", "邮件退回", "投递失败", "发送失败", "无法投递", "未送达", "无法送达",
         "传递失败", "未传递", "投递延迟", "被退回", "undeliver", "delivery status notification",
@@ -60,14 +64,15 @@ const std::map<Wording, List>& lists() {
       {Wording::correction,
        {"更正", "以此稿为准", "以此为准", "以这个为准", "以本次为准", "以这份为准", "以这版为准", "以本稿为准",
         "以后稿为准", "以附件为准", "发错", "重新报送", "重新发送", "重报", "替换", "改正", "修订稿", "修改稿",
-        "补充修改", "修改后", "补充稿", "勘误", "作废前稿", "前稿作废", "删除前稿", "用这份", "用这个",
-        "已按要求补充", "按要求补充", "按要求修改", "已补上", "退回补充", "更新稿", "请以"}},
+        "补充修改", "补充稿", "更新版", "修正稿", "修正版", "重新提交", "重新上报", "材料有误", "内容有误",
+        "数据有误", "稿有误", "附件有误", "取代", "覆盖前", "勘误", "作废前稿", "前稿作废", "删除前稿", "用这份", "用这个",
+        "已按要求补充", "按要求补充", "按要求修改", "已补上", "退回补充", "更新稿"}},
       {Wording::correction_of_known,
        {"最终版", "最终稿", "最新", "终稿", "定稿", "补充", "漏", "补发", "忘记", "补上", "补交", "新版",
         "第二稿", "二稿", "修改", "文字不变", "文字未动", "改动"}},
       {Wording::withdrawal,
        {"撤回", "撤稿", "撤销报送", "申请撤", "暂不采用", "不要采用", "请勿采用", "停止采用", "请删掉",
-        "请删除", "不用了", "作废", "recall"}},
+        "请删除", "不用了", "作废", "recall", "收回", "撤下", "不再报送", "误发", "请忽略上", "不予采用", "不要登记"}},
       {Wording::enquiry,
        {"请问", "咨询", "是否", "能否", "可否", "吗?", "吗？", "怎么", "如何", "什么时候", "何时", "哪里",
         "多少", "哪些", "请告知", "盼复", "望回复", "求", "查询", "麻烦查", "还差什么", "收到没有", "收到了吗",
@@ -97,7 +102,7 @@ const std::map<Wording, List>& lists() {
        {"统计表", "汇总表", "情况表", "登记表", "报名表", "名单", "一览表", "明细表", "台账", "报送函", "的函",
         "公函", "报送单", "报送表", "目录", "清单", "请示", "通知", "回执", "说明", "红头", "封面", "通讯录",
         "联系表", "照片说明", "图片说明", "批复", "交函", "函〔", "函["}},
-      {Wording::companion, {"盖章件", "扫描件", "盖章版", "签字版", "盖章", "签章", "pdf版", "扫描版", "红头"}},
+      {Wording::companion, {"盖章件", "扫描件", "盖章版", "签字版", "盖章", "签章", "pdf版", "扫描版", "红头", "扫描"}},
       {Wording::promise,
        {"尽快", "今晚", "今天", "明天", "明日", "稍后", "预计", "正在", "抓紧", "下周", "近日", "马上", "随后",
         "已报", "已经报", "已发", "收到", "谢谢", "辛苦", "感谢", "知悉", "好的"}},
@@ -105,6 +110,13 @@ const std::map<Wording, List>& lists() {
        {"发票", "参会", "会议", "工资", "考勤", "体检", "值班", "报名", "培训", "合同", "报销", "投标", "招标",
         "简历", "聚会", "统计报表", "报表", "预算", "决算", "党费", "工会", "年度考核", "日报", "周报",
         "月报"}},
+      {Wording::other_topic,
+       {"安全生产", "防汛", "防火", "抗旱", "汛期", "春运", "春节", "元旦", "国庆", "中秋", "五一", "端午",
+        "扫黑", "治超", "超限", "路域环境", "除雪", "清雪", "双随机", "统计报表", "报表", "值班", "参会",
+        "会议", "培训", "考试", "招聘", "人事", "工资", "职称", "党建", "主题教育", "信访", "维稳", "节能",
+        "环保督察", "文明城市", "创城", "扶贫", "脱贫", "政务公开", "网络安全", "两会", "提案", "预算",
+        "决算", "项目申报", "固定资产", "车辆购置", "驾培", "网约车平台", "运力", "船检", "养护", "四好农村路",
+        "禁毒", "反恐", "普法", "消防", "垃圾分类", "疫苗", "体检", "考勤", "调研提纲", "督查", "绩效考核"}},
       {Wording::secret, {}},
       {Wording::caution, {}},
   };
@@ -145,24 +157,36 @@ std::string_view first_of(const Automaton& automaton, const std::vector<std::str
   return hits.empty() ? std::string_view() : std::string_view(words[hits.front().word]);
 }
 
-}  // namespace
+struct GeneralTable {
+  std::vector<std::string> words;
+  Automaton automaton;
+};
 
-std::string_view first_word(Wording list, std::string_view canonical_text) {
-  struct Table {
-    std::vector<std::string> words;
-    Automaton automaton;
-  };
-  static const std::map<Wording, Table> tables = [] {
-    std::map<Wording, Table> out;
+const GeneralTable& table_of(Wording list) {
+  static const std::map<Wording, GeneralTable> tables = [] {
+    std::map<Wording, GeneralTable> out;
     for (const auto& [key, words] : lists()) {
       std::vector<std::string> texts = folded(key);
       Automaton automaton(texts);
-      out.emplace(key, Table{std::move(texts), std::move(automaton)});
+      out.emplace(key, GeneralTable{std::move(texts), std::move(automaton)});
     }
     return out;
   }();
-  const Table& table = tables.at(list);
+  return tables.at(list);
+}
+
+}  // namespace
+
+std::string_view first_word(Wording list, std::string_view canonical_text) {
+  const GeneralTable& table = table_of(list);
   return first_of(table.automaton, table.words, canonical_text);
+}
+
+std::size_t count_words(Wording list, std::string_view canonical_text) {
+  std::vector<std::uint32_t> found;
+  for (const Match& m : table_of(list).automaton.longest(canonical_text)) found.push_back(m.word);
+  std::ranges::sort(found);
+  return static_cast<std::size_t>(std::ranges::unique(found).begin() - found.begin());
 }
 
 Vocabulary::Vocabulary(const config::Campaign& campaign) {

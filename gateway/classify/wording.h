@@ -18,7 +18,7 @@ namespace shouwen::classify {
 enum class Wording {
   auto_reply_subject,   // 自动回复
   auto_reply_body,      // 正在休假 … 无法及时回复
-  read_receipt,         // 已读
+  auto_reply_weak,      // 出差, 尽快回复: two of these make a notice
   bounce_subject,       // 退信
   bounce_body,          // 未能投递
   our_receipt,          // our own receipt's fixed sentences
@@ -42,11 +42,15 @@ enum class Wording {
   companion,            // 盖章件, 扫描件: the same piece again
   promise,              // 尽快报送, 预计
   other_business,       // 发票 参会 …: office life that is no submission
+  other_topic,          // 春运 防汛 …: other work of such an office
   secret,               // a mark that quarantines
   caution               // 内部资料: review only
 };
 // The first word of a general list in the text, "" when none.
 std::string_view first_word(Wording list, std::string_view canonical_text);
+
+// How many different words of it.
+std::size_t count_words(Wording list, std::string_view canonical_text);
 
 // The general words and those one campaign adds under the list of the same meaning.
 // Immutable after construction, shared.

@@ -100,7 +100,9 @@ void read_zip(Document& d, std::string_view tail, const Limits& limits) {
   for (const auto& e : dir.entries)
     if (e.encrypted) d.outcome = Outcome::encrypted;
   if (d.kind != "zip") {
-    d.images = dir.complete ? zip_pictures(dir) : -1;
+    const ZipPictures inside = zip_pictures(dir);
+    d.images = dir.complete ? inside.pictures : -1;
+    if (inside.tiny > 0 && inside.pictures == 0) d.flags.emplace_back("tiny_pictures");
     return;
   }
   for (const auto& e : dir.entries)
@@ -137,7 +139,12 @@ Document read_leaf(const parsers::mime::Message& message, const parsers::Leaf& l
     d.outcome = Outcome::ok;
   else if (!taken.text.empty())
     read_text(d, taken, leaf, limits);
-  if (is_picture(d.kind)) d.images = 1;
+  if (is_picture(d.kind)) {
+    const PictureSize size = picture_size(taken.head, d.kind);
+    d.images = 1;
+    d.width = size.width;
+    d.height = size.height;
+  }
   flag_name(d);
   return d;
 }

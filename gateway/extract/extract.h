@@ -50,7 +50,9 @@ struct Document {
   int images = -1;           // pictures inside (1 for a picture itself); -1 = not known
   std::uint64_t size = 0;    // decoded octets
   Digest digest;             // of the decoded octets
-  std::vector<std::string> flags;  // executable, double_extension, bidi_name, bomb, members_partly
+  int width = 0, height = 0; // of a picture, pixels; 0 = not known
+  std::vector<std::string> flags;  // executable, double_extension, bidi_name, bomb,
+                                   // members_partly, tiny_pictures
   std::vector<Member> members;     // of a plain zip; empty for documents that are zips inside
   bool body = false;         // it is the mail's own text, not an attachment
   bool in_rfc822 = false;

@@ -114,6 +114,25 @@ std::string ole_kind(std::string_view head, std::string_view ext) {
   return "ole";
 }
 
+PictureSize picture_size(std::string_view head, std::string_view kind) {
+  const auto octet = [&](std::size_t i) { return int{static_cast<unsigned char>(head[i])}; };
+  const auto big = [&](std::size_t i) { return octet(i) << 8 | octet(i + 1); };
+  const auto little = [&](std::size_t i) { return octet(i + 1) << 8 | octet(i); };
+  if (kind == "png" && head.size() >= 24) return {big(18), big(22)};
+  if (kind == "gif" && head.size() >= 10) return {little(6), little(8)};
+  if (kind == "bmp" && head.size() >= 26) return {little(18), little(22)};
+  if (kind != "jpg") return {};
+  // JPEG: walk the segments to the frame header (SOF0..SOF15 but DHT, JPG, DAC).
+  for (std::size_t at = 2; at + 9 < head.size();) {
+    if (octet(at) != 0xFF) return {};
+    const int marker = octet(at + 1);
+    if (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC)
+      return {big(at + 7), big(at + 5)};
+    at += 2 + static_cast<std::size_t>(big(at + 2));
+  }
+  return {};
+}
+
 std::string sniff(std::string_view head, std::string_view file_name, std::string_view declared) {
   if (head.empty()) return "none";
   const std::string ext = extension(file_name);

@@ -17,6 +17,12 @@ std::string sniff(std::string_view head, std::string_view file_name, std::string
 // dots are not part of a name on any desk.
 std::string extension(std::string_view file_name);
 
+// Width and height in pixels from the first octets of a PNG, GIF, BMP or JPEG; zeros when unknown.
+struct PictureSize {
+  int width = 0, height = 0;
+};
+PictureSize picture_size(std::string_view head, std::string_view kind);
+
 // doc or wps, by the streams an OLE container names.
 std::string ole_kind(std::string_view head, std::string_view ext);
 

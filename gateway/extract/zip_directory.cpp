@@ -72,11 +72,13 @@ std::string zip_kind(const ZipDirectory& directory) {
   return "zip";
 }
 
-int zip_pictures(const ZipDirectory& directory) {
-  int n = 0;
+ZipPictures zip_pictures(const ZipDirectory& directory) {
+  constexpr std::uint64_t kTiny = 2048;
+  ZipPictures out;
   for (const auto& e : directory.entries)
-    if (is_picture_name(e.name) && e.name.find("thumbnail") == std::string::npos) ++n;
-  return n;
+    if (is_picture_name(e.name) && e.name.find("thumbnail") == std::string::npos)
+      ++(e.size < kTiny ? out.tiny : out.pictures);
+  return out;
 }
 
 bool zip_is_bomb(const ZipDirectory& directory) {

@@ -31,7 +31,11 @@ ZipDirectory read_zip_directory(std::string_view tail, std::size_t max_entries);
 std::string zip_kind(const ZipDirectory& directory);
 
 // Pictures a docx, pptx or ofd embeds, told by the directory alone.
-int zip_pictures(const ZipDirectory& directory);
+// Icons and bullets of a few hundred octets are counted apart.
+struct ZipPictures {
+  int pictures = 0, tiny = 0;
+};
+ZipPictures zip_pictures(const ZipDirectory& directory);
 
 // Would unpacking it be an attack: archives inside that shrink as no archive can, or sizes beyond
 // any office's.
