@@ -199,7 +199,10 @@ Failure CurlLink::explain(int code, Service service, const Endpoint& endpoint) c
       if (from_text == Trouble::throttled)
         return fail(Trouble::throttled, "服务商限流 / throttled", said);
       if (bye) return fail(Trouble::bye, "服务器拒绝服务 / the server said goodbye", said);
-      if (code == CURLE_WEIRD_SERVER_REPLY)
+      // An HTTP server, a banner: it never spoke this protocol.
+      const char* start = service == Service::imap ? "* " : "2";
+      const bool foreign = !dialogue_.empty() && dialogue_.rfind(start, 0) != 0;
+      if (code == CURLE_WEIRD_SERVER_REPLY || foreign)
         return fail(Trouble::protocol, "应答不是该协议 / not an answer of this protocol", said);
       return fail(Trouble::closed, "连接中断 / connection lost: " + detail_, said);
     }
