@@ -59,6 +59,7 @@ TEST(Campaign, TheNoticeAsTheOfficeReadsIt) {
 TEST(Campaign, EveryOtherReadingChangesWhatIsOwed) {
   const Campaign campaign = shipped();
   const Roster roster = units();
+  ASSERT_EQ(campaign.readings.size(), 4u);
   std::map<std::string, std::size_t> pieces;
   for (const Reading& r : campaign.readings) pieces[r.id] = owed(campaign.under(r), roster).second;
   EXPECT_EQ(pieces["one-brief-by-each-date"], 390u);

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 
 namespace shouwen::config {
 namespace {
@@ -127,7 +127,7 @@ TEST(Roster, HundredThousandUnits) {
             (i < 100 ? "" : "U" + std::to_string(i % 100)) + ",d" + n + ".example,box@d" + n +
             ".example,0431-" + std::to_string(10000000 + i) + "\n";
   }
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();  // CPU time: the machine may be busy
   const Roster roster = parse(text);
   ASSERT_EQ(roster.size(), 100000u);
   for (int i = 0; i < 100000; ++i) {
@@ -135,8 +135,7 @@ TEST(Roster, HundredThousandUnits) {
               roster.find("U" + std::to_string(i)));
   }
   EXPECT_EQ(roster.children("U7").size(), 999u);
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   EXPECT_LT(seconds, 20) << "not linear";
   RecordProperty("milliseconds", static_cast<int>(seconds * 1000));
 }
