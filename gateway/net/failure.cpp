@@ -120,8 +120,9 @@ Trouble trouble_of_text(std::string_view text) {
         "wrong password"})
     if (holds(lower, phrase) && !holds(lower, "temporary")) return Trouble::login_refused;
   for (const char* phrase :
-       {"frequency limited", "frequency", "[limit]", "throttled", "too many", "backoff time",
-        "overquota", "hl:ifc", "hl:icc", "mi:dmc", "mi:sfq", "频率", "too frequent", "rate limit"})
+       {"frequency limited", "frequency", "[limit]", "throttled", "too many con", "too many mes",
+        "too many login", "backoff time", "overquota", "hl:ifc", "hl:icc", "mi:dmc", "mi:sfq",
+        "频率", "too frequent", "rate limit"})
     if (holds(lower, phrase)) return Trouble::throttled;
   for (const char* phrase : {"[unavailable]", "temporary", "try again", "try later", "system busy",
                              "系统繁忙", "[inuse]", "unavailable"})

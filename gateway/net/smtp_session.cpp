@@ -197,7 +197,7 @@ Task<void> SmtpSession::Impl::body(const std::string& octets, SendOutcome& outco
   if (reply.code == 0)
     outcome.state = SendState::unknown;
   else
-    dirty = false;  // accepted or refused, the transaction is over
+    dirty = !reply.ok();  // refused: over as well, but not every server thinks so
 }
 
 SmtpSession::SmtpSession(Endpoint endpoint, boost::asio::thread_pool& pool)

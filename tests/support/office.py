@@ -175,6 +175,8 @@ clock_start = "{self.clock}"
             value = condition()
             if value:
                 return value
+            if self.daemon is not None and self.daemon.poll() is not None:
+                raise AssertionError(f"the daemon ended with {self.daemon.returncode} before: {what}")
             if time.monotonic() > end:
                 raise AssertionError(f"did not come: {what}")
             time.sleep(0.05)

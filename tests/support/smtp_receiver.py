@@ -141,8 +141,9 @@ class Session:
         if local == 'closedata': self.record('unanswered', octets); self.close()
         if local == 'stalldata': self.record('unanswered', octets); time.sleep(3600)
         if local == 'acceptclose': self.record('mail', octets); self.close()
-        if local == 'dgbk': self.say('554 5.7.1 邮件被拒绝'.encode('gbk')); return
-        if self.fault('body', self.code('d', local)): return
+        # Whatever the answer: the transaction is over.
+        if local == 'dgbk': self.reset(); self.say('554 5.7.1 邮件被拒绝'.encode('gbk')); return
+        if self.fault('body', self.code('d', local)): self.reset(); return
         n = self.record('mail', octets)
         if re.fullmatch(r'late\d+', local): time.sleep(int(local[4:]) / 1000)
         if local == 'multi': self.say('250-2.0.0 first line'); self.say('250-2.0.0 second line')

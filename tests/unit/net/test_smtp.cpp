@@ -21,10 +21,12 @@ Endpoint smtp_at(std::uint16_t port) {
   return endpoint;
 }
 
-Letter letter_to(std::vector<std::string> to) {
+// No braced lists inside coroutines: g++ 12 cannot build them.
+Letter letter_to(const std::string& to, const std::string& also = {}) {
   Letter letter;
   letter.from = "intake@example.com";
-  letter.to = std::move(to);
+  letter.to.push_back(to);
+  if (!also.empty()) letter.to.push_back(also);
   letter.octets = "From: intake@example.com\nSubject: receipt\n\n已收到\n.\n..end\n";
   return letter;
 }
@@ -56,7 +58,7 @@ TEST(Smtp, SendsSeveralMailsOnOneConnectionOverTlsWithAuth) {
       const Status open = co_await session.open();
       EXPECT_TRUE(open.ok()) << session.transcript();
       for (int i = 0; i < 3; ++i) {
-        const SendOutcome outcome = co_await session.send(letter_to({"ok@example.com"}));
+        const SendOutcome outcome = co_await session.send(letter_to("ok@example.com"));
         EXPECT_EQ(outcome.state, SendState::sent);
         EXPECT_EQ(outcome.reply.enhanced, "2.0.0");
       }
@@ -109,7 +111,7 @@ TEST(Smtp, EveryFaultHasItsOutcome) {
   };
   for (const Case& one : cases) {
     const SendOutcome outcome =
-        send_once(smtp_at(sink.port()), letter_to({std::string(one.to) + "@example.com"}));
+        send_once(smtp_at(sink.port()), letter_to(std::string(one.to) + "@example.com"));
     EXPECT_STREQ(send_state_name(outcome.state), send_state_name(one.state)) << one.to;
     EXPECT_EQ(outcome.reply.code, one.code) << one.to;
     EXPECT_STREQ(trouble_name(outcome.trouble), trouble_name(one.trouble)) << one.to;
@@ -122,24 +124,25 @@ TEST(Smtp, AMailAfterARefusedOneIsNotMistakenForIt) {
   on_loop([&](asio::thread_pool& pool) -> asio::awaitable<void> {
     SmtpSession session(smtp_at(sink.port()), pool);
     (void)co_await session.open();
-    SendOutcome outcome = co_await session.send(letter_to({"r550@example.com"}));
+    SendOutcome outcome = co_await session.send(letter_to("r550@example.com"));
     EXPECT_EQ(outcome.state, SendState::permanent);
-    outcome = co_await session.send(letter_to({"d451@example.com"}));
+    outcome = co_await session.send(letter_to("d451@example.com"));
     EXPECT_EQ(outcome.state, SendState::transient);
-    outcome = co_await session.send(letter_to({"ok@example.com", "r550@example.com"}));
+    outcome = co_await session.send(letter_to("ok@example.com", "r550@example.com"));
     EXPECT_EQ(outcome.state, SendState::sent);
     EXPECT_EQ(outcome.recipients.size(), 2u);
+    if (outcome.recipients.size() != 2) co_return;
     EXPECT_TRUE(outcome.recipients[0].accepted);
     EXPECT_FALSE(outcome.recipients[1].accepted);
     EXPECT_EQ(outcome.recipients[1].reply.enhanced, "5.1.1");
-    outcome = co_await session.send(letter_to({"evil@example.com>\r\nRCPT TO:<x@example.com"}));
+    outcome = co_await session.send(letter_to("evil@example.com>\r\nRCPT TO:<x@example.com"));
     EXPECT_EQ(outcome.state, SendState::permanent);
     EXPECT_TRUE(session.alive());
     // A late answer must never be taken for the next mail's: the session is over.
-    outcome = co_await session.send(letter_to({"late900@example.com"}));
+    outcome = co_await session.send(letter_to("late900@example.com"));
     EXPECT_EQ(outcome.state, SendState::unknown);
     EXPECT_FALSE(session.alive());
-    outcome = co_await session.send(letter_to({"ok@example.com"}));
+    outcome = co_await session.send(letter_to("ok@example.com"));
     EXPECT_EQ(outcome.state, SendState::transient);
     EXPECT_EQ(outcome.stage, "connect");
   });
@@ -158,19 +161,19 @@ TEST(Smtp, GreetingsLimitsAndSizes) {
     SmtpSession session(smtp_at(sink.port()), pool);
     (void)co_await session.open();
     EXPECT_EQ(session.size_limit(), 1000u);
-    Letter big = letter_to({"ok@example.com"});
+    Letter big = letter_to("ok@example.com");
     big.octets += std::string(2000, 'x');
     SendOutcome outcome = co_await session.send(big);
     EXPECT_EQ(outcome.reply.code, 552);
     EXPECT_EQ(outcome.state, SendState::permanent);
-    outcome = co_await session.send(letter_to({"张三@例子.中国"}));
+    outcome = co_await session.send(letter_to("张三@例子.中国"));
     EXPECT_EQ(outcome.state, SendState::permanent);
     EXPECT_EQ(outcome.reply.enhanced, "5.6.7");
     for (int i = 0; i < 2; ++i) {
-      outcome = co_await session.send(letter_to({"ok@example.com"}));
+      outcome = co_await session.send(letter_to("ok@example.com"));
       EXPECT_EQ(outcome.state, SendState::sent);
     }
-    outcome = co_await session.send(letter_to({"ok@example.com"}));
+    outcome = co_await session.send(letter_to("ok@example.com"));
     EXPECT_EQ(outcome.state, SendState::transient);
     EXPECT_EQ(outcome.reply.code, 421);
     EXPECT_FALSE(session.alive());
@@ -193,7 +196,7 @@ TEST(Smtp, StarttlsThatIsNotOfferedIsNeverSkipped) {
 TEST(Smtp, PostfixTakesItToo) {
   if (!PostfixSink::available()) GTEST_SKIP() << "SKIPPED LOUDLY: no /usr/sbin/smtp-sink";
   PostfixSink sink;
-  EXPECT_EQ(send_once(smtp_at(sink.port()), letter_to({"ok@example.com"})).state, SendState::sent);
+  EXPECT_EQ(send_once(smtp_at(sink.port()), letter_to("ok@example.com")).state, SendState::sent);
 }
 
 }  // namespace
