@@ -22,6 +22,7 @@ UID = 64001
 LIMIT = 120  # seconds for any one thing to happen; sanitizers and strace are slow
 
 SETTINGS = """
+[install]
 name = "unprivileged"
 message_id_domain = "intake.mail.example"
 state_dir = "/var/lib/shouwen"
@@ -170,15 +171,17 @@ class Supervisor:
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.bind(path)
         os.chmod(path, 0o666)
-        self.socket.settimeout(LIMIT)
+        self.socket.settimeout(1)
+        self.daemon = None
 
     def until(self, message):
-        said = []
+        said, deadline = [], time.monotonic() + LIMIT
         while not said or not said[-1].startswith(message):
             try:
                 said.append(self.socket.recv(4096).decode())
             except socket.timeout:
-                raise AssertionError(f"no {message} within {LIMIT} s; heard {said[-5:]}") from None
+                assert self.daemon.poll() is None, f"the daemon ended with {self.daemon.returncode}"
+                assert time.monotonic() < deadline, f"no {message} within {LIMIT} s; heard {said[-5:]}"
 
 
 def inside(root, binary):
@@ -191,6 +194,7 @@ def inside(root, binary):
         trace = os.path.exists(f"{root}/usr/bin/strace") and b"__asan_init" not in f.read()
     with tempfile.TemporaryFile("w+") as log:
         daemon = subprocess.Popen(host.command("serve", trace=trace), env=environment, stderr=log)
+        heard.daemon = daemon
         try:
             heard.until("READY=1")
             take_a_mail_in(host, heard)
