@@ -126,7 +126,9 @@ std::string arrival_text(const MailEntry& mail, Zone zone) {
 void add_one_mail(Clauses& clauses, const MailEntry& mail, const ReceiptModel& model) {
   clauses.add("收件编号：" + mail.number);
   clauses.add("收到时间：" + arrival_text(mail, model.zone));
-  clauses.add("发件邮箱及主题：" + senders_words(mail.from, 254) + "；" + subject_words(mail));
+  // A county reads nothing of the city's other counties, whom the subject may name.
+  if (model.kind != LetterKind::county_notice)
+    clauses.add("发件邮箱及主题：" + senders_words(mail.from, 254) + "；" + subject_words(mail));
   if (has_material(mail)) clauses.add("登记材料：" + material(mail, model.wording));
 }
 

@@ -39,8 +39,7 @@ std::vector<storage::OutboxRequest> recipients(const parsers::Mail& mail,
 // "digest:2020-10-14" -> "digest".
 std::string_view purpose_kind(std::string_view purpose);
 
-// True when nothing in the decision leaves the unit open: only then is a unit told about mail that
-// claims to be its own.
+// True when nothing in the decision leaves the unit open; without that 六 is not told.
 bool unit_is_certain(const storage::Decision& decision);
 
 }  // namespace shouwen::replies

@@ -223,7 +223,9 @@ asio::awaitable<void> Sender::Impl::send_one(Plan plan) {
   if (!session->alive()) session.reset();
   if (outcome.state == net::SendState::sent) {
     backoff.success();
-    co_await finish(mail, Attempt{std::nullopt, outcome.reply.text});
+    // Named: g++ 12 destroys an aggregate temporary inside a co_await expression twice.
+    Attempt done{std::nullopt, outcome.reply.text};
+    co_await finish(mail, done);
     co_return;
   }
   Attempt attempt{failure_of(outcome), outcome.stage + " " + std::to_string(outcome.reply.code) +

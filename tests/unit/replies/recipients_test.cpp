@@ -44,7 +44,7 @@ Decision brief_of(const std::string& unit, bool confirmed) {
   d.unit = unit;
   d.ack = Answer::receipt;
   d.sender_confirmed = confirmed;
-  if (!confirmed) d.review = {"unconfirmed_sender"};
+  if (!confirmed) d.review = {"new_address"};
   storage::Item item;
   item.type = "brief";
   d.items.push_back(item);

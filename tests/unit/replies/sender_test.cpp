@@ -55,18 +55,17 @@ struct Running {
     sender = std::make_unique<Sender>(io.get_executor(), pool, *writer, office, clock, options);
     bool held = false;
     asio::co_spawn(io, sender->run(), asio::detached);
-    asio::co_spawn(
-        io,
-        [&]() -> asio::awaitable<void> {
-          asio::steady_timer timer(io);
-          auto end = std::chrono::steady_clock::now() + 20s;
-          while (!(held = until()) && std::chrono::steady_clock::now() < end) {
-            timer.expires_after(20ms);
-            co_await timer.async_wait(asio::use_awaitable);
-          }
-          sender->stop();
-        },
-        asio::detached);
+    // Named, so that its captures live as long as the coroutine.
+    auto watch = [&]() -> asio::awaitable<void> {
+      asio::steady_timer timer(io);
+      auto end = std::chrono::steady_clock::now() + 20s;
+      while (!(held = until()) && std::chrono::steady_clock::now() < end) {
+        timer.expires_after(20ms);
+        co_await timer.async_wait(asio::use_awaitable);
+      }
+      sender->stop();
+    };
+    asio::co_spawn(io, watch(), asio::detached);
     io.restart();
     io.run();
     return held;
