@@ -211,7 +211,21 @@ def leftovers(tree):
                 yield f"{path}:{number}: a path of one machine"
 
 
-RULES = (layering, libraries, names, spdx, guards, lengths, readmes, leftovers)
+AWAITED = re.compile(r"\bco_await\b[^;{}\[]*?[(,]\s*\[([^\]]*)\]\s*[({]")
+
+
+def awaited_lambdas(tree):
+    """A lambda that captures by value is named before it is awaited: g++ 12 copies the one written inside a co_await
+    expression bit by bit, and a short std::string, map or set in it then frees what it does not own."""
+    for path, lines in tree.code(ROOMS + ("tests",)):
+        text = "\n".join(line.split("//")[0] for line in lines)
+        for found in AWAITED.finditer(text):
+            captures = [c.strip() for c in found.group(1).split(",") if c.strip()]
+            if any(not c.startswith("&") and c != "this" for c in captures):
+                yield f"{path}:{text.count(chr(10), 0, found.start()) + 1}: co_await of an unnamed lambda [{found.group(1)}]"
+
+
+RULES = (awaited_lambdas, layering, libraries, names, spdx, guards, lengths, readmes, leftovers)
 
 
 def size_report(tree):

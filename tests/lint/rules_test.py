@@ -57,6 +57,13 @@ class Rules(unittest.TestCase):
         missing = complaints(rules.libraries, {"docs/design.md": "nothing\n"})
         self.assertEqual(len(missing), len(rules.LIBRARIES))
 
+    def test_awaited_lambdas(self):
+        bad = "auto x = co_await on_pool(\n    pool, [name = id_, n](Store& s) { return s.f(name, n); });\n"
+        self.expect(rules.awaited_lambdas, {"gateway/net/a.cpp": bad}, "a.cpp:1: co_await of an unnamed lambda")
+        good = "auto call = [name = id_] { return 1; };\nauto x = co_await on_pool(pool, std::move(call));\n"
+        self.expect(rules.awaited_lambdas, {"gateway/net/a.cpp": good})
+        self.expect(rules.awaited_lambdas, {"gateway/net/a.cpp": "co_await f(p, [&x, this] { x(); });\n"})
+
     def test_names(self):
         self.expect(rules.names, {"storage/string_utils.h": HEADER}, "file's name")
         self.expect(rules.names, {"storage/a.h": HEADER + "class StoreManager {};\n"}, "StoreManager")
