@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/net/channel.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -21,6 +23,10 @@ using Clock = std::chrono::steady_clock;
 
 // Small enough to stay in the processor's cache between receiving, hashing and writing.
 constexpr std::size_t kBuffer = 256 * 1024;
+// How much the kernel gathers before it wakes us inside a large literal. Twice this must still be
+// due (TLS may hold part of it in a record already read), else the end of the literal could be
+// slept over.
+constexpr int kGather = 64 * 1024;
 // A sender that never lets the socket run dry must not starve the other sessions of this thread.
 constexpr int kFillsBeforeYield = 16;
 
@@ -44,7 +50,7 @@ struct LineChannel::State {
   Clock::time_point deadline, total, timer_at;
   bool waiting = false, timer_set = false, timed_out = false;
   bool open = false, stopping = false;
-  int fills = 0;
+  int fills = 0, gather = 1;
   Failure failure;
   Transcript transcript;
   std::uint64_t in = 0, out = 0;
@@ -174,6 +180,13 @@ void LineChannel::consume(std::size_t count) {
   if (state_->begin == state_->end) state_->begin = state_->end = 0;
 }
 
+void LineChannel::expect(std::uint64_t count) {
+  const int gather = count > 2 * kGather ? kGather : 1;
+  if (gather == state_->gather || !state_->open) return;
+  state_->gather = gather;
+  ::setsockopt(state_->link.socket(), SOL_SOCKET, SO_RCVLOWAT, &gather, sizeof gather);
+}
+
 void LineChannel::make_room() {
   State& state = *state_;
   if (state.end < state.buffer.size()) return;
@@ -222,7 +235,9 @@ asio::awaitable<LineChannel::Fill> LineChannel::fill_until(Clock::time_point dea
     if (drain()) co_return Fill::more;
     if (!alive()) break;
     const Fill outcome = co_await wait(false, deadline);
-    if (outcome != Fill::more) co_return outcome;
+    // Less than was to be gathered is no silence.
+    if (outcome == Fill::timeout && drain()) co_return Fill::more;
+    if (outcome != Fill::more) co_return alive() ? outcome : Fill::dead;
   }
   co_return Fill::dead;
 }

@@ -44,6 +44,9 @@ class LineChannel {
   // Octets received and not yet consumed. Valid until the next fill() or line().
   std::string_view pending() const;
   void consume(std::size_t count);
+  // At least `count` more octets are due (a literal): lets the kernel gather some before it wakes
+  // us.
+  void expect(std::uint64_t count);
   // Waits for at least one more octet; silence for the idle time is a failure.
   boost::asio::awaitable<bool> fill();
   // The same, but silence for `longest` is an answer and not a failure (IDLE).

@@ -59,6 +59,7 @@ Task<bool> ImapSession::Impl::stream_body(std::uint64_t size, Response& response
   if (size > 0 && !response.too_large) file = std::make_unique<BodyFile>(body_dir);
   for (std::uint64_t left = size; left > 0;) {
     if (channel.pending().empty()) {
+      channel.expect(left);
       const bool more = co_await channel.fill();
       if (!more) co_return false;
     }
@@ -71,6 +72,7 @@ Task<bool> ImapSession::Impl::stream_body(std::uint64_t size, Response& response
     left -= some.size();
     channel.consume(some.size());
   }
+  channel.expect(0);
   if (file && !file->finish()) {
     channel.fail(Trouble::local, "无法写入临时文件 / cannot write the temporary file");
     co_return false;
@@ -139,9 +141,8 @@ Task<Status> ImapSession::Impl::read_range(std::vector<Range>& ranges, std::size
   }
 }
 
-Task<Status> ImapSession::Impl::fetch_ranges(std::vector<Range> ranges, const FetchOptions& options,
-                                             BodySink& sink, std::vector<Fetched>& again) {
-  (void)options;
+Task<Status> ImapSession::Impl::fetch_ranges(std::vector<Range> ranges, BodySink& sink,
+                                             std::vector<Fetched>& again) {
   std::size_t sent = 0;
   for (std::size_t current = 0; current < ranges.size(); ++current) {
     for (; sent < std::min(ranges.size(), current + kRangesInFlight); ++sent) {
@@ -203,7 +204,7 @@ Task<Status> ImapSession::Impl::fetch_alone(Fetched message, const FetchOptions&
     body_item = one[0].header_only ? "BODY[HEADER]" : "BODY[]";
     Collect collect;
     std::vector<Fetched> failed;
-    Status status = co_await fetch_ranges(std::move(one), options, collect, failed);
+    Status status = co_await fetch_ranges(std::move(one), collect, failed);
     body_item = "BODY[]";
     if (!status.ok()) co_return status;
     if (!collect.taken.empty()) {
@@ -249,7 +250,7 @@ Task<Status> ImapSession::fetch(std::vector<Listed> wanted, FetchOptions options
     ranges.back().add(std::move(message));
   }
   s.want_bodies = true;
-  Status status = co_await s.fetch_ranges(std::move(ranges), options, sink, alone);
+  Status status = co_await s.fetch_ranges(std::move(ranges), sink, alone);
   for (std::size_t i = 0; status.ok() && i < alone.size(); ++i) {
     Fetched message = std::move(alone[i]);
     status = co_await s.fetch_alone(std::move(message), options, sink);

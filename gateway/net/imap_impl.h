@@ -79,8 +79,7 @@ struct ImapSession::Impl {
 
   // imap_fetch.cpp
   struct Range;
-  Task<Status> fetch_ranges(std::vector<Range> ranges, const FetchOptions& options, BodySink& sink,
-                            std::vector<Fetched>& again);
+  Task<Status> fetch_ranges(std::vector<Range> ranges, BodySink& sink, std::vector<Fetched>& again);
   Task<Status> fetch_alone(Fetched message, const FetchOptions& options, BodySink& sink);
   Task<Status> read_range(std::vector<Range>& ranges, std::size_t current);
   void attach(std::vector<Range>& ranges, std::size_t current, Response& response);

@@ -212,7 +212,9 @@ clock_start = "{self.clock}"
         return self.count("SELECT count(*) FROM message WHERE filed=0")
 
     def unsent(self):
-        return self.count("SELECT count(*) FROM outbox WHERE state IN ('pending','sending')")
+        """Mails that should be on their way; a throttled supplement waits for its moment."""
+        return self.count("SELECT count(*) FROM outbox WHERE state='sending' OR"
+                          " (state='pending' AND not_before <= created + 1000)")
 
     def settled(self, messages):
         """Everything in, filed, and every receipt answered for."""
