@@ -68,8 +68,9 @@ void Watch::guard_disk() {
 }
 
 boost::asio::awaitable<void> Watch::count() {
+  auto call = [reader = reader_] { return reader->counts(); };
   auto counted =
-      co_await ops::on_pool(watched_.pool, [reader = reader_] { return reader->counts(); });
+      co_await ops::on_pool(watched_.pool, std::move(call));
   if (counted.ok()) {
     counts_ = std::move(*counted);
     store_error_.clear();
@@ -160,10 +161,10 @@ void Watch::status_line() {
 boost::asio::awaitable<void> Watch::digest_when_due() {
   const Instant now = watched_.clock.now();
   if (!digest_due_ || now < *digest_due_) co_return;
-  Status queued = co_await ops::on_writer(
-      watched_.writer, [settings = watched_.settings, now](storage::Store& store) {
+  auto call = [settings = watched_.settings, now](storage::Store& store) {
         return replies::queue_digest(store, settings, now);
-      });
+      };
+  Status queued = co_await ops::on_writer(watched_.writer, std::move(call));
   if (!queued.ok()) co_return;  // tried again at the next tick
   digest_due_ = replies::next_digest(watched_.settings, now);
   ops::log(ops::Event::digest_queued);

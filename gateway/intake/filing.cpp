@@ -2,6 +2,7 @@
 #include "gateway/intake/filing.h"
 
 #include "gateway/classify/classify.h"
+#include "gateway/replies/bounce.h"
 #include "gateway/replies/recipients.h"
 
 namespace shouwen::intake {
@@ -108,6 +109,19 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
     filing.server_action = server_action(mailbox->mark);
   }
   return filing;
+}
+
+Result<storage::Filed> file_step(storage::Store& store, const Reading& reading,
+                                 const storage::Filing& filing, Instant now) {
+  Result<storage::Filed> result = Error{Fault::bug, "intake", "nothing was filed", ""};
+  Status done = store.transaction([&]() -> Status {
+    auto filed = store.file(std::span(&filing, 1), {}, now);
+    if (!filed.ok()) return filed.error();
+    result = filed->front();
+    return replies::on_bounce(store, reading.mail, filing.decision, filing.message, now);
+  });
+  if (!done.ok()) return done.error();
+  return result;
 }
 
 storage::Filing failed_filing(const storage::Work& work, const std::string& step) {

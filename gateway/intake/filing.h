@@ -14,6 +14,10 @@ namespace shouwen::intake {
 // classify: history by one storage call, then the pure decision. Runs on the writer's thread.
 Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const Reading& reading);
 
+// file: T2 of one message; a bounce also marks the mail of ours it names.
+Result<storage::Filed> file_step(storage::Store& store, const Reading& reading,
+                                 const storage::Filing& filing, Instant now);
+
 // A message whose step never ends: kept, named, shown; answered by nobody but a person.
 storage::Filing failed_filing(const storage::Work& work, const std::string& step);
 

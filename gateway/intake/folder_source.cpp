@@ -169,10 +169,12 @@ Task<Status> FolderSource::poll() {
     co_return Error{Fault::transient, "folder", "文件夹不存在 no such folder: " + settings_.path,
                     "建好后自动继续 create it, polling goes on by itself"};
   }
-  auto found = co_await ops::on_pool(pool_, [settings = settings_] { return scan(settings); });
-  auto known = co_await ops::on_writer(writer_, [id = settings_.id](storage::Store& store) {
+  auto look = [settings = settings_] { return scan(settings); };
+  auto found = co_await ops::on_pool(pool_, std::move(look));
+  auto call = [id = settings_.id](storage::Store& store) {
     return store.known_keys(id);
-  });
+  };
+  auto known = co_await ops::on_writer(writer_, std::move(call));
   if (!known.ok()) co_return known.error();
   const std::set<std::pair<std::string, std::string>> have(known->begin(), known->end());
   std::erase_if(found, [&](const Found& f) { return have.contains({f.folder, f.key}); });
@@ -189,12 +191,12 @@ Task<Status> FolderSource::poll() {
 }
 
 Task<Status> FolderSource::take(const std::vector<Found>& found, Instant start) {
-  auto copied = co_await ops::on_pool(
-      pool_, [found, dir = receiver_.incoming_dir(), limit = message_max_] {
+  auto call = [found, dir = receiver_.incoming_dir(), limit = message_max_] {
         std::vector<Result<storage::Incoming>> results;
         for (const Found& one : found) results.push_back(copy_in(one.path, dir, limit));
         return results;
-      });
+      };
+  auto copied = co_await ops::on_pool(pool_, std::move(call));
   std::vector<storage::Incoming> batch;
   const std::string channel =
       settings_.kind == config::MailboxSettings::Kind::drop ? "drop" : "maildir";

@@ -245,11 +245,11 @@ Task<Result<std::vector<net::Listed>>> ImapSource::wanted(const net::Folder& fol
                                                  {"folder", folder.display},
                                                  {"omitted", std::to_string(listing->omitted)}});
   }
-  auto known = co_await ops::on_writer(
-      writer_, [account = settings_.id, name = folder.name,
+  auto call = [account = settings_.id, name = folder.name,
                 uidvalidity = state.uidvalidity](storage::Store& store) {
         return store.known_uids(account, name, uidvalidity);
-      });
+      };
+  auto known = co_await ops::on_writer(writer_, std::move(call));
   if (!known.ok()) co_return known.error();
   const std::set<std::uint64_t> have(known->begin(), known->end());
   std::vector<net::Listed> fetch;
@@ -276,10 +276,10 @@ Task<Result<std::vector<net::Listed>>> ImapSource::wanted(const net::Folder& fol
 Task<Status> ImapSource::poll_folder(const net::Folder& folder) {
   auto selected = co_await imap_->select(folder.name, false);
   if (!selected.ok()) co_return selected.error();
-  auto known = co_await ops::on_writer(
-      writer_, [account = settings_.id, name = folder.name](storage::Store& store) {
+  auto call = [account = settings_.id, name = folder.name](storage::Store& store) {
         return store.folder(account, name);
-      });
+      };
+  auto known = co_await ops::on_writer(writer_, std::move(call));
   if (!known.ok()) co_return known.error();
 
   const Instant now = clock_.now();
@@ -328,10 +328,11 @@ Task<Status> ImapSource::poll_folder(const net::Folder& folder) {
   co_return co_await save(state);
 }
 
-Task<Status> ImapSource::save(storage::FolderState state) {
-  co_return co_await ops::on_writer(writer_, [state, now = clock_.now()](storage::Store& store) {
+Task<Status> ImapSource::save(const storage::FolderState& state) {
+  auto call = [state, now = clock_.now()](storage::Store& store) {
     return store.save_folder(state, now);
-  });
+  };
+  co_return co_await ops::on_writer(writer_, std::move(call));
 }
 
 Task<Status> ImapSource::set_aside(const std::string& folder, const std::string& uidvalidity,
@@ -340,18 +341,19 @@ Task<Status> ImapSource::set_aside(const std::string& folder, const std::string&
                                              {"folder", folder},
                                              {"uid", std::to_string(uid)},
                                              {"why", why}});
-  co_return co_await ops::on_writer(
-      writer_, [=, account = settings_.id, now = clock_.now()](storage::Store& store) {
+  auto call = [=, account = settings_.id, now = clock_.now()](storage::Store& store) {
         return store.note_unfetchable(account, folder, uidvalidity, uid, why, now);
-      });
+      };
+  co_return co_await ops::on_writer(writer_, std::move(call));
 }
 
 Task<Status> ImapSource::work_off_todo(const Open& open) {
   std::string selected;
   while (!stopping_) {
-    auto todo = co_await ops::on_writer(writer_, [account = settings_.id](storage::Store& store) {
+    auto call = [account = settings_.id](storage::Store& store) {
       return store.server_todo(account, 100);
-    });
+    };
+    auto todo = co_await ops::on_writer(writer_, std::move(call));
     if (!todo.ok()) co_return todo.error();
     if (todo->empty()) break;
     for (const storage::ServerTodo& one : *todo) {
@@ -395,9 +397,10 @@ Task<Status> ImapSource::do_todo(const Open& open, const storage::ServerTodo& to
   }
   if (!did.ok() && !imap_->alive()) co_return did;
   const Instant now = clock_.now();
-  co_return co_await ops::on_writer(writer_, [id = todo.id, did, outcome, now](storage::Store& s) {
+  auto call = [id = todo.id, did, outcome, now](storage::Store& s) {
     return did.ok() ? s.todo_done(id, outcome, now) : s.todo_failed(id, did.error().text(), now);
-  });
+  };
+  co_return co_await ops::on_writer(writer_, std::move(call));
 }
 
 }  // namespace shouwen::intake

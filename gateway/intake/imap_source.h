@@ -53,7 +53,7 @@ class ImapSource final : public Source {
                                                 storage::FolderState& state, bool everything);
   Task<Status> work_off_todo(const Open& open);
   Task<Status> do_todo(const Open& open, const storage::ServerTodo& todo, std::string& selected);
-  Task<Status> save(storage::FolderState state);
+  Task<Status> save(const storage::FolderState& state);
   Task<Status> set_aside(const std::string& folder, const std::string& uidvalidity,
                          std::uint64_t uid, const std::string& why);
   Task<void> pause_after_failure(const Error& error);

@@ -51,8 +51,8 @@ std::shared_ptr<const Rules> Pipeline::rules() {
 
 boost::asio::awaitable<void> Pipeline::run() {
   while (!stopping_) {
-    auto work = co_await ops::on_writer(
-        writer_, [](storage::Store& store) { return store.unfiled(kBatch); });
+    auto ask = [](storage::Store& store) { return store.unfiled(kBatch); };
+    auto work = co_await ops::on_writer(writer_, std::move(ask));
     Status status = Done{};
     if (!work.ok()) {
       status = work.error();
@@ -61,7 +61,17 @@ boost::asio::awaitable<void> Pipeline::run() {
       co_await wake_.wait(kLookAgain);
       continue;
     } else {
+      std::vector<MessageRef> refs;
+      for (const storage::Work& one : *work) refs.push_back(one.message);
       status = co_await work_off(std::move(*work));
+      // A full disk or a busy store is no mail's fault: the attempt does not count.
+      if (!status.ok() && status.error().fault == Fault::transient) {
+        auto give_back = [refs, now = clock_.now()](storage::Store& store) {
+          return store.give_back(refs, now);
+        };
+        Status given_back = co_await ops::on_writer(writer_, std::move(give_back));
+        if (!given_back.ok()) status = given_back;
+      }
     }
     if (status.ok()) {
       trouble_.clear();
@@ -75,10 +85,10 @@ boost::asio::awaitable<void> Pipeline::run() {
 
 boost::asio::awaitable<Status> Pipeline::begin(storage::Step step,
                                                const std::vector<Reading>& batch) {
-  auto begun = co_await ops::on_writer(
-      writer_, [step, refs = refs_of(batch), now = clock_.now()](storage::Store& store) {
+  auto call = [step, refs = refs_of(batch), now = clock_.now()](storage::Store& store) {
         return store.begin(step, refs, now);
-      });
+      };
+  auto begun = co_await ops::on_writer(writer_, std::move(call));
   if (begun.ok() && hooks_.before_step) {
     for (const Reading& one : batch) {
       if (one.octets) hooks_.before_step(step, one.octets->text());
@@ -108,28 +118,31 @@ boost::asio::awaitable<Status> Pipeline::work_off(std::vector<storage::Work> bat
     if (!filed.ok() || readings.empty()) co_return filed;
   }
 
-  auto paths = co_await ops::on_writer(writer_, [&readings](storage::Store& store) {
+  auto locate = [&readings](storage::Store& store) {
     std::vector<std::string> found;
     for (const Reading& one : readings) found.push_back(store.object_path(one.work.octets));
     return found;
-  });
+  };
+  auto paths = co_await ops::on_writer(writer_, std::move(locate));
   if (hooks_.before_step) {
     for (std::size_t i = 0; i < readings.size(); ++i) readings[i].octets = MappedFile::open(paths[i]);
   }
   Status status = co_await begin(storage::Step::parse, readings);
   if (!status.ok()) co_return status;
-  readings = co_await ops::on_pool(pool_, [readings = std::move(readings), paths]() mutable {
+  auto parse = [readings = std::move(readings), paths]() mutable {
     for (std::size_t i = 0; i < readings.size(); ++i)
       readings[i] = parse_step(readings[i].work, paths[i]);
     return std::move(readings);
-  });
+  };
+  readings = co_await ops::on_pool(pool_, std::move(parse));
 
   status = co_await begin(storage::Step::extract, readings);
   if (!status.ok()) co_return status;
-  readings = co_await ops::on_pool(pool_, [readings = std::move(readings)]() mutable {
+  auto extract = [readings = std::move(readings)]() mutable {
     for (Reading& one : readings) extract_step(one);
     return std::move(readings);
-  });
+  };
+  readings = co_await ops::on_pool(pool_, std::move(extract));
 
   status = co_await begin(storage::Step::classify, readings);
   if (!status.ok()) co_return status;
@@ -140,52 +153,54 @@ boost::asio::awaitable<Status> Pipeline::work_off(std::vector<storage::Work> bat
 boost::asio::awaitable<Status> Pipeline::set_aside(std::vector<Reading> hopeless) {
   std::vector<storage::Filing> filings;
   for (const Reading& one : hopeless) filings.push_back(failed_filing(one.work, one.failed_step));
-  co_return co_await commit([filings](storage::Store& store, const Instant now) {
+  const FileCall call = [filings](storage::Store& store, const Instant now) {
     return store.file(filings, {}, now);
-  });
+  };
+  co_return co_await commit(call);
 }
 
 // Many at once: one transaction, each judged with the ones before it already filed.
 boost::asio::awaitable<Status> Pipeline::file_batch(std::vector<Reading> batch) {
   auto shared = std::make_shared<const std::vector<Reading>>(std::move(batch));
-  co_return co_await commit([shared, rules = rules()](storage::Store& store, const Instant now) {
+  const FileCall call = [shared, rules = rules()](storage::Store& store, const Instant now) {
     std::vector<storage::Filed> all;
     Status done = store.transaction([&]() -> Status {
       for (const Reading& reading : *shared) {
         auto filing = judge(store, *rules, reading);
         if (!filing.ok()) return filing.error();
-        auto filed = store.file(std::span(&filing.value(), 1), {}, now);
+        auto filed = file_step(store, reading, *filing, now);
         if (!filed.ok()) return filed.error();
-        all.push_back(std::move(filed->front()));
+        all.push_back(std::move(*filed));
       }
       return Done{};
     });
     return done.ok() ? Result<std::vector<storage::Filed>>(std::move(all)) : done.error();
-  });
+  };
+  co_return co_await commit(call);
 }
 
 // One alone (a quiet hour, or a suspect): classify and file are begun apart, so that a crash names
 // the right step.
 boost::asio::awaitable<Status> Pipeline::file_alone(std::vector<Reading> one) {
   auto shared = std::make_shared<const std::vector<Reading>>(std::move(one));
-  auto filing = co_await ops::on_writer(writer_, [shared, rules = rules()](storage::Store& store) {
+  auto classify = [shared, rules = rules()](storage::Store& store) {
     return judge(store, *rules, shared->front());
-  });
+  };
+  auto filing = co_await ops::on_writer(writer_, std::move(classify));
   if (!filing.ok()) co_return filing.error();
   Status begun = co_await begin(storage::Step::file, *shared);
   if (!begun.ok()) co_return begun;
-  co_return co_await commit([filing = *filing](storage::Store& store, const Instant now) {
-    return store.file(std::span(&filing, 1), {}, now);
-  });
+  const FileCall call = [shared, filing = *filing](storage::Store& store, const Instant now) {
+    auto filed = file_step(store, shared->front(), filing, now);
+    return filed.ok() ? Result<std::vector<storage::Filed>>(std::vector{*filed}) : filed.error();
+  };
+  co_return co_await commit(call);
 }
 
 // T2. What was filed is logged and announced only once it is durable.
-boost::asio::awaitable<Status> Pipeline::commit(
-    std::function<Result<std::vector<storage::Filed>>(storage::Store&, Instant)> call) {
-  auto filed = co_await ops::on_writer(
-      writer_, [call = std::move(call), now = clock_.now()](storage::Store& store) {
-        return call(store, now);
-      });
+boost::asio::awaitable<Status> Pipeline::commit(const FileCall& file) {
+  auto call = [file, now = clock_.now()](storage::Store& store) { return file(store, now); };
+  auto filed = co_await ops::on_writer(writer_, std::move(call));
   if (!filed.ok()) co_return filed.error();
   for (const storage::Filed& one : *filed) {
     ops::log(ops::Event::message_filed, {{"message", one.message.value},

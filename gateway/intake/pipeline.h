@@ -53,12 +53,13 @@ class Pipeline {
   const std::string& trouble() const { return trouble_; }  // "" or why it waits
 
  private:
+  using FileCall =
+      std::function<Result<std::vector<storage::Filed>>(storage::Store&, Instant)>;
   boost::asio::awaitable<Status> work_off(std::vector<storage::Work> batch);
   boost::asio::awaitable<Status> set_aside(std::vector<Reading> hopeless);
   boost::asio::awaitable<Status> file_batch(std::vector<Reading> batch);
   boost::asio::awaitable<Status> file_alone(std::vector<Reading> one);
-  boost::asio::awaitable<Status> commit(
-      std::function<Result<std::vector<storage::Filed>>(storage::Store&, Instant)> call);
+  boost::asio::awaitable<Status> commit(const FileCall& file);
   boost::asio::awaitable<Status> begin(storage::Step step, const std::vector<Reading>& batch);
   std::shared_ptr<const Rules> rules();
 

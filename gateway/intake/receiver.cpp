@@ -26,8 +26,8 @@ boost::asio::awaitable<Status> Receiver::ready() {
     co_return Error{Fault::transient, "disk", "磁盘余量低于保留值，已暂停收取 disk reserve reached",
                     "腾出空间即自动恢复 free some space, intake resumes by itself"};
   }
-  auto unfiled = co_await ops::on_writer(
-      writer_, [](storage::Store& store) { return store.unfiled_count(); });
+  auto call = [](storage::Store& store) { return store.unfiled_count(); };
+  auto unfiled = co_await ops::on_writer(writer_, std::move(call));
   if (!unfiled.ok()) co_return unfiled.error();
   if (*unfiled > options_.unfiled_limit) {
     co_return Error{Fault::transient, "intake", "待登记队列过长，稍候再收 too many unfiled messages",
@@ -65,8 +65,8 @@ boost::asio::awaitable<Status> Receiver::take_batch(std::vector<storage::Incomin
     co_return Error{Fault::transient, "disk", "磁盘余量低于保留值 disk reserve reached", ""};
   }
   const Instant now = clock_.now();
-  auto received = co_await ops::on_writer(
-      writer_, [batch, now](storage::Store& store) { return store.receive(batch, now); });
+  auto call = [batch, now](storage::Store& store) { return store.receive(batch, now); };
+  auto received = co_await ops::on_writer(writer_, std::move(call));
   if (!received.ok()) {
     drop_temporaries(batch);
     co_return received.error();

@@ -1,6 +1,8 @@
 // co_await a call on the worker pool: blocking or heavy work that takes values and returns values.
 // The call runs on a pool thread; the coroutine goes on in its own executor with the result.
 // Lifetime: the pool outlives every pending call. A call must not throw: that is a bug.
+// Give the call a name before co_await: g++ 12 destroys a closure (or any aggregate) made inside a
+// co_await expression twice.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

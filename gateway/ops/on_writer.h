@@ -5,6 +5,8 @@
 // destructor runs what is queued) before the io_context is destroyed. The executor is kept busy
 // until the call has answered.
 // Errors: the call's own Result. A call must not throw: that is a bug and ends the program.
+// Give the call a name before co_await: g++ 12 destroys a closure (or any aggregate) made inside a
+// co_await expression twice.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
