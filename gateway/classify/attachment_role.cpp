@@ -23,7 +23,8 @@ bool one_of(const std::array<std::string_view, N>& list, std::string_view what) 
 bool system_name(std::string_view file_name) {
   const std::size_t slash = file_name.find_last_of("/\\");
   if (slash != std::string_view::npos) file_name.remove_prefix(slash + 1);
-  if (file_name.starts_with('.') || file_name.starts_with("~$") || file_name.starts_with("__MACOSX"))
+  if (file_name.starts_with('.') || file_name.starts_with("~$") ||
+      file_name.starts_with("__MACOSX"))
     return true;
   const std::string base = base_name(file_name);
   static constexpr std::array<std::string_view, 9> reserved = {
@@ -71,8 +72,8 @@ AttachmentRole attachment_role(const extract::Document& d) {
     return AttachmentRole::side;
   if (extract::is_archive(d.kind) || ext == "rar" || ext == "zip" || ext == "7z")
     return AttachmentRole::archive;
-  if (extract::is_text_document(d.kind) || d.kind == "none" || d.kind == "data" || d.kind == "xml" ||
-      d.kind == "eml" || d.kind == "msg")
+  if (extract::is_text_document(d.kind) || d.kind == "none" || d.kind == "data" ||
+      d.kind == "xml" || d.kind == "eml" || d.kind == "msg")
     return by_name(d.name);
   return AttachmentRole::side;  // films, sounds, fonts
 }
@@ -84,8 +85,9 @@ AttachmentRole member_role(std::string_view name) {
                                                                "heic", "bmp",  "tif", "webp"};
   static constexpr std::array<std::string_view, 4> archives = {"zip", "rar", "7z", "tar"};
   // A path that leaves the archive is an attack whatever it carries.
-  if (name.starts_with('/') || name.starts_with('\\') || name.find("../") != std::string_view::npos ||
-      name.find("..\\") != std::string_view::npos || name.find(':') != std::string_view::npos)
+  if (name.starts_with('/') || name.starts_with('\\') ||
+      name.find("../") != std::string_view::npos || name.find("..\\") != std::string_view::npos ||
+      name.find(':') != std::string_view::npos)
     return AttachmentRole::hostile;
   const std::string ext = extract::extension(name);
   if (system_name(name) || name.find("__MACOSX/") != std::string_view::npos)

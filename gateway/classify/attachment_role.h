@@ -12,9 +12,9 @@
 namespace shouwen::classify {
 
 enum class AttachmentRole : std::uint8_t {
-  ignored,    // the mail's own text, a logo inside it, a hidden or reserved file
-  piece,      // may be material
-  archive,    // may hold material
+  ignored,  // the mail's own text, a logo inside it, a hidden or reserved file
+  piece,    // may be material
+  archive,  // may hold material
   picture,
   side,       // cover letter, table, card: comes along
   companion,  // the same piece stamped or scanned

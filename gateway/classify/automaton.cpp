@@ -13,11 +13,13 @@ struct Run {
 };
 }  // namespace
 
-// Words are sorted, so the trie is built level by level and the children of a node lie side by side.
+// Words are sorted, so the trie is built level by level and the children of a node lie side by
+// side.
 Automaton::Automaton(const std::vector<std::string>& words) {
   std::vector<std::uint32_t> order(words.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::ranges::stable_sort(order, {}, [&](std::uint32_t i) -> const std::string& { return words[i]; });
+  std::ranges::stable_sort(order, {},
+                           [&](std::uint32_t i) -> const std::string& { return words[i]; });
   std::erase_if(order, [&](std::uint32_t i) { return words[i].empty(); });
 
   nodes_.emplace_back();
@@ -33,7 +35,8 @@ Automaton::Automaton(const std::vector<std::string>& words) {
       const char octet = words[order[from]][depth];
       std::size_t end = from;
       while (end < to && words[order[end]][depth] == octet) ++end;
-      edges_.push_back({static_cast<unsigned char>(octet), static_cast<std::uint32_t>(nodes_.size())});
+      edges_.push_back(
+          {static_cast<unsigned char>(octet), static_cast<std::uint32_t>(nodes_.size())});
       ++nodes_[node].count;
       nodes_.emplace_back();
       nodes_.back().depth = static_cast<std::uint32_t>(depth + 1);

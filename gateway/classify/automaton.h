@@ -31,7 +31,7 @@ class Automaton {
 
  private:
   struct Node {
-    std::uint32_t first = 0;     // children: edges_[first .. first + count)
+    std::uint32_t first = 0;  // children: edges_[first .. first + count)
     std::uint32_t count = 0;
     std::uint32_t fail = 0;
     std::uint32_t output = 0;    // nearest node on the fail chain (itself first) that ends a word

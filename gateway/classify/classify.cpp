@@ -34,7 +34,8 @@ void append(std::vector<std::string>& to, const std::vector<std::string>& more) 
 }
 
 // The campaign a mail speaks of: the first that names it, else the first whose intake is open.
-const Topic& choose_topic(const Knowledge::Impl& k, const Reading& reading, const Context& context) {
+const Topic& choose_topic(const Knowledge::Impl& k, const Reading& reading,
+                          const Context& context) {
   const Topic* open = nullptr;
   for (const auto& t : k.topics) {
     const config::Campaign& c = t->kinds.campaign();
@@ -47,7 +48,9 @@ const Topic& choose_topic(const Knowledge::Impl& k, const Reading& reading, cons
   return open != nullptr ? *open : *k.topics.front();
 }
 
-bool brings(Disposition d) { return d == Disposition::submission || d == Disposition::correction; }
+bool brings(Disposition d) {
+  return d == Disposition::submission || d == Disposition::correction;
+}
 
 Answer answer(const Facts& f, const Decision& d) {
   if (!f.guarded.may_answer) return Answer::none;
@@ -57,11 +60,13 @@ Answer answer(const Facts& f, const Decision& d) {
       return d.problems.empty() ? Answer::receipt : Answer::receipt_with_problems;
     case Disposition::enquiry: {
       // Only a question that concerns us: a unit's, the department's, or one on the subject.
-      const bool ours = f.unit.unit != nullptr || f.unit.department || f.kind.requirement != nullptr ||
+      const bool ours = f.unit.unit != nullptr || f.unit.department ||
+                        f.kind.requirement != nullptr ||
                         f.topic.kinds.on_topic(f.reading.subject + f.reading.own);
       return ours ? Answer::receipt : Answer::none;
     }
-    default: return Answer::none;
+    default:
+      return Answer::none;
   }
 }
 
@@ -153,7 +158,8 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
   if (d.disposition != Disposition::spam && d.disposition != Disposition::unrelated)
     d.campaign = campaign.id;
   settle_unit(f, k.roster, d);
-  if (brings(d.disposition) || d.disposition == Disposition::enquiry) append(d.review, f.unit.review);
+  if (brings(d.disposition) || d.disposition == Disposition::enquiry)
+    append(d.review, f.unit.review);
   std::vector<Draft> drafts;
   if (judgement.credits) drafts = f.contents.drafts;
   for (const auto& draft : drafts) d.items.push_back(draft.item);

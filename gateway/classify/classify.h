@@ -1,11 +1,10 @@
-// What a message is (处置), whose it is (报送单位), what it holds (报送件), what is missing, and whether
-// it may be answered. Deterministic rules with evidence; below the threshold a person decides.
-// Threads: Knowledge is immutable after construction and shared; classify() is pure, so the same
-// input gives the same Decision on any thread, at any time, on replay.
-// Lifetime: Knowledge refers to the roster and campaigns it was built from; they must outlive it.
-// Errors: none. What cannot be decided is a review reason.
-// Source: DESIGN §3.3 §3.4 §7 §9, OFFICE §1 §4 §5 §9, RFC 3834, 3464, 8098.
-// SPDX-License-Identifier: Apache-2.0
+// What a message is (处置), whose it is (报送单位), what it holds (报送件), what is missing, and
+// whether it may be answered. Deterministic rules with evidence; below the threshold a person
+// decides. Threads: Knowledge is immutable after construction and shared; classify() is pure, so
+// the same input gives the same Decision on any thread, at any time, on replay. Lifetime: Knowledge
+// refers to the roster and campaigns it was built from; they must outlive it. Errors: none. What
+// cannot be decided is a review reason. Source: DESIGN §3.3 §3.4 §7 §9, OFFICE §1 §4 §5 §9, RFC
+// 3834, 3464, 8098. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <memory>
@@ -49,7 +48,8 @@ class Knowledge {
   std::unique_ptr<const Impl> impl_;
 };
 
-// The moment that decides lateness, and why it was chosen ("received", "internal_date", "first_seen").
+// The moment that decides lateness, and why it was chosen ("received", "internal_date",
+// "first_seen").
 struct Arrival {
   Instant at;
   std::string basis;
@@ -57,7 +57,7 @@ struct Arrival {
 
 // Where a message came from: only a mailbox server's own Received line is believed.
 struct Source {
-  bool mailbox_server = true;              // IMAP, POP3, inspect; false for Maildir drops, uploads
+  bool mailbox_server = true;  // IMAP, POP3, inspect; false for Maildir drops, uploads
   std::optional<Instant> internal_date;
   Instant first_seen;
 };
@@ -65,8 +65,8 @@ Arrival arrival(const parsers::Mail& mail, const Source& source);
 
 struct Context {
   const Knowledge& knowledge;
-  std::vector<std::string> own_addresses;  // the mailbox itself and its aliases, any case
-  std::vector<std::string> own_domains;    // Message-ID domains of our own earlier mail
+  std::vector<std::string> own_addresses;     // the mailbox itself and its aliases, any case
+  std::vector<std::string> own_domains;       // Message-ID domains of our own earlier mail
   std::vector<std::string> trusted_authserv;  // authserv-ids whose Authentication-Results count;
                                               // empty: the topmost one, written by our own server
   Arrival arrival;
@@ -81,7 +81,6 @@ storage::HistoryKeys history_keys(const parsers::Mail& mail,
                                   const Knowledge& knowledge, const Digest& content);
 
 storage::Decision classify(const parsers::Mail& mail,
-                           const std::vector<extract::Document>& documents,
-                           const Context& context);
+                           const std::vector<extract::Document>& documents, const Context& context);
 
 }  // namespace shouwen::classify

@@ -97,7 +97,8 @@ class Judge {
     if (!known() && !on_topic()) return false;
     out_.review.emplace_back("withdrawal");
     out_.credits = f_.contents.pieces > 0;
-    return decide(Disposition::correction, 0.85, "correction.withdrawal", std::string(source), word);
+    return decide(Disposition::correction, 0.85, "correction.withdrawal", std::string(source),
+                  word);
   }
 
   // A reply to us: its header says so, or its subject carries our mark.
@@ -166,7 +167,8 @@ class Judge {
       for (const std::string* text : {&head_, &letter_})
         if (const auto w = words_.first(list, *text); !w.empty()) {
           if (f_.contents.pieces > 0 && text != &head_) continue;
-          out_.review.emplace_back(list == Wording::asks_something ? "request" : "change_announced");
+          out_.review.emplace_back(list == Wording::asks_something ? "request"
+                                                                   : "change_announced");
           return decide(Disposition::enquiry, 0.85, "enquiry.request",
                         text == &head_ ? "subject" : "body", w);
         }
@@ -243,10 +245,10 @@ class Judge {
     const std::string_view word = words_.first(Wording::link_share, f_.reading.own + head_);
     if (word.empty() || (!known() && !on_topic())) return false;
     out_.link_only = true;
-    out_.claims.push_back(
-        {f_.kind.requirement == nullptr || f_.kind.several ? std::string()
-                                                           : f_.kind.requirement->key,
-         "", "link_only"});
+    out_.claims.push_back({f_.kind.requirement == nullptr || f_.kind.several
+                               ? std::string()
+                               : f_.kind.requirement->key,
+                           "", "link_only"});
     return decide(Disposition::submission, 0.85, "submission.link_only", "body", word);
   }
 
@@ -282,8 +284,8 @@ class Judge {
       out_.hold_answer = true;
     }
     out_.credits = true;
-    return decide(Disposition::submission, known() ? 0.95 : 0.7, "submission.material", "attachment",
-                  names_.substr(0, names_.find('\n')));
+    return decide(Disposition::submission, known() ? 0.95 : 0.7, "submission.material",
+                  "attachment", names_.substr(0, names_.find('\n')));
   }
 
   // Nothing attached, yet it speaks of bringing: the attachment was forgotten.
@@ -346,6 +348,8 @@ std::string Judge::other_activity(const std::string& text) const {
 
 }  // namespace
 
-Judgement judge(const Facts& facts) { return Judge(facts).run(); }
+Judgement judge(const Facts& facts) {
+  return Judge(facts).run();
+}
 
 }  // namespace shouwen::classify

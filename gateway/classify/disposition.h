@@ -27,10 +27,10 @@ struct Facts {
 struct Judgement {
   storage::Disposition disposition = storage::Disposition::enquiry;
   double confidence = 0.5;
-  bool credits = false;     // its items count; false: nothing is credited whatever is attached
+  bool credits = false;  // its items count; false: nothing is credited whatever is attached
   bool link_only = false;
-  bool forgot = false;      // announces files that are not there
-  bool hold_answer = false; // not sure enough that it concerns us: a person answers
+  bool forgot = false;       // announces files that are not there
+  bool hold_answer = false;  // not sure enough that it concerns us: a person answers
   std::vector<storage::Claim> claims;
   std::vector<std::string> review;
   std::vector<storage::Evidence> evidence;

@@ -48,7 +48,8 @@ const Earlier* repeats_earlier(const std::vector<extract::Document>& documents,
   for (const auto& d : documents) {
     const AttachmentRole role = attachment_role(d);
     if ((role == AttachmentRole::piece || role == AttachmentRole::archive ||
-         role == AttachmentRole::picture) && d.size > 0)
+         role == AttachmentRole::picture) &&
+        d.size > 0)
       pieces.push_back(d.digest);
   }
   if (pieces.empty()) return nullptr;

@@ -24,7 +24,8 @@ const storage::Earlier* earlier_piece(const Facts& facts);
 // Every earlier message a correction or withdrawal bears on, newest first, one for each kind.
 std::vector<const storage::Earlier*> replaced(const Facts& facts);
 // How many pieces of this kind the unit has sent before, corrections not counted.
-int pieces_before(const storage::History& history, const std::string& unit, const std::string& type);
+int pieces_before(const storage::History& history, const std::string& unit,
+                  const std::string& type);
 
 // 信用交通宣传月, canonical; "" when the campaign has no short title.
 std::string canonical_campaign_title(const config::Campaign& campaign);

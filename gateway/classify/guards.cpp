@@ -82,12 +82,14 @@ class Guard {
 
   bool is_own_domain(std::string_view id) const {
     const std::string domain = domain_of(id);
-    return !domain.empty() &&
-           std::ranges::any_of(context_.own_domains, [&](const auto& d) { return lower(d) == domain; });
+    return !domain.empty() && std::ranges::any_of(context_.own_domains, [&](const auto& d) {
+      return lower(d) == domain;
+    });
   }
 
   void own_mail() {
-    for (const auto& own : context_.own_addresses) out_.from_us = out_.from_us || lower(own) == from_;
+    for (const auto& own : context_.own_addresses)
+      out_.from_us = out_.from_us || lower(own) == from_;
     const bool our_words = !first_word(Wording::our_receipt, reading_.own).empty();
     if (is_own_domain(mail_.message_id)) {
       decide(Disposition::receipt_of_ours, "guard.own_message_id", "header:Message-ID",
@@ -124,7 +126,8 @@ class Guard {
   void reports() {
     if (!mail_.report) return;
     if (mail_.report->mdn) {
-      decide(Disposition::auto_reply, "guard.mdn", "header:Content-Type", "disposition-notification");
+      decide(Disposition::auto_reply, "guard.mdn", "header:Content-Type",
+             "disposition-notification");
     } else if (mail_.report->dsn) {
       decide(Disposition::bounce, "guard.dsn", "header:Content-Type", "delivery-status");
     }
@@ -132,8 +135,8 @@ class Guard {
 
   void bounces() {
     const std::string local = from_.substr(0, from_.find('@'));
-    const bool daemon = local == "mailer-daemon" || local == "postmaster" || local == "mail-daemon" ||
-                        local == "mailerdaemon" || local == "mdaemon";
+    const bool daemon = local == "mailer-daemon" || local == "postmaster" ||
+                        local == "mail-daemon" || local == "mailerdaemon" || local == "mdaemon";
     const bool null_path = mail_.return_path && trim(*mail_.return_path).empty();
     const std::string_view subject = first_word(Wording::bounce_subject, reading_.subject);
     const std::string_view body = first_word(Wording::bounce_body, reading_.own);
@@ -160,15 +163,11 @@ class Guard {
   void automatic() {
     if (const std::string* v = mail_.field("Auto-Submitted")) {
       const std::string value = lower(trim(std::string_view(*v).substr(0, v->find(';'))));
-      if (value != "no" && !value.empty()) {
-        if (value.starts_with("auto-replied"))
-          decide(Disposition::auto_reply, "guard.auto_submitted", "header:Auto-Submitted", value);
-        else
-          automatic_mark("guard.auto_submitted", "header:Auto-Submitted", value);
-      }
+      if (value != "no" && !value.empty())
+        automatic_mark("guard.auto_submitted", "header:Auto-Submitted", value);
     }
     static constexpr std::array<const char*, 7> fields = {
-        "X-Autoreply",  "X-Autorespond", "X-Autoresponse", "X-Auto-Reply-From",
+        "X-Autoreply",      "X-Autorespond",    "X-Autoresponse", "X-Auto-Reply-From",
         "X-AutoReply-From", "X-Mail-Autoreply", "X-QQ-AUTO-REPLY"};
     for (const char* name : fields)
       if (const std::string* v = mail_.field(name); v != nullptr && lower(trim(*v)) != "no")
@@ -212,7 +211,8 @@ class Guard {
                              "List-Subscribe", "Mailing-List", "X-Mailing-List"})
       if (const std::string* v = mail_.field(name)) {
         no_answer("guard.list", std::string("header:") + name, *v);
-        if (!files_) decide(Disposition::unrelated, "guard.list", std::string("header:") + name, *v);
+        if (!files_)
+          decide(Disposition::unrelated, "guard.list", std::string("header:") + name, *v);
       }
   }
 
@@ -257,14 +257,16 @@ std::string result_of(const std::string& field, std::string_view method) {
 bool is_machine_address(std::string_view address) {
   const std::string local = lower(address.substr(0, address.find('@')));
   static constexpr std::array<std::string_view, 14> exact = {
-      "mailer-daemon", "postmaster", "noreply",    "no-reply",  "no_reply", "donotreply",
-      "do-not-reply",  "bounce",     "bounces",    "listserv",  "majordomo", "mailerdaemon",
-      "root",          "daemon"};
+      "mailer-daemon", "postmaster",   "noreply", "no-reply", "no_reply",
+      "donotreply",    "do-not-reply", "bounce",  "bounces",  "listserv",
+      "majordomo",     "mailerdaemon", "root",    "daemon"};
   if (std::ranges::find(exact, local) != exact.end()) return true;
-  for (const std::string_view part : {"noreply", "no-reply", "no_reply", "donotreply", "do-not-reply"})
+  for (const std::string_view part :
+       {"noreply", "no-reply", "no_reply", "donotreply", "do-not-reply"})
     if (local.find(part) != std::string::npos) return true;
   return local.starts_with("owner-") || local.ends_with("-owner") || local.ends_with("-request") ||
-         local.starts_with("bounce-") || local.starts_with("bounces+") || local.ends_with("-bounces");
+         local.starts_with("bounce-") || local.starts_with("bounces+") ||
+         local.ends_with("-bounces");
 }
 
 bool authentication_failed(const parsers::Mail& mail, const std::vector<std::string>& trusted,
@@ -277,7 +279,8 @@ bool authentication_failed(const parsers::Mail& mail, const std::vector<std::str
       const std::string text = lower(*received);
       const std::size_t by = text.find("by ");
       if (by != std::string::npos)
-        ours.push_back(organisation(text.substr(by + 3, text.find_first_of(" \t;(", by + 3) - by - 3)));
+        ours.push_back(
+            organisation(text.substr(by + 3, text.find_first_of(" \t;(", by + 3) - by - 3)));
     }
   }
   for (const auto value : mail.field_values("Authentication-Results")) {

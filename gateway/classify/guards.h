@@ -18,7 +18,7 @@ struct Guarded {
   // Set when the guards alone decide what the message is.
   std::optional<storage::Disposition> disposition;
   bool may_answer = true;
-  bool from_us = false;         // From is one of our own addresses
+  bool from_us = false;  // From is one of our own addresses
   bool failed_auth = false;
   std::vector<storage::Evidence> evidence;
 };

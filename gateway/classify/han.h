@@ -13,8 +13,8 @@ namespace shouwen::classify {
 // word of this folder is compared.
 std::string canonical(std::string_view text);
 
-// canonical(), then one character for each class of commonly mistaken ones: 盘石 and 磐石 are equal.
-// Only for names, and only when nothing matched exactly.
+// canonical(), then one character for each class of commonly mistaken ones: 盘石 and 磐石 are
+// equal. Only for names, and only when nothing matched exactly.
 std::string loosened(std::string_view canonical_text);
 
 }  // namespace shouwen::classify

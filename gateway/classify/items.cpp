@@ -17,9 +17,9 @@ constexpr std::size_t kNarrative = 100;  // code points; covering letters stay b
 // One thing that may become an item: an attachment, or a name inside an archive.
 struct Candidate {
   std::size_t document;
-  std::string shown;   // as sent; nested as a.zip!/b.docx
-  std::string part;    // "1.2" or "1.2!b.docx"
-  std::string name;    // canonical base name
+  std::string shown;  // as sent; nested as a.zip!/b.docx
+  std::string part;   // "1.2" or "1.2!b.docx"
+  std::string name;   // canonical base name
   AttachmentRole role;
 };
 
@@ -34,8 +34,13 @@ class Finder {
   Finder(const Reading& reading, const std::vector<Document>& documents, const UnitVerdict& unit,
          const Topic& topic, const Kind& mail_kind, const UnitSources& sources,
          const Context& context)
-      : reading_(reading), documents_(documents), unit_(unit), topic_(topic),
-        mail_kind_(mail_kind), sources_(sources), context_(context) {}
+      : reading_(reading),
+        documents_(documents),
+        unit_(unit),
+        topic_(topic),
+        mail_kind_(mail_kind),
+        sources_(sources),
+        context_(context) {}
 
   Contents run() {
     collect();
@@ -80,8 +85,8 @@ class Finder {
       if (role == AttachmentRole::ignored || role == AttachmentRole::hostile) continue;
       papers = papers || role == AttachmentRole::piece || role == AttachmentRole::archive;
       // The folder speaks too: 长岭县交通运输局/署名文章.docx
-      inside.push_back({index, d.name + "!/" + m.name, d.path + "!" + m.name,
-                        canonical_path(m.name), role});
+      inside.push_back(
+          {index, d.name + "!/" + m.name, d.path + "!" + m.name, canonical_path(m.name), role});
     }
     if (papers)
       candidates_.insert(candidates_.end(), inside.begin(), inside.end());
@@ -102,7 +107,8 @@ class Finder {
     };
     for (auto& c : candidates_) {
       const bool plain_text = documents_[c.document].kind == "txt" && is_piece(c);
-      if (plain_text && !names_kind(c.name) && std::ranges::count_if(candidates_, is_piece) > 1)
+      if (plain_text && !names_kind(c.name) && !names_unit(c.name) &&
+          std::ranges::count_if(candidates_, is_piece) > 1)
         c.role = AttachmentRole::side;
     }
     if (std::ranges::any_of(candidates_, is_piece)) return;
@@ -116,6 +122,11 @@ class Finder {
 
   bool names_kind(const std::string& name) const {
     return topic_.kinds.of({Role::file_name, "", name, 0, 0}).requirement != nullptr;
+  }
+
+  bool names_unit(const std::string& name) const {
+    return std::ranges::any_of(sources_.names.find(name),
+                               [](const NameHit& h) { return h.unit != nullptr; });
   }
 
   Kind kind_of(const Candidate& c) const {
@@ -214,7 +225,8 @@ class Finder {
         out_.drafts.push_back(draft(mail_kind_, false));
         out_.drafts.back().item.title = reading_.subject;
         names_.emplace_back();
-        if (const auto* unit = forwarded_unit(c.document)) out_.drafts.back().item.unit = unit->code;
+        if (const auto* unit = forwarded_unit(c.document))
+          out_.drafts.back().item.unit = unit->code;
       }
       Draft& d = out_.drafts[owner_of(c)];
       d.documents.push_back(c.document);
@@ -268,10 +280,10 @@ std::size_t narrative_length(const Reading& reading) {
     const std::size_t length = code_points(p.text);
     if (length < 30) continue;
     // A covering letter speaks of what it covers; a piece never says 见附件 or 请查收.
-    const bool letter = length < 300 && (p.text.find("附件") != std::string::npos ||
-                                         p.text.find("查收") != std::string::npos ||
-                                         p.text.find("报送") != std::string::npos ||
-                                         p.text.find("请审") != std::string::npos);
+    const bool letter =
+        length < 300 &&
+        (p.text.find("附件") != std::string::npos || p.text.find("查收") != std::string::npos ||
+         p.text.find("报送") != std::string::npos || p.text.find("请审") != std::string::npos);
     if (!letter) n += length;
   }
   return n;

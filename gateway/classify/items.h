@@ -27,7 +27,7 @@ struct Contents {
   std::size_t hostile = 0;     // programs, bombs, disguised names
   std::size_t unreadable = 0;  // empty or corrupt material
   std::size_t encrypted = 0;
-  bool narrative = false;      // what the sender wrote is itself a piece
+  bool narrative = false;  // what the sender wrote is itself a piece
   std::vector<storage::Evidence> evidence;
 };
 

@@ -50,12 +50,24 @@ std::vector<KindHit> KindWords::find(std::string_view text, Role role) const {
     for (std::size_t i = m.word; i < words_.size() && words_[i].text == words_[m.word].text; ++i) {
       double weight = 0;
       switch (words_[i].list) {
-        case List::strong: weight = 1; break;
-        case List::weak: weight = 0.6; break;
-        case List::file_name: weight = name || role == Role::subject ? 0.8 : 0; break;
-        case List::heading: weight = head ? 0.8 : 0; break;
-        case List::body: weight = name ? 0 : 0.5; break;
-        case List::negative: weight = -0.7; break;  // cancels a weak word, never a strong one
+        case List::strong:
+          weight = 1;
+          break;
+        case List::weak:
+          weight = 0.6;
+          break;
+        case List::file_name:
+          weight = name || role == Role::subject ? 0.8 : 0;
+          break;
+        case List::heading:
+          weight = head ? 0.8 : 0;
+          break;
+        case List::body:
+          weight = name ? 0 : 0.5;
+          break;
+        case List::negative:
+          weight = -0.7;
+          break;  // cancels a weak word, never a strong one
       }
       if (weight != 0) out.push_back({words_[i].requirement, weight, m.begin, m.end});
     }
@@ -99,7 +111,9 @@ Kind KindWords::decide(const std::vector<const Passage*>& passages) const {
   return out;
 }
 
-Kind KindWords::of(const Passage& passage) const { return decide({&passage}); }
+Kind KindWords::of(const Passage& passage) const {
+  return decide({&passage});
+}
 
 Kind KindWords::of_mail(const Reading& reading) const {
   const auto pick = [&](std::initializer_list<Role> roles) {

@@ -19,7 +19,7 @@ namespace shouwen::classify {
 
 struct KindHit {
   const config::Requirement* requirement = nullptr;
-  double weight = 0;       // negative words weigh below zero
+  double weight = 0;  // negative words weigh below zero
   std::size_t begin = 0, end = 0;
 };
 
@@ -27,7 +27,7 @@ struct KindHit {
 struct Kind {
   const config::Requirement* requirement = nullptr;
   double confidence = 0;
-  bool several = false;    // names more than one kind: says nothing about any single piece
+  bool several = false;  // names more than one kind: says nothing about any single piece
   std::vector<storage::Evidence> evidence;
 };
 

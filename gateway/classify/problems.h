@@ -12,7 +12,7 @@ namespace shouwen::classify {
 
 // Fills decision.problems, decision.late, decision.checks and each item's `late`.
 // REQUIRES: decision.items and drafts are the same pieces in the same order.
-void find_problems(const Facts& facts, const Judgement& judgement,
-                   const std::vector<Draft>& drafts, storage::Decision& decision);
+void find_problems(const Facts& facts, const Judgement& judgement, const std::vector<Draft>& drafts,
+                   storage::Decision& decision);
 
 }  // namespace shouwen::classify

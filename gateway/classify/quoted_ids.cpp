@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::size_t kAtMost = 16;
 
-bool digit(char c) { return c >= '0' && c <= '9'; }
+bool digit(char c) {
+  return c >= '0' && c <= '9';
+}
 bool address_char(char c) {
   const auto u = static_cast<unsigned char>(c);
   return u < 0x80 && (std::isalnum(u) != 0 || c == '.' || c == '-' || c == '_' || c == '+');

@@ -11,7 +11,7 @@
 namespace shouwen::classify {
 namespace {
 
-constexpr std::size_t kBodyLines = 400;      // longer bodies are documents; their head tells enough
+constexpr std::size_t kBodyLines = 400;  // longer bodies are documents; their head tells enough
 constexpr std::size_t kForwardedLines = 60;
 constexpr std::size_t kDocumentLines = 12;
 constexpr std::size_t kOpening = 3, kClosing = 5;
@@ -19,8 +19,8 @@ constexpr std::size_t kOpening = 3, kClosing = 5;
 // Lines a phone or a service adds; nobody wrote them.
 bool added_by_device(std::string_view line) {
   static constexpr std::array<std::string_view, 8> starts = {
-      "发自我的", "来自扫描全能王", "sent from my", "从qq邮箱发来的", "发送自", "获取outlook",
-      "来自我的", "发自新浪"};
+      "发自我的", "来自扫描全能王", "sent from my", "从qq邮箱发来的",
+      "发送自",   "获取outlook",    "来自我的",     "发自新浪"};
   return std::ranges::any_of(starts, [&](auto s) { return line.starts_with(s); });
 }
 
@@ -83,7 +83,8 @@ void add_lines(Reading& out, Role role, const std::string& source, std::string_v
 void add_document(Reading& out, const extract::Document& d, std::size_t index) {
   if (d.body) return;
   const std::string source = "attachment:" + d.path;
-  if (!d.name.empty()) out.passages.push_back({Role::file_name, source, base_name(d.name), 0, index});
+  if (!d.name.empty())
+    out.passages.push_back({Role::file_name, source, base_name(d.name), 0, index});
   for (const auto& m : d.members)
     out.passages.push_back({Role::member, source, canonical(m.name), 0, index});
   if (!d.text.empty()) add_lines(out, Role::document, source, d.text, kDocumentLines, index);
@@ -98,7 +99,8 @@ Reading read(const parsers::Mail& mail, const std::vector<extract::Document>& do
         {Role::from_name, "from", canonical(mail.from.front().name), 0, Passage::kNoDocument});
   // A subject may hold injected lines; only its first line is a subject.
   const std::string_view raw(mail.subject);
-  out.subject = without_prefixes(canonical(raw.substr(0, raw.find('\n'))), &out.reply, &out.forward);
+  out.subject =
+      without_prefixes(canonical(raw.substr(0, raw.find('\n'))), &out.reply, &out.forward);
   if (!out.subject.empty())
     out.passages.push_back({Role::subject, "subject", out.subject, 0, Passage::kNoDocument});
   for (std::size_t i = 0; i < documents.size(); ++i) add_document(out, documents[i], i);

@@ -1,8 +1,7 @@
-// A mail as classification reads it: short passages in canonical form, each with its place (subject,
-// file name, first lines, closing lines, quoted text …), because where a word stands decides what
-// it means.
-// Threads: pure value. Lifetime: owns its strings; documents are referred to by index.
-// SPDX-License-Identifier: Apache-2.0
+// A mail as classification reads it: short passages in canonical form, each with its place
+// (subject, file name, first lines, closing lines, quoted text …), because where a word stands
+// decides what it means. Threads: pure value. Lifetime: owns its strings; documents are referred to
+// by index. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>
@@ -16,24 +15,24 @@
 namespace shouwen::classify {
 
 enum class Role {
-  from_name,   // display name of the sender
+  from_name,  // display name of the sender
   subject,
   file_name,
-  member,      // a name inside an archive
-  opening,     // first lines of what the sender wrote
+  member,   // a name inside an archive
+  opening,  // first lines of what the sender wrote
   body,
-  closing,     // last lines: who signs
-  card,        // behind "-- ": a stored signature, often stale
-  forwarded,   // the original of a mail forwarded as text, or inside message/rfc822
-  document,    // first lines of a document that was read
-  quoted       // the original answered to: counts for nothing but context
+  closing,    // last lines: who signs
+  card,       // behind "-- ": a stored signature, often stale
+  forwarded,  // the original of a mail forwarded as text, or inside message/rfc822
+  document,   // first lines of a document that was read
+  quoted      // the original answered to: counts for nothing but context
 };
 
 struct Passage {
   Role role = Role::body;
-  std::string source;       // as Evidence::source: "subject", "body", "attachment:1.2"
-  std::string text;         // canonical
-  std::size_t offset = 0;   // code points before it in the folded source
+  std::string source;      // as Evidence::source: "subject", "body", "attachment:1.2"
+  std::string text;        // canonical
+  std::size_t offset = 0;  // code points before it in the folded source
   std::size_t document = kNoDocument;
 
   static constexpr std::size_t kNoDocument = static_cast<std::size_t>(-1);
@@ -41,11 +40,11 @@ struct Passage {
 
 struct Reading {
   std::vector<Passage> passages;
-  std::string subject;      // canonical, without Re/Fw/回复/转发 prefixes
-  std::string own;          // canonical lines the sender wrote himself, one text
+  std::string subject;         // canonical, without Re/Fw/回复/转发 prefixes
+  std::string own;             // canonical lines the sender wrote himself, one text
   std::size_t own_length = 0;  // code points of it
-  bool reply = false;       // subject begins with Re/回复/答复
-  bool forward = false;     // subject says forwarded, or the body carries the original
+  bool reply = false;          // subject begins with Re/回复/答复
+  bool forward = false;        // subject says forwarded, or the body carries the original
 };
 
 Reading read(const parsers::Mail& mail, const std::vector<extract::Document>& documents);

@@ -55,8 +55,8 @@ void mark_secrecy(const Facts& f, storage::Decision& d) {
   };
   if (look(f.mail.subject, "subject") || look(f.mail.body_text, "body")) return;
   for (const auto& doc : f.documents)
-    if (!doc.body && (look(doc.name, "attachment:" + doc.path) ||
-                      look(doc.text, "attachment:" + doc.path)))
+    if (!doc.body &&
+        (look(doc.name, "attachment:" + doc.path) || look(doc.text, "attachment:" + doc.path)))
       return;
 }
 

@@ -1,5 +1,5 @@
-// 密级: a mail whose readable text carries a mark of secrecy goes to 隔离 (OFFICE §5). A level counts
-// only as a mark, with ★ or a term beside it; 秘密武器 and 保密工作 are words like others.
+// 密级: a mail whose readable text carries a mark of secrecy goes to 隔离 (OFFICE §5). A level
+// counts only as a mark, with ★ or a term beside it; 秘密武器 and 保密工作 are words like others.
 // Threads: pure. Source: OFFICE §5; 国家秘密标志 (★ and term).
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

@@ -15,10 +15,13 @@ using config::Unit;
 using storage::Evidence;
 
 constexpr std::array<std::string_view, 33> kProvinces = {
-    "北京市",   "天津市", "上海市", "重庆市", "河北省", "山西省", "辽宁省", "吉林省", "黑龙江省",
-    "江苏省",   "浙江省", "安徽省", "福建省", "江西省", "山东省", "河南省", "湖北省", "湖南省",
-    "广东省",   "海南省", "四川省", "贵州省", "云南省", "陕西省", "甘肃省", "青海省", "台湾省",
-    "内蒙古自治区", "广西壮族自治区", "西藏自治区", "宁夏回族自治区", "新疆维吾尔自治区", "香港特别行政区"};
+    "北京市",         "天津市",           "上海市",        "重庆市",         "河北省",
+    "山西省",         "辽宁省",           "吉林省",        "黑龙江省",       "江苏省",
+    "浙江省",         "安徽省",           "福建省",        "江西省",         "山东省",
+    "河南省",         "湖北省",           "湖南省",        "广东省",         "海南省",
+    "四川省",         "贵州省",           "云南省",        "陕西省",         "甘肃省",
+    "青海省",         "台湾省",           "内蒙古自治区",  "广西壮族自治区", "西藏自治区",
+    "宁夏回族自治区", "新疆维吾尔自治区", "香港特别行政区"};
 
 struct Score {
   double value = 0;              // noisy-or over the places that name the unit
@@ -147,8 +150,8 @@ class Matcher {
   // The address is the unit's own; the content can only say that it sends for others.
   void by_own_address(const Unit* named) {
     const bool agrees = named == nullptr || named == address_unit_ || score(address_unit_) >= 0.4;
-    const bool in_line = named != nullptr && (is_above(address_unit_, named) ||
-                                              is_above(named, address_unit_));
+    const bool in_line =
+        named != nullptr && (is_above(address_unit_, named) || is_above(named, address_unit_));
     if (!agrees && !in_line && scores_.at(named).firm && score(named) >= 0.8) {
       take(named, 0.6, "unit.content_over_address");
       out_.review.emplace_back("address_of_another_unit");
@@ -220,8 +223,9 @@ class Matcher {
       if (p.role != Role::from_name && p.role != Role::closing) continue;
       std::string_view text = p.text;
       if (text.starts_with("省")) text.remove_prefix(std::string_view("省").size());
-      if (text.starts_with("厅") && (text.ends_with("处") || text.ends_with("室") ||
-                                     text.ends_with("办公室") || text.ends_with("中心")) &&
+      if (text.starts_with("厅") &&
+          (text.ends_with("处") || text.ends_with("室") || text.ends_with("办公室") ||
+           text.ends_with("中心")) &&
           code_points(text) <= 14)
         return true;
     }
@@ -284,8 +288,8 @@ const config::Unit* document_unit(std::string_view canonical_name, std::size_t d
   const Unit* found = nullptr;
   for (const auto& hit : sources.names.find(canonical_name)) {
     if (hit.unit == nullptr) continue;
-    const bool below = hit.unit != verdict.unit &&
-                       sources.roster.is_within(hit.unit->code, verdict.unit->code);
+    const bool below =
+        hit.unit != verdict.unit && sources.roster.is_within(hit.unit->code, verdict.unit->code);
     // A bare place counts only among the sender's own: 宽城 in a mail of 长春市.
     if (hit.form == NameForm::bare && !below && hit.unit != verdict.unit) continue;
     bool beside = false;

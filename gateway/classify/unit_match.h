@@ -16,12 +16,12 @@ namespace shouwen::classify {
 struct UnitVerdict {
   const config::Unit* unit = nullptr;
   double confidence = 0;
-  bool confirmed = false;        // the address is registered or confirmed for this very unit
-  bool known_address = false;    // the address belongs to some unit, by list, domain or history
-  bool department = false;       // the sender sits in the issuer's own house
-  bool misdirected = false;      // meant for another province's office
+  bool confirmed = false;      // the address is registered or confirmed for this very unit
+  bool known_address = false;  // the address belongs to some unit, by list, domain or history
+  bool department = false;     // the sender sits in the issuer's own house
+  bool misdirected = false;    // meant for another province's office
   bool on_behalf = false;
-  std::vector<Mention> mentions; // everything found, for documents and claims
+  std::vector<Mention> mentions;  // everything found, for documents and claims
   std::vector<std::string> review;
   std::vector<storage::Evidence> evidence;
 };

@@ -19,7 +19,7 @@ bool starts_with_any(std::string_view text, const std::array<std::string_view, N
 // Removes one connective character or word from the front; false when there is none.
 bool skip_connective(std::string_view& text) {
   static constexpr std::array<std::string_view, 21> words = {
-      "、", ",", "，", "和",   "及", "并", "报", "呈", "抄",   "送", "致",
+      "、", ",",  "，", "和",   "及", "并",   "报",   "呈",   "抄", "送", "致",
       "给", "各", "的", "领导", "们", "同志", "尊敬", "您好", "请", " "};
   for (const auto& w : words)
     if (text.starts_with(w)) {
@@ -63,7 +63,8 @@ std::string_view before_list(std::string_view text, const std::vector<NameHit>& 
   std::size_t begin = hits[index].begin;
   while (index > 0) {
     const std::string_view between = text.substr(hits[index - 1].end, begin - hits[index - 1].end);
-    if (!between.empty() && between != "、" && between != "和" && between != "与" && between != "及")
+    if (!between.empty() && between != "、" && between != "和" && between != "与" &&
+        between != "及")
       break;
     begin = hits[--index].begin;
   }
@@ -73,8 +74,8 @@ std::string_view before_list(std::string_view text, const std::vector<NameHit>& 
 Part part_of(const Passage& passage, const std::vector<NameHit>& hits, std::size_t index,
              std::size_t addressee) {
   static constexpr std::array<std::string_view, 20> events = {
-      "走进", "赴",   "在",   "到",   "至",   "前往", "来到", "深入", "支援", "驰援",
-      "途经", "位于", "与",   "向",   "进入", "提供", "索取", "对",   "送往", "抵达"};
+      "走进", "赴",   "在", "到", "至",   "前往", "来到", "深入", "支援", "驰援",
+      "途经", "位于", "与", "向", "进入", "提供", "索取", "对",   "送往", "抵达"};
   static constexpr std::array<std::string_view, 7> statements = {
       "报送单位:", "单位:", "单位名称:", "我是", "这里是", "供稿:", "来文单位:"};
   static constexpr std::array<std::string_view, 4> on_behalf = {"代", "代表", "代为", "替"};
@@ -92,8 +93,8 @@ Part part_of(const Passage& passage, const std::vector<NameHit>& hits, std::size
     if (!after.starts_with(tail)) continue;
     const std::string_view rest = after.substr(tail.size());
     if (near.ends_with("受") && rest.starts_with("委托")) return Part::behalf;
-    if (near.ends_with("为") && (rest.starts_with("提供") || rest.starts_with("报送") ||
-                                 rest.starts_with("代")))
+    if (near.ends_with("为") &&
+        (rest.starts_with("提供") || rest.starts_with("报送") || rest.starts_with("代")))
       return Part::behalf;
     if (near.ends_with("由") && rest.starts_with("代")) return Part::proxy;
     if (rest.starts_with("报送的") || rest.starts_with("给予") || rest.starts_with("派员") ||
@@ -103,8 +104,8 @@ Part part_of(const Passage& passage, const std::vector<NameHit>& hits, std::size
   // 四平分局 is somebody's branch in 四平, whoever that is.
   if (after.starts_with("分局") || after.starts_with("分公司") || after.starts_with("分站"))
     if (hit.form != NameForm::organ) return Part::qualifier;
-  // Two names side by side: the first places the second (四平市梨树县), unless it is an office whose
-  // branch sits there (省高管局四平分局).
+  // Two names side by side: the first places the second (四平市梨树县), unless it is an office
+  // whose branch sits there (省高管局四平分局).
   const bool office = hit.form == NameForm::organ;
   if (index > 0 && hits[index - 1].end == hit.begin && hits[index - 1].form == NameForm::organ &&
       hits[index - 1].unit != nullptr && hit.form != NameForm::organ)
@@ -124,29 +125,46 @@ bool signs(const Passage& passage, const NameHit& hit) {
 
 double role_weight(Role role) {
   switch (role) {
-    case Role::from_name: return 0.8;
-    case Role::subject: return 0.85;
-    case Role::file_name: return 0.75;
-    case Role::opening: return 0.6;
-    case Role::document: return 0.6;
-    case Role::closing: return 0.5;
-    case Role::body: return 0.35;
-    case Role::member: return 0.35;
-    case Role::card: return 0.3;
-    case Role::forwarded: return 0.3;
-    case Role::quoted: return 0;
+    case Role::from_name:
+      return 0.8;
+    case Role::subject:
+      return 0.85;
+    case Role::file_name:
+      return 0.75;
+    case Role::opening:
+      return 0.6;
+    case Role::document:
+      return 0.6;
+    case Role::closing:
+      return 0.5;
+    case Role::body:
+      return 0.35;
+    case Role::member:
+      return 0.35;
+    case Role::card:
+      return 0.3;
+    case Role::forwarded:
+      return 0.3;
+    case Role::quoted:
+      return 0;
   }
   return 0;
 }
 
 double form_factor(NameForm form) {
   switch (form) {
-    case NameForm::organ: return 1;
-    case NameForm::place: return 0.95;
-    case NameForm::listed: return 0.85;
-    case NameForm::former: return 0.8;
-    case NameForm::mistyped: return 0.7;
-    case NameForm::bare: return 0.4;  // alone only enough for a person to look at
+    case NameForm::organ:
+      return 1;
+    case NameForm::place:
+      return 0.95;
+    case NameForm::listed:
+      return 0.85;
+    case NameForm::former:
+      return 0.8;
+    case NameForm::mistyped:
+      return 0.7;
+    case NameForm::bare:
+      return 0.4;  // alone only enough for a person to look at
   }
   return 0;
 }
@@ -155,12 +173,16 @@ double weight_of(const Mention& m) {
   const double plain = role_weight(m.passage->role) * form_factor(m.form);
   switch (m.part) {
     case Part::stated:
-    case Part::behalf: return plain == 0 ? 0 : std::max(plain, 0.9 * form_factor(m.form));
-    case Part::plain: return plain;
-    case Part::event: return plain * 0.3;
+    case Part::behalf:
+      return plain == 0 ? 0 : std::max(plain, 0.9 * form_factor(m.form));
+    case Part::plain:
+      return plain;
+    case Part::event:
+      return plain * 0.3;
     case Part::proxy:
     case Part::addressee:
-    case Part::qualifier: return 0;
+    case Part::qualifier:
+      return 0;
   }
   return plain;
 }

@@ -27,10 +27,10 @@ enum class Part : std::uint8_t {
 struct Mention {
   const config::Unit* unit = nullptr;  // nullptr: the issuer or one of its offices
   const Passage* passage = nullptr;
-  std::size_t begin = 0, end = 0;      // octets in passage->text
+  std::size_t begin = 0, end = 0;  // octets in passage->text
   NameForm form = NameForm::bare;
   Part part = Part::plain;
-  double weight = 0;                   // what it speaks for its unit as the sender's, 0..1
+  double weight = 0;  // what it speaks for its unit as the sender's, 0..1
 };
 
 std::vector<Mention> find_mentions(const Reading& reading, const UnitNames& names);

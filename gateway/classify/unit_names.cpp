@@ -46,7 +46,7 @@ bool rank_follows(std::string_view text) {
 }
 
 bool names_office(std::string_view text) {
-  static constexpr std::array<std::string_view, 8> endings = {"局",     "站",     "中心", "委员会",
+  static constexpr std::array<std::string_view, 8> endings = {"局",     "站",   "中心", "委员会",
                                                               "管委会", "报社", "厅",   "处"};
   return std::ranges::any_of(endings, [&](auto e) { return text.ends_with(e); });
 }
@@ -109,8 +109,7 @@ void UnitNames::add_derived(const config::Unit& unit) {
   }
   for (const auto& alias : unit.aliases) {
     const std::string text = canonical(alias);
-    if (text.ends_with("管委会") || text.ends_with("交通"))
-      places.push_back(without_office(text));
+    if (text.ends_with("管委会") || text.ends_with("交通")) places.push_back(without_office(text));
   }
   for (const auto& place : places) {
     if (names_place(place)) add(place, &unit, NameForm::place);
@@ -122,8 +121,8 @@ void UnitNames::add_derived(const config::Unit& unit) {
   // the bare place as this unit's: 朝阳 is not, for 朝阳市 lies in another province.
   for (const auto& alias : unit.aliases) {
     const std::string text = canonical(alias);
-    const bool bare = length(text) >= 2 && !names_office(text) && !names_place(text) &&
-                      !text.ends_with("交通");
+    const bool bare =
+        length(text) >= 2 && !names_office(text) && !names_place(text) && !text.ends_with("交通");
     if (!bare) continue;
     for (const std::string_view rank : {"市", "县", "区"})
       add(text + std::string(rank), &unit, NameForm::former);

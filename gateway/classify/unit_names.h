@@ -1,8 +1,7 @@
 // Every name a unit may be called by, compiled for one pass over a text: those the roster lists and
-// the forms that follow from them (农安县 from 农安县交通运输局), and the names that are no unit and
-// must never be taken for one (吉林省交通运输厅 is not 吉林市).
-// Threads: immutable after construction, shared. Lifetime: refers to the roster.
-// Source: DESIGN §7, OFFICE §4.
+// the forms that follow from them (农安县 from 农安县交通运输局), and the names that are no unit
+// and must never be taken for one (吉林省交通运输厅 is not 吉林市). Threads: immutable after
+// construction, shared. Lifetime: refers to the roster. Source: DESIGN §7, OFFICE §4.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -27,8 +26,8 @@ enum class NameForm : std::uint8_t {
 };
 
 struct NameHit {
-  std::size_t begin = 0, end = 0;         // octets in the canonical text
-  const config::Unit* unit = nullptr;     // nullptr: a name that is no unit (the addressee)
+  std::size_t begin = 0, end = 0;      // octets in the canonical text
+  const config::Unit* unit = nullptr;  // nullptr: a name that is no unit (the addressee)
   NameForm form = NameForm::bare;
 };
 

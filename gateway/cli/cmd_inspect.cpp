@@ -39,8 +39,8 @@ std::vector<std::string> expand(const std::vector<std::string>& paths) {
     }
     std::vector<std::string> inside;
     for (const auto& entry : fs::recursive_directory_iterator(path, error))
-      if (entry.is_regular_file(error) && (entry.path().extension() == ".eml" ||
-                                           entry.path().extension() == ".tif"))
+      if (entry.is_regular_file(error) &&
+          (entry.path().extension() == ".eml" || entry.path().extension() == ".tif"))
         inside.push_back(entry.path().string());
     std::ranges::sort(inside);
     out.insert(out.end(), inside.begin(), inside.end());
@@ -62,7 +62,9 @@ Json strings(const std::vector<std::string>& list) {
   for (const auto& s : list) out.push_back(s);
   return out;
 }
-Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+Json or_null(const std::string& text) {
+  return text.empty() ? Json() : Json(text);
+}
 
 Json item_json(const storage::Item& item) {
   Json out;
@@ -119,7 +121,10 @@ class Inspector {
  public:
   Inspector(const InspectOptions& options, const config::Roster& roster,
             const config::Campaign& campaign, storage::Store& store, Instant now)
-      : options_(options), campaign_(campaign), knowledge_(roster, {&campaign, 1}), store_(store),
+      : options_(options),
+        campaign_(campaign),
+        knowledge_(roster, {&campaign, 1}),
+        store_(store),
         now_(now) {}
 
   Json inspect(const std::string& path) {
@@ -169,8 +174,7 @@ class Inspector {
       hash.update({reinterpret_cast<const char*>(piece.data()), piece.size()});
     });
     const Digest content = hash.digest();
-    auto history =
-        store_.history(classify::history_keys(mail, documents, knowledge_, content));
+    auto history = store_.history(classify::history_keys(mail, documents, knowledge_, content));
     if (!history.ok()) return history.error();
     const classify::Context context{knowledge_,
                                     options_.own_addresses,
@@ -249,7 +253,8 @@ CLI::App* add_inspect(CLI::App& app, InspectOptions& options) {
   cmd->add_option("--own-domain", options.own_domains,
                   "本系统邮件编号域 Message-ID domain of our own earlier mail")
       ->allow_extra_args(false);
-  cmd->add_option("PATH", options.paths, "文件或文件夹，按次序为一段来往 files or folders, one history")
+  cmd->add_option("PATH", options.paths,
+                  "文件或文件夹，按次序为一段来往 files or folders, one history")
       ->required();
   return cmd;
 }

@@ -16,8 +16,8 @@
 namespace shouwen::extract {
 namespace {
 
-constexpr std::size_t kHead = 8 << 10;   // enough for every signature and an OLE directory
-constexpr std::size_t kTail = 128 << 10; // a zip's directory of some hundred names
+constexpr std::size_t kHead = 8 << 10;    // enough for every signature and an OLE directory
+constexpr std::size_t kTail = 128 << 10;  // a zip's directory of some hundred names
 
 // One pass over a part's decoded octets: digest, size, both ends, and the text if it is text.
 class Taken {
@@ -112,7 +112,8 @@ void read_zip(Document& d, std::string_view tail, const Limits& limits) {
 void read_text(Document& d, const Taken& taken, const parsers::Leaf& leaf, const Limits& limits) {
   auto converted = parsers::to_utf8(taken.text, leaf.charset, limits.text * 2);
   d.outcome = taken.size > taken.text.size() ? Outcome::limit : Outcome::ok;
-  d.text = d.kind == "html" ? parsers::html_to_text(converted.text).text : std::move(converted.text);
+  d.text =
+      d.kind == "html" ? parsers::html_to_text(converted.text).text : std::move(converted.text);
   d.images = 0;
 }
 
@@ -153,14 +154,22 @@ Document read_leaf(const parsers::mime::Message& message, const parsers::Leaf& l
 
 std::string_view name(Outcome outcome) {
   switch (outcome) {
-    case Outcome::ok: return "ok";
-    case Outcome::empty: return "empty";
-    case Outcome::encrypted: return "encrypted";
-    case Outcome::corrupt: return "corrupt";
-    case Outcome::unsupported: return "unsupported";
-    case Outcome::limit: return "limit";
-    case Outcome::timeout: return "timeout";
-    case Outcome::crashed: return "crashed";
+    case Outcome::ok:
+      return "ok";
+    case Outcome::empty:
+      return "empty";
+    case Outcome::encrypted:
+      return "encrypted";
+    case Outcome::corrupt:
+      return "corrupt";
+    case Outcome::unsupported:
+      return "unsupported";
+    case Outcome::limit:
+      return "limit";
+    case Outcome::timeout:
+      return "timeout";
+    case Outcome::crashed:
+      return "crashed";
   }
   return "unsupported";
 }

@@ -42,19 +42,19 @@ struct Member {
 
 // One leaf of the mail, attachment or body text.
 struct Document {
-  std::string path;          // part path as in IMAP, "1.2"
-  std::string name;          // file name as sent, "" when none
-  std::string kind;          // by content: docx zip pdf jpg png txt html exe ... ; "data" when unknown
+  std::string path;  // part path as in IMAP, "1.2"
+  std::string name;  // file name as sent, "" when none
+  std::string kind;  // by content: docx zip pdf jpg png txt html exe ... ; "data" when unknown
   Outcome outcome = Outcome::unsupported;
-  std::string text;          // UTF-8
-  int images = -1;           // pictures inside (1 for a picture itself); -1 = not known
-  std::uint64_t size = 0;    // decoded octets
-  Digest digest;             // of the decoded octets
-  int width = 0, height = 0; // of a picture, pixels; 0 = not known
+  std::string text;                // UTF-8
+  int images = -1;                 // pictures inside (1 for a picture itself); -1 = not known
+  std::uint64_t size = 0;          // decoded octets
+  Digest digest;                   // of the decoded octets
+  int width = 0, height = 0;       // of a picture, pixels; 0 = not known
   std::vector<std::string> flags;  // executable, double_extension, bidi_name, bomb,
                                    // members_partly, tiny_pictures
   std::vector<Member> members;     // of a plain zip; empty for documents that are zips inside
-  bool body = false;         // it is the mail's own text, not an attachment
+  bool body = false;               // it is the mail's own text, not an attachment
   bool in_rfc822 = false;
 };
 

@@ -33,8 +33,9 @@ constexpr std::array kMagic = {
     Magic{0, "BZh"sv, "bz2"},
     Magic{0, "{\\rtf"sv, "rtf"},
     Magic{0, "MZ"sv, "exe"},
-    Magic{0, "\x7F"
-             "ELF"sv,
+    Magic{0,
+          "\x7F"
+          "ELF"sv,
           "exe"},
     Magic{0, "BM"sv, "bmp"},
     Magic{0, "ID3"sv, "mp3"},

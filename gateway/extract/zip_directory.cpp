@@ -19,7 +19,9 @@ std::uint32_t le(std::string_view s, std::size_t at, int octets) {
 
 constexpr std::size_t kEndRecord = 22, kEntry = 46;
 
-bool has_prefix(const std::string& s, std::string_view p) { return s.starts_with(p); }
+bool has_prefix(const std::string& s, std::string_view p) {
+  return s.starts_with(p);
+}
 
 bool is_picture_name(const std::string& name) {
   static constexpr std::array<std::string_view, 12> kinds = {

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/unit/classify/office.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "config/campaign.h"
+#include "config/roster.h"
+#include "gateway/extract/extract.h"
+#include "parsers/mail.h"
+
+namespace shouwen::test {
+namespace {
+
+const std::string kEtc = std::string(SHOUWEN_SOURCE_DIR) + "/config/etc/";
+
+const config::Campaign& campaign() {
+  static const config::Campaign loaded = [] {
+    auto c = config::load_campaign(kEtc + "campaigns/2020-credit-month.toml");
+    if (!c.ok()) throw std::runtime_error(c.error().text());
+    return *c;
+  }();
+  return loaded;
+}
+
+std::string part(const File& file) {
+  return "--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; "
+         "filename=\"" +
+         file.name + "\"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + file.octets + "\r\n";
+}
+
+}  // namespace
+
+const config::Roster& roster() {
+  static const config::Roster loaded = [] {
+    auto r = config::load_roster(kEtc + "units.csv");
+    if (!r.ok()) throw std::runtime_error(r.error().text());
+    return std::move(*r);
+  }();
+  return loaded;
+}
+
+const classify::Knowledge& knowledge() {
+  static const classify::Knowledge built(roster(), {&campaign(), 1});
+  return built;
+}
+
+std::string octets(const Letter& l) {
+  std::string out = "Received: from a.example by mx.office.example; " + l.date + "\r\n";
+  for (const auto& h : l.headers) out += h + "\r\n";
+  if (!l.from.empty()) out += "From: \"" + l.from_name + "\" <" + l.from + ">\r\n";
+  out += "To: " + kOwn + "\r\nSubject: " + l.subject + "\r\nMIME-Version: 1.0\r\n";
+  const std::string text = l.html.empty()
+                               ? "Content-Type: text/plain; charset=utf-8\r\n\r\n" + l.body
+                               : "Content-Type: text/html; charset=utf-8\r\n\r\n" + l.html;
+  if (l.files.empty()) return out + text + "\r\n";
+  out += "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" + text + "\r\n";
+  for (const auto& f : l.files) out += part(f);
+  return out + "--b--\r\n";
+}
+
+storage::Decision decide_octets(const std::string& raw, storage::History history) {
+  const auto bytes = std::as_bytes(std::span(raw));
+  const auto tree = parsers::mime::parse(bytes);
+  const auto mail = parsers::read_mail(tree, bytes);
+  const auto documents = extract::extract(tree, mail);
+  const Instant now = *parse_rfc3339("2021-01-01T00:00:00+08:00");
+  const classify::Context context{knowledge(),
+                                  {kOwn},
+                                  {kOwnDomain},
+                                  {},
+                                  classify::arrival(mail, {true, std::nullopt, now}),
+                                  Zone{},
+                                  std::move(history)};
+  return classify::classify(mail, documents, context);
+}
+
+storage::Decision decide(const Letter& letter, storage::History history) {
+  return decide_octets(octets(letter), std::move(history));
+}
+
+bool has(const std::vector<std::string>& list, const std::string& what) {
+  return std::ranges::find(list, what) != list.end();
+}
+
+}  // namespace shouwen::test
