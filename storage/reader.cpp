@@ -54,7 +54,8 @@ Result<std::vector<MessageRow>> Reader::messages(const MessageFilter& f, const P
   if (!f.type.empty()) {
     where += " AND EXISTS (SELECT 1 FROM submission s WHERE s.message=m.id AND s.type=?6)";
   }
-  if (f.only_review) where += " AND m.state='review'";
+  // Whatever waits for a person: unsure, set apart, or not readable.
+  if (f.only_review) where += " AND m.state IN ('review','quarantined','failed')";
   std::vector<MessageRow> out;
   Query q = db.query(kMessageSelect + where + " ORDER BY m.id DESC LIMIT ?7", before(page), f.unit,
                      f.campaign, f.disposition, f.state, f.type, limit(page));

@@ -74,7 +74,7 @@ int search(const Global& global, const std::string& words, const storage::Page& 
   print(table((*found)["hits"],
               {{"来件", "message"},
                {"到达", "arrival", 20, minute},
-               {"所在", "where", 16},
+               {"所在", "where", 16, source_zh},
                {"摘录", "excerpt", 60}},
               "没有找到 nothing found"));
   return kOk;

@@ -29,7 +29,8 @@ int review_list(const Global& global, const storage::Page& page) {
                {"发件人", "from", 28},
                {"登记单位", "unit_name", 16},
                {"主题", "subject", 28},
-               {"待核原因", "review", 40}},
+               {"状态", "state", 8, zh},
+               {"待核原因", "review", 60, reasons_zh}},
               "没有待核来件 nothing to review"));
   return kOk;
 }

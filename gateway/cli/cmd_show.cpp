@@ -48,17 +48,6 @@ std::string basis_zh(const std::string& basis) {
   return basis;
 }
 
-// Where words were found: "attachment:1.2" → 附件1.2, "header:Auto-Submitted" as it is.
-std::string source_zh(const std::string& source) {
-  if (source == "from") return "发件人";
-  if (source == "subject") return "主题";
-  if (source == "body") return "正文";
-  if (source == "history") return "往来记录";
-  if (source.rfind("attachment:", 0) == 0) return "附件" + source.substr(11);
-  if (source.rfind("header:", 0) == 0) return "邮件头" + source.substr(7);
-  return source;
-}
-
 std::string head(const json& message) {
   const std::string number = member(message, "number");
   std::string state = zh(member(message, "state"));
@@ -77,8 +66,8 @@ std::string head(const json& message) {
                  {"登记单位", with_code(member(message, "unit_name"), member(message, "unit"))},
                  {"发件人已确认", member(message, "decision.sender_confirmed")},
                  {"把握", percent(message, "confidence")},
-                 {"待核原因", member(message, "review")},
-                 {"需补充", member(message, "problems")},
+                 {"待核原因", reasons_zh(member(message, "review"))},
+                 {"需补充", reasons_zh(member(message, "problems"))},
                  {"请核", member(message, "decision.checks")},
                  {"收到时间晚于通知时限", member(message, "late")},
                  {"与此来件内容相同", member(message, "same_as")},
@@ -144,7 +133,7 @@ std::string rest(const json& message) {
                                                   {"性质", "disposition", 12, zh},
                                                   {"登记单位", "unit_name"},
                                                   {"件数", "items"},
-                                                  {"待核原因", "review"}})) +
+                                                  {"待核原因", "review", 60, reasons_zh}})) +
          section("发件 our mails", rows(list(message, "outbox"), {{"编号", "id"},
                                                                   {"种类", "purpose", 12, zh},
                                                                   {"发给", "to"},

@@ -80,7 +80,7 @@ Result<config::Settings> settings_of(const Global& global) {
   config::Problems problems;
   auto settings = config::parse_settings(*source, problems);
   if (!problems.empty() || !settings)
-    return Error{Fault::permanent, kSettings, "\n" + config::render(problems), ""};
+    return Error{Fault::permanent, kSettings, config::render(problems), ""};
   return *settings;
 }
 
@@ -150,7 +150,12 @@ int fail(const Error& error) {
 }
 
 int usage(const Error& error) {
-  std::cerr << error.text() << "\n";
+  // Problems of the settings are whole lines with positions of their own.
+  if (error.where == kSettings) {
+    std::cerr << error.what << "\n" << (error.remedy.empty() ? "" : error.remedy + "\n");
+  } else {
+    std::cerr << error.text() << "\n";
+  }
   return kUsage;
 }
 

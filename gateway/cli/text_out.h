@@ -38,8 +38,12 @@ std::string fields(const std::vector<std::pair<std::string, std::string>>& rows)
 std::string zh(std::string_view word);
 std::string outbox_zh(
     std::string_view state);  // a mail of ours that is "pending" is 待发, not 待核
-std::string event_zh(std::string_view event);    // of the ledger: "filed" → 登记
-std::string detail_zh(std::string_view detail);  // its JSON detail as 版本 1；件数 2
+// Where words were found: "attachment:1.2" → 附件1.2, "header:Auto-Submitted" →
+// 邮件头Auto-Submitted
+std::string source_zh(std::string_view source);
+std::string reasons_zh(std::string_view joined);  // of review and problems, joined by 、
+std::string event_zh(std::string_view event);     // of the ledger: "filed" → 登记
+std::string detail_zh(std::string_view detail);   // its JSON detail as 版本 1；件数 2
 // 2020-10-14T10:25:00+08:00 → 2020-10-14 10:25
 std::string minute(std::string_view rfc3339);
 

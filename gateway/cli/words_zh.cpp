@@ -43,6 +43,7 @@ std::string zh(std::string_view word) {
       {"replaced", "已被替换"},
       {"withdrawn", "已撤回"},
       {"void", "作废"},
+      {"arrival", "到达"},
       // health
       {"ok", "正常"},
       {"warn", "注意"},
@@ -67,6 +68,9 @@ std::string outbox_zh(std::string_view state) {
 
 std::string event_zh(std::string_view event) {
   static const Words kWords = {
+      {"created", "建库"},
+      {"migrated", "升级库"},
+      {"restored", "从备份恢复"},
       {"received", "收到"},
       {"seen_again", "再次看到"},
       {"unfetchable", "服务器不给"},
@@ -95,21 +99,82 @@ std::string event_zh(std::string_view event) {
   return looked_up(kWords, event);
 }
 
+std::string source_zh(std::string_view source) {
+  static const Words kWords = {
+      {"from", "发件人"}, {"subject", "主题"}, {"body", "正文"}, {"history", "往来记录"}};
+  for (const auto& [prefix, shown] :
+       {std::pair<std::string_view, std::string_view>{"attachment:", "附件"},
+        {"header:", "邮件头"}}) {
+    if (source.rfind(prefix, 0) == 0)
+      return std::string(shown) + std::string(source.substr(prefix.size()));
+  }
+  if (!source.empty() && source[0] >= '0' && source[0] <= '9') return "附件" + std::string(source);
+  return looked_up(kWords, source);
+}
+
+std::string reasons_zh(std::string_view joined) {
+  // Why a person must look, and what a mail lacks. The campaign's own words stay as they are.
+  static const Words kWords = {
+      {"unit_unknown", "单位不明"},
+      {"unit_uncertain", "单位不太确定"},
+      {"unit_ambiguous", "像是几个单位"},
+      {"unit_mistyped", "单位名称疑有错字"},
+      {"address_of_another_unit", "邮箱属于另一单位"},
+      {"new_address", "邮箱未确认"},
+      {"unconfirmed_sender", "邮箱未确认"},
+      {"type_guessed", "类别不太确定"},
+      {"topic_uncertain", "是否本活动材料不确定"},
+      {"low_confidence", "把握不足"},
+      {"nothing_recognised", "没看出报送了什么"},
+      {"side_documents_only", "只见附带文件"},
+      {"withdrawal", "申请撤回"},
+      {"request", "有问题要答复"},
+      {"change_announced", "告知变更"},
+      {"authentication_failed", "发件人真实性未通过"},
+      {"hostile_attachment", "附件可疑"},
+      {"secrecy_mark", "有密级字样"},
+      {"caution_words", "有需留意字样"},
+      {"fax_not_read", "传真待人工阅读"},
+      {"no_attachment", "没有附件"},
+      {"unreadable_attachment", "附件打不开"},
+      {"encrypted_archive", "压缩包有密码"},
+      {"oversize_link_only", "只有下载链接"},
+      {"unknown_unit", "未写明单位"},
+      {"late", "晚于时限"},
+  };
+  constexpr std::string_view kMark = "、", kFailed = "failed: ";
+  std::string out;
+  while (!joined.empty()) {
+    const std::size_t end = joined.find(kMark);
+    const std::string_view word = joined.substr(0, end);
+    out += out.empty() ? "" : kMark;
+    out += word.rfind(kFailed, 0) == 0 ? "处理失败：" + std::string(word.substr(kFailed.size()))
+                                       : looked_up(kWords, word);
+    joined = end == std::string_view::npos ? "" : joined.substr(end + kMark.size());
+  }
+  return out;
+}
+
 std::string detail_zh(std::string_view detail) {
   static const Words kKeys = {
-      {"version", "版本"},      {"outbox", "发件"}, {"count", "数量"},       {"why", "原因"},
-      {"by", "依据来件"},       {"copy", "副本"},   {"as", "同来件"},        {"channel", "渠道"},
-      {"number", "收件编号"},   {"items", "件数"},  {"disposition", "性质"}, {"unit", "单位"},
-      {"state", "状态"},        {"cause", "缘由"},  {"octets", "摘要"},      {"size", "字节"},
-      {"back_to", "回到版本"},  {"kind", "种类"},   {"key", "编号"},         {"purpose", "用途"},
-      {"submission", "报送件"}, {"digest", "摘要"}, {"reason", "理由"},      {"confidence", "把握"},
+      {"version", "版本"},  {"outbox", "发件"},      {"count", "数量"},
+      {"why", "原因"},      {"by", "依据来件"},      {"copy", "副本"},
+      {"as", "同来件"},     {"channel", "渠道"},     {"number", "收件编号"},
+      {"items", "件数"},    {"disposition", "性质"}, {"unit", "单位"},
+      {"campaign", "活动"}, {"held", "留待"},        {"from", "原为"},
+      {"to", "改为"},       {"account", "邮箱"},     {"failed_step", "失败步骤"},
+      {"state", "状态"},    {"cause", "缘由"},       {"octets", "摘要"},
+      {"size", "字节"},     {"back_to", "回到版本"}, {"kind", "种类"},
+      {"key", "编号"},      {"purpose", "用途"},     {"submission", "报送件"},
+      {"digest", "摘要"},   {"reason", "理由"},      {"confidence", "把握"},
   };
   const auto json = nlohmann::json::parse(detail, nullptr, false);
   if (!json.is_object()) return std::string(detail);
   std::string out;
   for (const auto& [key, value] : json.items()) {
     const std::string text = member(json, key);
-    if (text.empty()) continue;
+    // A digest tells staff nothing; --json has it.
+    if (text.empty() || key == "current" || text.rfind("sha256:", 0) == 0) continue;
     out += (out.empty() ? "" : "；") + looked_up(kKeys, key) + " " + zh(text);
   }
   return out;

@@ -1,0 +1,104 @@
+// What staff read, against golden files; what programs read, by its fields.
+// SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+
+#include "tests/unit/cli/fixture.h"
+
+namespace shouwen::cli {
+namespace {
+
+using nlohmann::json;
+
+void expect_keys(const json& record, const std::vector<const char*>& keys) {
+  ASSERT_TRUE(record.is_object()) << record.dump();
+  for (const char* key : keys) EXPECT_TRUE(record.contains(key)) << key;
+}
+
+class Queries : public CliTest {
+ protected:
+  void SetUp() override {
+    CliTest::SetUp();
+    load();
+    fill();
+  }
+  std::string text(const std::vector<std::string>& args, int code = 0) {
+    const Ran ran = run(args);
+    EXPECT_EQ(ran.code, code) << ran.err;
+    EXPECT_EQ(ran.out.find('\x1b'), std::string::npos);
+    EXPECT_EQ(ran.out.find("\u202e"), std::string::npos);
+    return ran.out;
+  }
+};
+
+TEST_F(Queries, TextIsAsItWas) {
+  expect_golden("board_unit", text({"board", "--unit", "220283"}));
+  expect_golden("items", text({"items"}));
+  expect_golden("items_none", text({"items", "--unit", "220182"}));
+  expect_golden("show", text({"show", "1"}));
+  expect_golden("show_failed", text({"show", "3"}));
+  expect_golden("review_list", text({"review", "list"}));
+  expect_golden("outbox_list", text({"outbox", "list"}));
+  expect_golden("outbox_show", text({"outbox", "show", "1"}));
+  expect_golden("search", text({"search", "信用"}));
+  expect_golden("status", text({"status"}, 1));
+  expect_golden("campaigns", text({"campaign", "list"}));
+}
+
+TEST_F(Queries, AMessageIsFoundByItsReceiptNumberToo) {
+  const json first = run({"--json", "show", "1"}).json();
+  ASSERT_TRUE(first.is_object());
+  const std::string number = first["number"];
+  ASSERT_FALSE(number.empty());
+  EXPECT_EQ(run({"--json", "show", number}).json()["message"], first["message"]);
+}
+
+TEST_F(Queries, RecordsHaveTheirFields) {
+  expect_keys(run({"board", "--json"}).json(), {"campaign", "columns", "rows"});
+  const json items = run({"items", "--json"}).json();
+  expect_keys(items, {"campaign", "items"});
+  ASSERT_FALSE(items["items"].empty());
+  expect_keys(items["items"][0], {"message", "unit", "unit_name", "type", "label", "title", "state",
+                                  "arrival", "attachments"});
+  expect_keys(run({"show", "1", "--json"}).json(),
+              {"message", "number", "arrival", "decision", "parts", "arrivals", "versions",
+               "outbox", "trail"});
+  const json hits = run({"search", "信用", "--json"}).json();
+  expect_keys(hits, {"hits", "next"});
+  EXPECT_GE(hits["hits"].size(), 2U);
+  expect_keys(run({"review", "list", "--json"}).json(), {"messages", "next"});
+  expect_keys(run({"outbox", "list", "--json"}).json(), {"mails", "next"});
+  expect_keys(run({"outbox", "show", "1", "--json"}).json(), {"id", "to", "state", "text"});
+  expect_keys(run({"ledger", "--json"}).json(), {"entries"});
+  expect_keys(run({"campaign", "list", "--json"}).json(), {"campaigns"});
+}
+
+TEST_F(Queries, StatusTellsThatTheDaemonIsDownAndWhoIsNeeded) {
+  const Ran ran = run({"status", "--json"});
+  EXPECT_EQ(ran.code, 1);
+  expect_keys(ran.json(), {"daemon", "exit", "counts"});
+  EXPECT_TRUE(ran.json()["daemon"].is_null());
+  EXPECT_EQ(ran.json()["counts"]["messages"], 4);
+  EXPECT_EQ(ran.json()["counts"]["failed"], 1);
+}
+
+TEST_F(Queries, ExportsAreSafeToOpen) {
+  const Ran out = run({"export", "items"});
+  EXPECT_EQ(out.code, 0);
+  EXPECT_EQ(out.out.substr(0, 3), "\xEF\xBB\xBF");
+  EXPECT_EQ(out.out.find('\x1b'), std::string::npos);
+  const Ran file = run({"export", "board", "-o", dir_ / "board.csv", "--json"});
+  EXPECT_EQ(file.code, 0) << file.err;
+  EXPECT_EQ(file.json()["bytes"], testing::read_file(dir_ / "board.csv").size());
+  EXPECT_EQ(run({"export", "board", "-o", dir_ / "no/such/folder.csv"}).code, 1);
+}
+
+TEST_F(Queries, PastBoardsAreRecomputed) {
+  const json now = run({"board", "--unit", "220283", "--json"}).json();
+  const json before =
+      run({"board", "--unit", "220283", "--at", "2020-10-01T00:00:00+08:00", "--json"}).json();
+  ASSERT_TRUE(now.is_object() && before.is_object());
+  EXPECT_NE(now["rows"], before["rows"]);
+}
+
+}  // namespace
+}  // namespace shouwen::cli
