@@ -14,6 +14,7 @@ namespace {
 
 namespace asio = boost::asio;
 using shouwen::testing::DovecotServer;
+using shouwen::testing::FaultImap;
 using shouwen::testing::read_file;
 using shouwen::testing::TempDir;
 
@@ -267,6 +268,45 @@ TEST(ImapDovecot, AMailOf64MegabytesTakesNoMemory) {
   ASSERT_EQ(run.sink.received(), 2u);
   EXPECT_GT(run.sink.all[0].size + run.sink.all[1].size, 64u << 20);
   EXPECT_LT(peak_memory() - before, 24'000u) << "KB";
+}
+
+// Not what Dovecot says, but what QQ and Coremail do.
+TEST(ImapFolders, FoldersByXlistByNameAndByLiteral) {
+  FaultImap server;
+  server.set("capability", "XLIST IDLE");
+  server.set("list",
+             "(\\HasNoChildren \\Inbox) \"/\" \"&ZTZO9nux-\"\n"
+             "(\\HasNoChildren \\Spam) \"/\" \"&V4NXPpCuTvY-\"\n"
+             "(\\HasNoChildren) \"/\" {13}~CRLF~Sent Messages\n(\\Noselect) \"/\" \"Junk\"");
+  on_loop([&](asio::thread_pool& pool) -> asio::awaitable<void> {
+    ImapSession session(imap_at(server.port()), pool);
+    (void)co_await session.open();
+    auto folders = co_await session.folders();
+    EXPECT_TRUE(folders.ok());
+    if (!folders.ok() || folders->size() != 4) {
+      ADD_FAILURE() << session.transcript();
+      co_return;
+    }
+    EXPECT_EQ((*folders)[0].name, "INBOX");
+    EXPECT_EQ((*folders)[0].role, FolderRole::inbox);
+    EXPECT_EQ((*folders)[1].display, "垃圾邮件");
+    EXPECT_EQ((*folders)[1].role, FolderRole::junk);
+    EXPECT_EQ((*folders)[2].name, "Sent Messages");
+    EXPECT_EQ((*folders)[2].role, FolderRole::sent);
+    EXPECT_FALSE((*folders)[3].selectable);
+    EXPECT_EQ((*folders)[3].role, FolderRole::none);
+    server.set("capability", "IDLE QUOTA");
+    co_await session.logout();
+  });
+  on_loop([&](asio::thread_pool& pool) -> asio::awaitable<void> {
+    ImapSession session(imap_at(server.port()), pool);
+    (void)co_await session.open();
+    const auto quota = co_await session.quota("INBOX");
+    EXPECT_TRUE(quota.ok() && quota->has_value() && (*quota)->limit_kb == 512);
+    const Status moved = co_await session.move(1, "Processed");
+    EXPECT_FALSE(moved.ok()) << "neither MOVE nor UIDPLUS is offered";
+    co_await session.logout();
+  });
 }
 
 }  // namespace
