@@ -1,6 +1,6 @@
 // campaign.toml → Campaign. Types and ranges are checked by Fields; here stand the tables of keys
-// and the rules between them. Rules that need the roster are in check.cpp. SPDX-License-Identifier:
-// Apache-2.0
+// and the rules between them. Rules that need the roster are in check.cpp.
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <set>
 

@@ -1,5 +1,6 @@
 // shouwen.toml → Settings. Types and ranges are checked by Fields from the table of keys; here
-// stand the rules between keys. SPDX-License-Identifier: Apache-2.0
+// stand the rules between keys.
+// SPDX-License-Identifier: Apache-2.0
 #include "config/settings.h"
 
 #include <algorithm>
@@ -255,7 +256,6 @@ class SettingsReader {
              "写上[smtp] host，或 add [smtp] host, or: [replies] enabled = false");
     }
     out_.replies.supplement_window_minutes = static_cast<int>(f.integer("supplement_window") / 60);
-    out_.replies.stale_after_hours = std::max(1, static_cast<int>(f.integer("stale_after") / 3600));
   }
 
   void read_limits() {

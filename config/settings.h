@@ -76,7 +76,6 @@ struct SmtpSettings {
 struct ReplySettings {
   bool enabled = true;
   int supplement_window_minutes = 30;
-  int stale_after_hours = 24;
 };
 
 struct Limits {

@@ -34,7 +34,7 @@ constexpr KeySpec kStatements[] = {
 
 constexpr KeySpec kLog[] = {
     {"level", Type::choice, "\"info\"", kDefault, "日志级别", "log level", 0, 0,
-     "trace|debug|info|warning|error"},
+     "debug|info|warn|error"},
     {"format", Type::choice, "\"text\"", kDefault, "日志格式", "log format", 0, 0, "text|json"},
 };
 
@@ -116,8 +116,6 @@ constexpr KeySpec kReplies[] = {
     {"supplement_window", Type::duration, "\"30m\"", kDefault,
      "同一发件人此时间内的来件合为一份补充回执",
      "more from one sender within this gets one supplementary receipt", 0, kDay},
-    {"stale_after", Type::duration, "\"24h\"", kDefault, "回执过此时限未发出则等人处理",
-     "a receipt not sent within this waits for a person", kHour, 30 * kDay},
 };
 
 constexpr KeySpec kLimits[] = {

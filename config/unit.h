@@ -1,5 +1,6 @@
 // Unit 报送单位: one row of units.csv. A plain value; columns beyond those of DESIGN §9 are OFFICE
-// §4. SPDX-License-Identifier: Apache-2.0
+// §4.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <optional>

@@ -42,6 +42,10 @@ struct Evidence {
   double weight = 0;       // 0..1
 };
 
+// An item less certain than this has its kind from the next due date only: shown to staff (review
+// reason type_guessed), never told to a sender.
+inline constexpr double kKindIsGuessedBelow = 0.45;
+
 // One piece inside a message, credited to a unit and a requirement once filed.
 struct Item {
   std::string type;  // the campaign's own word; "" when unknown

@@ -142,7 +142,7 @@ void settle_confidence(const Facts& f, const Judgement& judgement, const config:
   }
   for (const auto& i : d.items) {
     d.confidence = std::min(d.confidence, std::max(i.confidence, 0.4));
-    if (i.confidence < 0.45) append(d.review, {"type_guessed"});
+    if (i.confidence < storage::kKindIsGuessedBelow) append(d.review, {"type_guessed"});
   }
   if (d.confidence < campaign.review_below && d.review.empty())
     append(d.review, {"low_confidence"});

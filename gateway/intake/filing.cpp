@@ -78,7 +78,8 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
                                   {},
                                   arrival,
                                   office.settings.zone,
-                                  *history};
+                                  *history,
+                                  reading.content};
   storage::Filing filing;
   filing.message = reading.work.message;
   filing.decision = classify::classify(reading.mail, reading.documents, context);

@@ -146,7 +146,9 @@ PieceLine piece_line(const LetterFacts& facts, const config::Campaign* campaign,
                      std::set<std::string>& used, int nth) {
   const config::Requirement* requirement = campaign ? campaign->find(item.type) : nullptr;
   PieceLine out;
-  if (requirement) {
+  // A kind that was only guessed is not told: the receipt says no more than is known.
+  const bool known = requirement != nullptr && item.confidence >= storage::kKindIsGuessedBelow;
+  if (known) {
     out.label = requirement->label_zh;
     out.measure = requirement->measure;
     out.count = requirement->count;

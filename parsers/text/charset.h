@@ -2,7 +2,8 @@
 // GB18030, big5 -> BIG5-HKSCS), Western ones as Windows-1252. A declared charset the octets
 // contradict is noticed and the better guess used. Never fails: what cannot be read becomes U+FFFD.
 // Threads: safe; a converter is opened for each call. Source: WHATWG Encoding (label aliases), GB
-// 18030. SPDX-License-Identifier: Apache-2.0
+// 18030.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,7 @@
 // Each folder of tests/bad_configs holds broken files and `expected`, the exact text an operator
 // sees. UPDATE_EXPECTED=1 rewrites them; the test then says so and counts as skipped, never as
-// passed. SPDX-License-Identifier: Apache-2.0
+// passed.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <algorithm>

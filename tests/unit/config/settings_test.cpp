@@ -31,7 +31,6 @@ TEST(Settings, TheSampleIsWithoutFaultAndHoldsTheDefaults) {
   EXPECT_EQ(s.smtp.from_address, "box@mail.example");
   EXPECT_DOUBLE_EQ(s.smtp.limits.per_message_seconds, 6);
   EXPECT_EQ(s.replies.supplement_window_minutes, 30);
-  EXPECT_EQ(s.replies.stale_after_hours, 24);
   EXPECT_EQ(s.limits.octets_in_flight, 128u << 20);
   EXPECT_EQ(s.digest_at, 8 * 3600 + 30 * 60);
   EXPECT_FALSE(s.http.on);
