@@ -1,5 +1,6 @@
 // Message 来件: one raw thing that arrived, immutable, any channel; its arrivals, parts and work
-// state. Values; no I/O. SPDX-License-Identifier: Apache-2.0
+// state. Values; no I/O.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,8 @@
 // verify: reads everything back and compares. Changes nothing; may run beside the daemon, of which
 // it sees one moment of the database. Threads: any; opens a connection of its own. Errors: only
 // when nothing could be checked (no database, a newer schema); every disagreement found is a
-// Finding. SPDX-License-Identifier: Apache-2.0
+// Finding.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

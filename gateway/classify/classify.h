@@ -4,7 +4,8 @@
 // the same input gives the same Decision on any thread, at any time, on replay. Lifetime: Knowledge
 // refers to the roster and campaigns it was built from; they must outlive it. Errors: none. What
 // cannot be decided is a review reason. Source: DESIGN §3.3 §3.4 §7 §9, OFFICE §1 §4 §5 §9, RFC
-// 3834, 3464, 8098. SPDX-License-Identifier: Apache-2.0
+// 3834, 3464, 8098.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <memory>

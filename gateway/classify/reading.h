@@ -1,7 +1,8 @@
 // A mail as classification reads it: short passages in canonical form, each with its place
 // (subject, file name, first lines, closing lines, quoted text …), because where a word stands
 // decides what it means. Threads: pure value. Lifetime: owns its strings; documents are referred to
-// by index. SPDX-License-Identifier: Apache-2.0
+// by index.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>

@@ -5,7 +5,8 @@
 //   {"ok":true,"result":{...}}   {"ok":false,"error":{"fault":..,"where":..,"what":..,"remedy":..}}
 //
 // Threads: the writer's (reads go through Reader::over(store)). Errors: always an answer, never a
-// throw; an unknown call, key or type is rejected_input. SPDX-License-Identifier: Apache-2.0
+// throw; an unknown call, key or type is rejected_input.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <memory>

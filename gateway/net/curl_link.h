@@ -5,7 +5,8 @@
 //
 // Threads: connect() blocks and may run on any one thread; afterwards one thread uses the rest.
 // cancel() may be called from any thread. After any failure destroy the object: a handle that
-// failed keeps a desynchronised connection in its pool. SPDX-License-Identifier: Apache-2.0
+// failed keeps a desynchronised connection in its pool.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <atomic>

@@ -1,5 +1,6 @@
 // What changes something on the server: flags, moves, folders; and the quota. Each is idempotent,
-// so the to-do list of the store may repeat it after a crash. SPDX-License-Identifier: Apache-2.0
+// so the to-do list of the store may repeat it after a crash.
+// SPDX-License-Identifier: Apache-2.0
 #include <utility>
 
 #include "gateway/net/imap_impl.h"

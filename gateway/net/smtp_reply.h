@@ -1,5 +1,6 @@
 // SMTP replies and the octets of a mail on the wire. Pure; tolerant of 8-bit (GBK) reply texts and
-// of missing enhanced codes. RFC 5321 §4.2, §4.5.2; RFC 2034. SPDX-License-Identifier: Apache-2.0
+// of missing enhanced codes. RFC 5321 §4.2, §4.5.2; RFC 2034.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>

@@ -8,7 +8,8 @@
 //
 // Threads: log() may be called from any thread. Until start_logging() nothing is written (events
 // are still counted), so library tests are quiet. Errors: a log that cannot be written stops
-// nothing. SPDX-License-Identifier: Apache-2.0
+// nothing.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <concepts>

@@ -1,6 +1,7 @@
 // A program of ours while a test runs: killed with its group when the object goes, and by the
 // kernel when the test itself dies (the thread that spawned it, to be exact: spawn from one that
-// stays). One thread. SPDX-License-Identifier: Apache-2.0
+// stays). One thread.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <sys/resource.h>

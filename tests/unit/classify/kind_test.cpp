@@ -1,5 +1,6 @@
 // Which requirement a mail speaks of: by the campaign's words, their place, and never by quoted
-// text. SPDX-License-Identifier: Apache-2.0
+// text.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include "tests/unit/classify/office.h"

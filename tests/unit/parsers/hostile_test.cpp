@@ -1,6 +1,7 @@
 // Input made to exhaust a parser. Each must end, be named, and stay within a multiple of its size
 // in memory, counted by our own operator new; cost that doubles with the input is checked by
-// counting allocations, which no slow machine changes. SPDX-License-Identifier: Apache-2.0
+// counting allocations, which no slow machine changes.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <malloc.h>
 
