@@ -36,12 +36,12 @@ class Office:
                  limits="per_message_seconds = 0.001\nburst = 10000\nper_connection = 50\nper_day = 100000\n"
                         "per_address_per_day = 1000\nglobal_per_hour = 100000\n",
                  mailbox="idle = true\npoll_interval = \"10s\"\n", start_time="2020-09-01T00:00:00+08:00",
-                 domain="intake.example"):
+                 domain="intake.example", address=ADDRESS):
         self.binary = os.path.abspath(binary)
         self.units = units or os.path.join(SOURCE, "config/etc/units.csv")
         self.campaign = campaign or os.path.join(SOURCE, "config/etc/campaigns/2020-credit-month.toml")
         self.clock, self.extra, self.limits, self.mailbox = clock, settings, limits, mailbox
-        self.start_time, self.domain = start_time, domain
+        self.start_time, self.domain, self.address = start_time, domain, address
         self.daemon = None
         self.smtp_process = None
 
@@ -106,7 +106,7 @@ state_dir = "{self.state}"
 
 [[mailbox]]
 id = "office"
-address = "{ADDRESS}"
+address = "{self.address}"
 host = "127.0.0.1"
 port = {ports["IMAPS"]}
 tls = "imaps"
@@ -119,8 +119,8 @@ start_time = "{self.start_time}"
 host = "127.0.0.1"
 port = {self.smtp_port}
 tls = "none"
-from_address = "{ADDRESS}"
-envelope = "{ADDRESS}"
+from_address = "{self.address}"
+envelope = "{self.address}"
 from_name = "材料收件邮箱"
 {self.limits}
 [limits]
