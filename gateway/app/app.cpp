@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "config/check.h"
@@ -95,6 +96,12 @@ struct App::Parts {
 };
 
 Status App::Parts::add_sources() {
+  // Two ranges of each mailbox may be on their way at once; a single larger mail streams to disk.
+  const std::uint64_t share =
+      settings.limits.octets_in_flight / (2 * std::max<std::size_t>(settings.mailboxes.size(), 1));
+  const intake::FetchLimits limits{
+      settings.limits.message_max,
+      std::clamp<std::uint64_t>(share, std::uint64_t{1} << 20, std::uint64_t{32} << 20)};
   for (const config::MailboxSettings& mailbox : settings.mailboxes) {
     if (mailbox.kind != config::MailboxSettings::Kind::imap) {
       sources.push_back(std::make_unique<intake::FolderSource>(io.get_executor(), pool, *writer,
@@ -106,7 +113,7 @@ Status App::Parts::add_sources() {
     if (!endpoint.ok()) return endpoint.error();
     sources.push_back(std::make_unique<intake::ImapSource>(
         io.get_executor(), pool, *writer, *receiver, *clock, mailbox, std::move(*endpoint),
-        settings.limits.message_max));
+        limits));
   }
   return Done{};
 }

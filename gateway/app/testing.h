@@ -1,4 +1,4 @@
-// The daemon's two test hooks, both dead unless [testing] is set, which the settings refuse when
+// The two test hooks, both dead unless [testing] is set, which the settings refuse when
 // any configured host is not loopback.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -12,6 +12,7 @@
 namespace shouwen::app {
 
 // testing.crash_at = "t2.commit:3": kill -9 of ourselves at the third passage of that durable step.
+// The daemon asks for it, and every command that writes to the store itself.
 void install_crash_point(const config::Settings& settings);
 
 // With testing.clock_start set, a mail with "X-Shouwen-Test-Abort: parse" among its first lines

@@ -95,14 +95,14 @@ class ImapSource::Sink final : public net::BodySink {
 ImapSource::ImapSource(boost::asio::any_io_executor executor, boost::asio::thread_pool& pool,
                        storage::Writer& writer, Receiver& receiver, const Clock& clock,
                        const config::MailboxSettings& settings, net::Endpoint endpoint,
-                       std::uint64_t message_max)
+                       const FetchLimits& limits)
     : pool_(pool),
       writer_(writer),
       receiver_(receiver),
       clock_(clock),
       settings_(settings),
       endpoint_(std::move(endpoint)),
-      message_max_(message_max),
+      limits_(limits),
       backoff_(jitter()),
       wake_(std::move(executor)) {
   state_.id = settings_.id;
@@ -312,7 +312,8 @@ Task<Status> ImapSource::poll_folder(const net::Folder& folder) {
   if (!fetch.ok()) co_return fetch.error();
   net::FetchOptions options;
   options.dir = receiver_.incoming_dir();
-  options.literal_limit = message_max_;
+  options.literal_limit = limits_.message_max;
+  options.range_octets = limits_.range_octets;
   Sink sink(*this, folder, state);
   // Until every wanted body was given, the checkpoint may have passed one that is still owed: a
   // broken connection makes the next one compare the whole folder.
@@ -356,16 +357,19 @@ Task<Status> ImapSource::work_off_todo(const Open& open) {
     auto todo = co_await ops::on_writer(writer_, std::move(call));
     if (!todo.ok()) co_return todo.error();
     if (todo->empty()) break;
+    bool refused = false;
     for (const storage::ServerTodo& one : *todo) {
-      Status done = co_await do_todo(open, one, selected);
-      if (!done.ok()) co_return done;
+      auto done = co_await do_todo(open, one, selected);
+      if (!done.ok()) co_return done.error();
+      refused = refused || !*done;
     }
+    if (refused) break;  // again at the next poll, not at once
   }
   co_return Done{};
 }
 
 // Idempotent: a flag set twice is set once, and a message moved before a crash is simply gone.
-Task<Status> ImapSource::do_todo(const Open& open, const storage::ServerTodo& todo,
+Task<Result<bool>> ImapSource::do_todo(const Open& open, const storage::ServerTodo& todo,
                                  std::string& selected) {
   std::string outcome = "done";
   Status did = Done{};
@@ -395,12 +399,15 @@ Task<Status> ImapSource::do_todo(const Open& open, const storage::ServerTodo& to
       }
     }
   }
-  if (!did.ok() && !imap_->alive()) co_return did;
+  if (!did.ok() && !imap_->alive()) co_return did.error();
   const Instant now = clock_.now();
   auto call = [id = todo.id, did, outcome, now](storage::Store& s) {
     return did.ok() ? s.todo_done(id, outcome, now) : s.todo_failed(id, did.error().text(), now);
   };
-  co_return co_await ops::on_writer(writer_, std::move(call));
+  Status noted = co_await ops::on_writer(writer_, std::move(call));
+  if (!noted.ok()) co_return noted.error();
+  if (!did.ok()) ops::log(ops::Event::mark_failed, did.error(), {{"mailbox", settings_.id}});
+  co_return did.ok();
 }
 
 }  // namespace shouwen::intake

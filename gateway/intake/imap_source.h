@@ -25,13 +25,18 @@
 
 namespace shouwen::intake {
 
+struct FetchLimits {
+  std::uint64_t message_max = std::uint64_t{256} << 20;  // larger: taken in by its header only
+  std::uint64_t range_octets = std::uint64_t{32} << 20;  // asked for at once; two may be on their way
+};
+
 class ImapSource final : public Source {
  public:
   // `endpoint` carries the password; `settings` must not. All references outlive the source.
   ImapSource(boost::asio::any_io_executor executor, boost::asio::thread_pool& pool,
              storage::Writer& writer, Receiver& receiver, const Clock& clock,
              const config::MailboxSettings& settings, net::Endpoint endpoint,
-             std::uint64_t message_max);
+             const FetchLimits& limits);
   ~ImapSource() override;
 
   Task<void> run() override;
@@ -52,7 +57,8 @@ class ImapSource final : public Source {
   Task<Result<std::vector<net::Listed>>> wanted(const net::Folder& folder,
                                                 storage::FolderState& state, bool everything);
   Task<Status> work_off_todo(const Open& open);
-  Task<Status> do_todo(const Open& open, const storage::ServerTodo& todo, std::string& selected);
+  // False: the server refused this one; the connection is still good.
+  Task<Result<bool>> do_todo(const Open& open, const storage::ServerTodo& todo, std::string& selected);
   Task<Status> save(const storage::FolderState& state);
   Task<Status> set_aside(const std::string& folder, const std::string& uidvalidity,
                          std::uint64_t uid, const std::string& why);
@@ -66,7 +72,7 @@ class ImapSource final : public Source {
   const Clock& clock_;
   config::MailboxSettings settings_;
   net::Endpoint endpoint_;
-  std::uint64_t message_max_;
+  FetchLimits limits_;
   std::unique_ptr<net::ImapSession> imap_;
   net::Backoff backoff_;
   ops::Signal wake_;

@@ -7,6 +7,7 @@ Exits 1 when anything was lost, doubled or left unanswered."""
 import argparse
 import json
 import os
+import re
 import shlex
 import sys
 import time
@@ -56,11 +57,13 @@ def progress(office, total):
 def show_receipt(mails):
     """One that confirms a piece and says what is still missing."""
     texts = [(m, m.get_payload(0).get_payload(decode=True).decode()) for m in mails]
-    mail, text = max(texts, key=lambda pair: ("六、" in pair[1], "《" in pair[1], -len(pair[1])))
+    mail, text = max(texts, key=lambda pair: (
+        "你局发送的" in pair[1], "截至本回执" in pair[1], "《" in pair[1], -len(pair[1])))
     title("一封回执 One receipt")
     print("主题：" + str(make_header(decode_header(mail["Subject"]))))
     print("收件人：" + mail["To"])
     print(text)
+    return re.search(r"[A-Z]+\d{4}-[\d-]+\d", text).group(0)
 
 
 def main():
@@ -80,17 +83,17 @@ def main():
         progress(office, len(mails))
 
         receipts = office.received_mails()
-        show_receipt(receipts)
+        number = show_receipt(receipts)
         title("登记台账 The board")
         print(office.run("board"))
         title("一封来件的全过程 One message's whole trail")
-        print(office.run("show", "1"))
+        print(office.run("show", number))
 
         total = office.count("SELECT count(*) FROM message")
         filed = office.count("SELECT count(*) FROM message WHERE filed=1")
         wrong = check(office, receipts, len(mails))
         if not options.once and not wrong:
-            stay(office, options.binary)
+            stay(office, options.binary, number)
         code = office.stop()
         verified = office.run("verify", check=False)
         if code != 0 or "完好" not in verified:
@@ -109,6 +112,8 @@ def check(office, receipts, expected):
     ids = [mail["Message-ID"] for mail in receipts]
     if len(ids) != len(set(ids)):
         wrong.append("a receipt was sent twice")
+    if office.count("SELECT count(*) FROM submission") == 0:
+        wrong.append("the board is empty")
     if not receipts:
         wrong.append("no receipt was sent")
     unsent = office.query("SELECT id, state, last_error FROM outbox WHERE state NOT IN ('sent', 'pending')")
@@ -117,10 +122,10 @@ def check(office, receipts, expected):
     return wrong
 
 
-def stay(office, binary):
+def stay(office, binary, number):
     prefix = f"{os.path.relpath(binary)} --config {shlex.quote(office.settings)}"
     title("接下来可以试 What to type next (another terminal)")
-    for words in ("board", "review list", "show XY2020-000010", "search 信用", "outbox list", "status"):
+    for words in ("board", "review list", "show " + number, "search 信用", "outbox list", "status"):
         print(f"  {prefix} {words}")
     print("\n按 Ctrl-C 结束，一切随之清除。Ctrl-C ends it and removes everything.", flush=True)
     try:
