@@ -204,7 +204,8 @@ void queue_answers(Database& db, const FilingRow& row, const Filing& f, int vers
   const bool hold = held_by_restore(db, f.arrival);
   for (const OutboxRequest& request : f.requests) {
     if (answered_before(db, f.message, request.purpose)) continue;
-    out.number = take_number(db, row, f.receipt_prefix, how.epoch);
+    // One number for a message, whoever is told of it.
+    if (out.number.empty()) out.number = take_number(db, row, f.receipt_prefix, how.epoch);
     const Queue mail{how.install_key, how.domain, request,    f.message,
                      row.octets,      version,    out.number, hold};
     out.outbox.push_back(queue_mail(db, mail, now));
