@@ -61,9 +61,12 @@ void add_desk(CLI::App& app, Global& global) {
   auto why = std::make_shared<Release>();
   CLI::App* release =
       app.add_subcommand("release", "放行留待的发件 let mails that were held leave");
-  release->add_option("WHY", why->what, "restore（恢复后留待）、stale（超时）或 all")
+  release
+      ->add_option("WHY", why->what,
+                   "restore（恢复后留待）、stale（超时）、unknown（不知是否发出）、loop_"
+                   "limit（防循环）或 all")
       ->required()
-      ->check(CLI::IsMember({"restore", "stale", "all"}));
+      ->check(CLI::IsMember({"restore", "stale", "unknown", "loop_limit", "all"}));
   release->add_option("-r,--reason", why->reason, "理由 why, in your words");
   release->callback([&global, why] {
     global.exit = tell_desk(

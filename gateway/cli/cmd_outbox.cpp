@@ -14,6 +14,37 @@ namespace {
 
 using nlohmann::json;
 
+// The store's reason for holding a mail, and the word that lets such mails leave.
+struct Held {
+  const char* why;
+  const char* zh;
+  const char* release;
+};
+constexpr Held kHeld[] = {{"restore", "恢复前的来件，或已回执过", "restore"},
+                          {"older than 24 h", "超过24小时未发出", "stale"},
+                          {"outcome unknown twice", "两次不知是否发出", "unknown"},
+                          {"loop_limit", "防循环上限", "loop_limit"}};
+
+std::string held_zh(std::string_view why) {
+  for (const Held& held : kHeld)
+    if (why == held.why) return held.zh;
+  return std::string(why);
+}
+
+// What to do about each kind of held mail in the list; "" when none is held.
+std::string held_hint(const json& mails) {
+  std::string out;
+  for (const Held& held : kHeld) {
+    for (const json& mail : mails) {
+      if (member(mail, "state") != "held" || member(mail, "why_held") != held.why) continue;
+      out += std::string("  → ") + held.zh + "：核对后 shouwen release " + held.release +
+             " 放行，或 shouwen outbox cancel 编号 let them leave, or cancel\n";
+      break;
+    }
+  }
+  return out;
+}
+
 int outbox_list(const Global& global, const std::string& state, const storage::Page& page) {
   auto view = open_view(global);
   if (!view.ok()) return fail(view.error());
@@ -31,8 +62,10 @@ int outbox_list(const Global& global, const std::string& state, const storage::P
                {"发给", "to", 30},
                {"状态", "state", 10, outbox_zh},
                {"次数", "attempts"},
+               {"留待原因", "why_held", 24, held_zh},
                {"说明", "last_error", 40}},
-              "没有邮件 no mails"));
+              "没有邮件 no mails") +
+        held_hint((*found)["mails"]));
   return kOk;
 }
 
