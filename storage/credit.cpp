@@ -64,20 +64,24 @@ std::map<Key, Row> rows_of(Database& db, MessageRef message) {
   return rows;
 }
 
-std::vector<Candidate> candidates(Database& db, MessageRef message, const Decision& d,
-                                  const Row& row) {
+constexpr const char* kCandidates =
+    "SELECT id, title_key, accepted, late, version, arrival FROM submission WHERE "
+    "state IN ('pending','accepted','returned') ";
+
+Candidate candidate_of(const Query& q) {
+  return {q.integer(0), q.text(1), q.flag(2), q.flag(3), static_cast<int>(q.integer(4)),
+          q.instant(5)};
+}
+
+// What a correction may mean: pieces of that unit and kind in the messages it names.
+std::vector<Candidate> named(Database& db, const Decision& d, const Row& row) {
   std::vector<Candidate> out;
-  Query q = db.query(
-      "SELECT id, title, accepted, late, version, arrival, message FROM submission "
-      "WHERE campaign=? AND unit=? AND type=? AND message<>? "
-      "AND state IN ('pending','accepted','returned') ORDER BY id DESC LIMIT 256",
-      row.campaign, row.unit, row.type, message);
-  while (q.next()) {
-    const MessageRef owner = q.id<MessageTag>(6);
-    const bool named = std::find(d.replaces.begin(), d.replaces.end(), owner) != d.replaces.end();
-    if (!d.replaces.empty() && !named) continue;
-    out.push_back({q.integer(0), q.text(1), q.flag(2), q.flag(3), static_cast<int>(q.integer(4)),
-                   q.instant(5)});
+  for (MessageRef message : d.replaces) {
+    Query q =
+        db.query(std::string(kCandidates) +
+                     "AND message=? AND campaign=? AND unit=? AND type=? ORDER BY id LIMIT 64",
+                 message, row.campaign, row.unit, row.type);
+    while (q.next()) out.push_back(candidate_of(q));
   }
   return out;
 }
@@ -87,14 +91,24 @@ std::vector<Candidate> candidates(Database& db, MessageRef message, const Decisi
 std::optional<Candidate> earlier_piece(Database& db, MessageRef message, const Decision& d,
                                        const Row& row, std::set<std::int64_t>& used) {
   if (row.unit.empty() || row.type.empty()) return std::nullopt;
-  const std::vector<Candidate> all = candidates(db, message, d, row);
   const std::string title = fold(row.title);
-  for (const Candidate& c : all) {
-    if (!title.empty() && fold(c.title) == title && used.insert(c.id).second) return c;
+  if (d.replaces.empty()) {
+    if (title.empty()) return std::nullopt;
+    Query q = db.query(std::string(kCandidates) +
+                           "AND campaign=? AND unit=? AND type=? AND title_key=? AND message<>? "
+                           "ORDER BY id DESC LIMIT 8",
+                       row.campaign, row.unit, row.type, title, message);
+    while (q.next()) {
+      if (used.insert(q.integer(0)).second) return candidate_of(q);
+    }
+    return std::nullopt;
   }
-  if (d.replaces.empty()) return std::nullopt;
-  for (auto c = all.rbegin(); c != all.rend(); ++c) {
-    if (used.insert(c->id).second) return *c;
+  const std::vector<Candidate> all = named(db, d, row);
+  for (const Candidate& c : all) {
+    if (!title.empty() && c.title == title && used.insert(c.id).second) return c;
+  }
+  for (const Candidate& c : all) {
+    if (used.insert(c.id).second) return c;
   }
   return std::nullopt;
 }
@@ -159,18 +173,20 @@ void accept_beside(Database& db, Row& row, int decision_version, Instant now) {
 
 void write(Database& db, const Row& row) {
   db.run(
-      "UPDATE submission SET campaign=?, unit=?, type=?, title=?, attachments=?, version=?, "
+      "UPDATE submission SET campaign=?, unit=?, type=?, title=?, title_key=?, attachments=?, "
+      "version=?, "
       "state=?, accepted=?, in_review=?, late=?, supersedes=?, beside=? WHERE id=?",
-      row.campaign, row.unit, row.type, row.title, row.attachments, row.version, row.state,
-      row.accepted, row.in_review, row.late, SubmissionRef{row.supersedes},
+      row.campaign, row.unit, row.type, row.title, fold(row.title), row.attachments, row.version,
+      row.state, row.accepted, row.in_review, row.late, SubmissionRef{row.supersedes},
       SubmissionRef{row.beside}, row.id);
 }
 
 std::int64_t insert(Database& db, MessageRef message, const Key& key, Instant arrival) {
   db.run(
-      "INSERT INTO submission(message, parts, ordinal, campaign, unit, type, title, attachments, "
+      "INSERT INTO submission(message, parts, ordinal, campaign, unit, type, title, title_key, "
+      "attachments, "
       "arrival, version, state, accepted, in_review, late) "
-      "VALUES (?,?,?,'','','','','[]',?,1,'pending',0,0,0)",
+      "VALUES (?,?,?,'','','','','','[]',?,1,'pending',0,0,0)",
       message, key.first, key.second, arrival);
   return db.last_id();
 }

@@ -55,11 +55,11 @@ int add_version(Database& db, const FilingRow& row, const NewVersion& v, Instant
       1 + db.integer("SELECT max(version) FROM decision WHERE message=?", row.message).value_or(0);
   db.run(
       "INSERT INTO decision(message, version, previous, by_person, cause, actor_kind, actor, "
-      "reason, at, input, rules_version, engine_version, config_digest, body) "
-      "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      "reason, at, input, rules_version, engine_version, config_digest, body, evidence) "
+      "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       row.message, version, v.previous, v.by_person, v.cause, name(v.actor.kind), v.actor.name,
       v.actor.reason, now, row.octets, v.decision.rules_version, v.engine_version, v.config_digest,
-      to_json(v.decision));
+      to_json(v.decision), evidence_to_json(v.decision));
   return static_cast<int>(version);
 }
 
@@ -74,10 +74,10 @@ void make_current(Database& db, const FilingRow& row, const Current& current, In
 }
 
 std::optional<Decision> stored_decision(Database& db, MessageRef message, int version) {
-  const auto body =
-      db.text("SELECT body FROM decision WHERE message=? AND version=?", message, version);
-  if (!body) return std::nullopt;
-  auto decision = decision_from_json(*body);
+  Query q = db.query("SELECT body, evidence FROM decision WHERE message=? AND version=?", message,
+                     version);
+  if (!q.next()) return std::nullopt;
+  auto decision = decision_from_json(q.text(0), q.text(1));
   if (decision.ok()) return std::move(*decision);
   db.fail(decision.error());
   return std::nullopt;

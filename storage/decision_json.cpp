@@ -100,7 +100,6 @@ Decision read(const json& j) {
   }
   if (j.contains("answers")) d.answers = OutboxRef{j["answers"].get<std::int64_t>()};
   take(j, "confidence", d.confidence);
-  for (const json& e : j.value("evidence", json::array())) d.evidence.push_back(evidence_of(e));
   take(j, "rules_version", d.rules_version);
   return d;
 }
@@ -122,16 +121,23 @@ std::string to_json(const Decision& d) {
               {"sender_confirmed", d.sender_confirmed},
               {"replaces", list_json(d.replaces, [](MessageRef m) { return m.value; })},
               {"confidence", d.confidence},
-              {"evidence", list_json(d.evidence, evidence_json)},
               {"rules_version", d.rules_version}};
   if (d.duplicate_of) out["duplicate_of"] = d.duplicate_of->value;
   if (d.answers) out["answers"] = d.answers->value;
   return dump(out);
 }
 
-Result<Decision> decision_from_json(const std::string& text) {
+std::string evidence_to_json(const Decision& d) {
+  return dump(list_json(d.evidence, evidence_json));
+}
+
+Result<Decision> decision_from_json(const std::string& text, const std::string& evidence) {
   try {
-    return read(json::parse(text));
+    Decision decision = read(json::parse(text));
+    if (evidence.size() > 2) {  // more than "[]"
+      for (const json& e : json::parse(evidence)) decision.evidence.push_back(evidence_of(e));
+    }
+    return decision;
   } catch (const json::exception& e) {
     return Error{Fault::corrupt, "storage", std::string("a stored decision: ") + e.what(),
                  "run `shouwen verify`"};

@@ -12,8 +12,10 @@
 
 namespace shouwen::storage {
 
+// The evidence is kept apart: it is the larger part and most readers do not need it.
 std::string to_json(const Decision& decision);
-Result<Decision> decision_from_json(const std::string& text);
+std::string evidence_to_json(const Decision& decision);
+Result<Decision> decision_from_json(const std::string& text, const std::string& evidence = "[]");
 
 std::string to_json(const std::vector<std::string>& words);
 std::vector<std::string> strings_from_json(const std::string& text);  // empty when unreadable

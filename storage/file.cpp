@@ -94,14 +94,17 @@ void write_links(Database& db, const Filing& f) {
   for (const std::string& raw : ids) {
     const std::string id = without_brackets(raw);
     if (id.empty()) continue;
-    Query q = db.query("SELECT id FROM message WHERE rfc_id=? AND id<>? ORDER BY id LIMIT 8", id,
-                       f.message);
+    Query q = db.query(
+        "SELECT id FROM message WHERE rfc_id=? AND rfc_id<>'' AND id<>? ORDER BY id LIMIT 8", id,
+        f.message);
     while (q.next()) add_link(db, f.message, q.id<MessageTag>(0), "answers");
   }
   const std::string own = without_brackets(f.header.message_id);
   if (own.empty()) return;
   Query q = db.query(
-      "SELECT id FROM message WHERE rfc_id=? AND id<>? AND same_as IS NULL ORDER BY id LIMIT 8",
+      "SELECT id FROM message WHERE rfc_id=? AND rfc_id<>'' AND id<>? AND same_as IS NULL ORDER BY "
+      "id "
+      "LIMIT 8",
       own, f.message);
   while (q.next()) add_link(db, f.message, q.id<MessageTag>(0), "same_message_id");
 }

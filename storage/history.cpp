@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "storage/decision_json.h"
 #include "storage/filing.h"
-#include "storage/rows.h"
 #include "storage/store_impl.h"
 
 namespace shouwen::storage {
@@ -69,21 +69,30 @@ std::set<std::int64_t> pick(Database& db, const HistoryKeys& keys) {
   return picker.ids();
 }
 
+// Without the evidence, which classification does not read again.
 std::optional<Earlier> load(Database& db, std::int64_t id) {
-  Query q = db.query(kMessageSelect + "WHERE m.id=? AND m.filed=1 AND m.own_sent=0", id);
+  Query q = db.query(
+      "SELECT m.rfc_id, m.sender, m.subject, coalesce(m.arrival, m.seen), m.content, d.body "
+      "FROM message m JOIN decision d ON d.message=m.id AND d.version=m.version "
+      "WHERE m.id=? AND m.filed=1 AND m.own_sent=0",
+      id);
   if (!q.next()) return std::nullopt;
-  const MessageRow row = message_of(db, q);
+  auto decision = decision_from_json(q.text(5));
+  if (!decision.ok()) {
+    db.fail(decision.error());
+    return std::nullopt;
+  }
   Earlier e;
-  e.message = row.ref;
-  e.rfc_message_id = row.header.message_id;
-  e.from = row.header.from;
-  e.subject = row.header.subject;
-  e.unit = row.decision.unit;
-  e.arrival = row.arrival;
-  e.disposition = row.decision.disposition;
-  e.items = row.decision.items;
-  e.sender_confirmed = row.decision.sender_confirmed;
-  e.content = {db.text("SELECT content FROM message WHERE id=?", id).value_or("")};
+  e.message = {id};
+  e.rfc_message_id = q.text(0);
+  e.from = q.text(1);
+  e.subject = q.text(2);
+  e.arrival = q.instant(3);
+  e.content = {q.text(4)};
+  e.unit = decision->unit;
+  e.disposition = decision->disposition;
+  e.items = std::move(decision->items);
+  e.sender_confirmed = decision->sender_confirmed;
   Query parts = db.query("SELECT digest FROM part WHERE message=? ORDER BY path", id);
   while (parts.next()) e.parts.push_back({parts.text(0)});
   return e;
@@ -94,7 +103,7 @@ void add_ours(Database& db, std::string_view where, const std::string& key,
   if (key.empty() || out.size() >= kOurs) return;
   Query q =
       db.query("SELECT id, message, rfc_id, purpose, number, recipient, unit FROM outbox WHERE " +
-                   std::string(where) + "=? ORDER BY id LIMIT 8",
+                   std::string(where) + "=? AND " + std::string(where) + "<>'' ORDER BY id LIMIT 8",
                key);
   while (q.next()) {
     const auto ref = q.id<OutboxTag>(0);
@@ -116,7 +125,8 @@ Result<History> Store::history(const HistoryKeys& keys) {
         db.text("SELECT unit FROM address WHERE address=? ORDER BY n DESC LIMIT 1", keys.from)
             .value_or("");
     Query q = db.query(
-        "SELECT unit, max(id) FROM (SELECT unit, id FROM message WHERE sender=? AND unit<>'' "
+        "SELECT unit, max(id) FROM (SELECT unit, id FROM message WHERE sender=? AND sender<>'' AND "
+        "unit<>'' "
         "ORDER BY id DESC LIMIT 500) GROUP BY unit ORDER BY 2 DESC LIMIT 16",
         keys.from);
     while (q.next()) out.seen_units.push_back(q.text(0));

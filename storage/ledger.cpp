@@ -52,7 +52,7 @@ std::string_view name(Actor::Kind kind) {
 }
 
 LedgerHead ledger_head(Database& db) {
-  Query q = db.query("SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1");
+  Query q = db.query("SELECT seq, hash FROM ledger WHERE seq=(SELECT max(seq) FROM ledger)");
   if (!q.next()) return {};
   return {q.integer(0), q.text(1)};
 }

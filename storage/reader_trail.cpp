@@ -63,9 +63,10 @@ std::vector<StoredPart> parts_of(Database& db, MessageRef message) {
 
 std::vector<Decision> decisions_of(Database& db, MessageRef message) {
   std::vector<Decision> out;
-  Query q = db.query("SELECT body FROM decision WHERE message=? ORDER BY version", message);
+  Query q =
+      db.query("SELECT body, evidence FROM decision WHERE message=? ORDER BY version", message);
   while (q.next()) {
-    auto decision = decision_from_json(q.text(0));
+    auto decision = decision_from_json(q.text(0), q.text(1));
     if (!decision.ok()) {
       db.fail(decision.error());
       break;

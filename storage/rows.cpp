@@ -37,7 +37,7 @@ const std::string kMessageSelect =
     "SELECT m.id, m.same_as, m.subject, m.from_name, m.sender, m.reply_to, m.recipients, m.date, "
     "m.rfc_id, m.in_reply_to, m.reference_ids, coalesce(m.arrival, m.seen), m.arrival_basis, "
     "m.state, m.channel, m.number, m.size, m.octets, m.version, m.failed_step, d.actor_kind, "
-    "d.actor, d.body FROM message m LEFT JOIN decision d ON d.message=m.id AND "
+    "d.actor, d.body, d.evidence FROM message m LEFT JOIN decision d ON d.message=m.id AND "
     "d.version=m.version ";
 
 MessageRow message_of(Database& db, const Query& q) {
@@ -65,7 +65,7 @@ MessageRow message_of(Database& db, const Query& q) {
   row.decided_by = q.text(20);
   if (const std::string actor = q.text(21); !actor.empty()) row.decided_by += ":" + actor;
   if (!q.is_null(22)) {
-    auto decision = decision_from_json(q.text(22));
+    auto decision = decision_from_json(q.text(22), q.text(23));
     if (decision.ok()) {
       row.decision = std::move(*decision);
     } else {

@@ -65,6 +65,7 @@ class Query {
   void bind_one(int index, std::string_view value);
   void bind_one(int index, Blob value);
   void bind_null(int index);
+  void bound(int code);
 
   template <class T>
   void bind(int index, const T& value) {
@@ -145,6 +146,9 @@ class Database {
     if (Status s = status(); !s.ok()) return s.error();
     return value;
   }
+
+  // The texts prepared so far, so a test can ask how each is run.
+  std::vector<std::string> statement_texts() const;
 
   // Online snapshot into a new database file.
   Status snapshot(const std::string& path);

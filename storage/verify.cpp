@@ -183,13 +183,14 @@ class Verifier {
   // The current decision's items against the rows credited from them.
   void decisions() {
     Query q = db_.query(
-        "SELECT m.id, d.body, (SELECT count(*) FROM submission WHERE message=m.id), (SELECT "
+        "SELECT m.id, d.body, d.evidence, (SELECT count(*) FROM submission WHERE message=m.id), "
+        "(SELECT "
         "count(*) FROM submission WHERE message=m.id AND state<>'void') FROM message m JOIN "
         "decision "
         "d ON d.message=m.id AND d.version=m.version WHERE m.own_sent=0");
     while (q.next()) {
       const std::string subject = "message " + std::to_string(q.integer(0));
-      const auto decision = decision_from_json(q.text(1));
+      const auto decision = decision_from_json(q.text(1), q.text(2));
       if (!decision.ok()) {
         find("decision", subject, "cannot be read");
         continue;
@@ -197,8 +198,8 @@ class Verifier {
       const bool credits = decision->disposition == Disposition::submission ||
                            decision->disposition == Disposition::correction;
       const auto items = credits ? static_cast<std::int64_t>(decision->items.size()) : 0;
-      if (q.integer(2) < items) find("submission", subject, "has items that were not credited");
-      if (q.integer(3) > items) find("submission", subject, "is credited more than it holds");
+      if (q.integer(3) < items) find("submission", subject, "has items that were not credited");
+      if (q.integer(4) > items) find("submission", subject, "is credited more than it holds");
     }
   }
 

@@ -107,7 +107,8 @@ CREATE TABLE decision (
   rules_version  TEXT NOT NULL,
   engine_version TEXT NOT NULL,
   config_digest  TEXT NOT NULL,
-  body           TEXT NOT NULL,              -- the decision with its evidence, JSON
+  body           TEXT NOT NULL,              -- the decision, JSON
+  evidence       TEXT NOT NULL,              -- why, JSON; apart, since history reads many bodies
   UNIQUE (message, version)
 ) STRICT;
 
@@ -122,6 +123,7 @@ CREATE TABLE submission (
   unit        TEXT NOT NULL,
   type        TEXT NOT NULL,
   title       TEXT NOT NULL,
+  title_key   TEXT NOT NULL,                 -- folded, to find the piece a later one is a version of
   attachments TEXT NOT NULL,                 -- JSON array of names
   arrival     INTEGER NOT NULL,
   version     INTEGER NOT NULL,              -- of the piece: 2 replaces 1
@@ -133,7 +135,7 @@ CREATE TABLE submission (
   beside      INTEGER REFERENCES submission(id),
   UNIQUE (message, parts, ordinal)
 ) STRICT;
-CREATE INDEX submission_owner ON submission(campaign, unit, type, id);
+CREATE INDEX submission_owner ON submission(campaign, unit, type, title_key, id);
 CREATE INDEX submission_supersedes ON submission(supersedes) WHERE supersedes IS NOT NULL;
 CREATE INDEX submission_beside ON submission(beside) WHERE beside IS NOT NULL;
 

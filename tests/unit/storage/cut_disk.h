@@ -3,8 +3,8 @@
 //
 // Two cuts are simulated, because a disk may do either: `dropped`, nothing unsynced is there,
 // neither data nor names; `torn`, names are there but the data of files never synced is empty. One
-// CutDisk at a time; use it in a forked child, which dies at the cut. SPDX-License-Identifier:
-// Apache-2.0
+// CutDisk at a time; use it in a forked child, which dies at the cut.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <map>

@@ -1,6 +1,7 @@
 // Databases written by released schemas must open for ever: each file of tests/upgrade is migrated,
 // verified and read. Made once by MakeDatabase (run with --gtest_also_run_disabled_tests), then
-// never changed; a new schema adds a file. SPDX-License-Identifier: Apache-2.0
+// never changed; a new schema adds a file.
+// SPDX-License-Identifier: Apache-2.0
 #include "storage/schema.h"
 #include "storage/verify.h"
 #include "tests/unit/storage/fixture.h"
