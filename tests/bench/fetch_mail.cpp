@@ -101,10 +101,10 @@ std::string MailMaker::make(int number) {
       std::sqrt(-2 * std::log(1 - uniform())) * std::cos(2 * std::numbers::pi * uniform());
   double size = std::clamp(median_kb_ * 1024 * std::exp(1.35 * normal), 3000.0, 10e6);
   if (number % 400 == 399) size = 10e6;
-  const std::time_t when = 1598889600 + static_cast<std::time_t>(number) * 2400;
+  const std::time_t sent = when(number);
   char date[64];
   std::tm parts{};
-  gmtime_r(&when, &parts);
+  gmtime_r(&sent, &parts);
   std::strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S +0000", &parts);
   const std::string boundary =
       "----=_NextPart_" + std::to_string(number) + "_" + std::to_string(next());

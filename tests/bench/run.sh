@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# ./dev bench [NAME [OPTION...]]: one benchmark, or all of them and one table, asked against measured.
+#   fetch    CPU of the fetch against one bare UID FETCH and mbsync      --rounds 9 --messages 2000
+#   intake   CPU of the whole intake against mbsync + notmuch; syncs     --rounds 9 --messages 2000
+#   latency  the server's EXISTS to the receiver's 250                   --seconds 60 --rate 10
+#   memory   idle, one message of 64 MB, 10,000 messages after 1,000     --messages 10000
+#   score    the labelled corpus through `shouwen inspect`               --verbose
+# Exit 1 when an invariant fails (a score, a count, memory); a missed timing is told, not judged.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+build=${SHOUWEN_BUILD:-build/release}
+python="python3 -B"
+
+bench() {
+  local name=$1
+  shift
+  case $name in
+    fetch) "$build/bench_fetch" "$@" || [ $? = 1 ] ;;  # 1: a bar on time is missed
+    intake) $python tests/bench/intake.py --binary "$build/shouwen" --rounds 9 "$@" ;;
+    latency) $python tests/bench/latency.py --binary "$build/shouwen" --seconds 60 "$@" ;;
+    memory) $python tests/bench/memory.py --binary "$build/shouwen" "$@" ;;
+    score) $python tests/bench/score_corpus.py --program "$build/shouwen" --gate "$@" ;;
+    *)
+      sed -n '3,9s/^# *//p' "$0"
+      return 2
+      ;;
+  esac
+}
+
+if [ $# -gt 0 ] && [ "$1" != all ]; then
+  bench "$@"
+  exit
+fi
+
+told=$(mktemp)
+trap 'rm -f "$told"' EXIT
+failed=()
+for name in score fetch intake latency memory; do
+  echo "== $name"
+  bench $name 2>&1 | tee -a "$told" || failed+=("$name")
+done
+echo
+echo "== asked (bar, goal) and measured"
+grep -E '^(intake|latency|memory|median|  disposition|  false)' "$told"
+if [ ${#failed[@]} -gt 0 ]; then
+  echo "FAILED: ${failed[*]}"
+  exit 1
+fi
