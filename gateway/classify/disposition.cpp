@@ -123,8 +123,9 @@ class Judge {
         if (const auto w = words_.first(list, *text); !w.empty()) return w;
       return std::string_view();
     };
+    const std::string both = head_ + "\n" + letter_;  // `word` may point into it
     std::string_view word = said(Wording::correction);
-    if (word.empty()) word = takes_precedence(head_ + "\n" + letter_);
+    if (word.empty()) word = takes_precedence(both);
     std::string rule = "correction.words";
     if (word.empty() && f_.reading.reply && words_.has(Wording::our_returns, head_)) {
       word = words_.first(Wording::our_returns, head_);

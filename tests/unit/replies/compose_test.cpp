@@ -74,7 +74,7 @@ TEST(Compose, ReadsBackAsItWasMeant) {
 }
 
 TEST(Compose, NothingFromOutsideStartsAHeader) {
-  const std::string evil = std::string("ok\r\nBcc: victim@x.example\r\n\r\nbody\0tail", 40);
+  const std::string evil = std::string("ok\r\nBcc: victim@x.example\r\n\r\nbody") + '\0' + "tail";
   Draft d = draft();
   d.subject = evil;
   d.from_name = evil;
