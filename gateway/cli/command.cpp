@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "gateway/app/testing.h"
 #include "gateway/desk/desk.h"
 #include "gateway/desk/request.h"
 #include "gateway/ops/clock.h"
@@ -38,6 +39,7 @@ Result<nlohmann::json> ask_directly(const config::Settings& settings, Instant no
     ::chmod(settings.state_dir.c_str(), 0750);
   auto lock = ops::StateLock::take(settings.state_dir);
   if (!lock.ok()) return lock.error();
+  app::install_crash_point(settings);
   storage::StoreOptions options;
   options.dir = settings.state_dir;
   options.message_id_domain = settings.message_id_domain;

@@ -161,6 +161,10 @@ boost::asio::awaitable<Status> Pipeline::set_aside(std::vector<Reading> hopeless
 
 // Many at once: one transaction, each judged with the ones before it already filed.
 boost::asio::awaitable<Status> Pipeline::file_batch(std::vector<Reading> batch) {
+  // Judged and filed in one transaction: a death there may be of either, so both are begun. Alone,
+  // the next time, the right one goes on counting.
+  Status begun = co_await begin(storage::Step::file, batch);
+  if (!begun.ok()) co_return begun;
   auto shared = std::make_shared<const std::vector<Reading>>(std::move(batch));
   const FileCall call = [shared, rules = rules()](storage::Store& store, const Instant now) {
     std::vector<storage::Filed> all;

@@ -1,0 +1,356 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""kill -9 at every durable step by name, then at random moments while 300 mails wait on a real Dovecot.
+
+usage: kill_test.py SHOUWEN
+
+Phase A goes through storage/durable.h: for each step the process that meets it (the daemon, or the
+command that writes the store itself) is made to kill itself there, and a plain start follows. Phase
+B kills from outside. At the end the store, the receiver and a second office that was never killed
+and got the same mails must tell the same story: nothing lost, no item twice, no receipt under two
+Message-IDs, and no more repeats of one than mails found in state `sending` after a kill."""
+import collections
+import hashlib
+import imaplib
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import ssl
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SOURCE = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
+from mails import CHINA, campaign_mails  # noqa: E402
+from office import Office, read_ports  # noqa: E402
+
+SEED = 20201104
+FEW = 12           # fewer steps hit than this and the test is not worth its name
+KILLS = 24
+WAITING = 300
+STAY = 20          # seconds a process may live with its crash point before the step counts as not met
+CLOCK = datetime(2020, 11, 4, 9, 0, tzinfo=CHINA)
+
+
+def durable_steps():
+    with open(os.path.join(SOURCE, "storage/durable.h")) as file:
+        table = file.read().split("kDurableSteps")[1].split("});")[0]
+    return re.findall(r'"([a-z0-9_]+\.[a-z_]+)"', re.sub(r"//.*", "", table))
+
+
+def corpus_mails():
+    """Those that must not be answered, or may tempt to: bounces, automatic replies, our own letters,
+    spam; and a few submissions. (octets, INTERNALDATE)"""
+    wanted = {"auto_reply": 4, "bounce": 4, "receipt_of_ours": 3, "spam": 6, "unrelated": 5, "submission": 8}
+    out, senders = [], set()
+    with open(os.path.join(SOURCE, "tests/corpus/labels.jsonl"), encoding="utf-8") as file:
+        for label in map(json.loads, file):
+            # One of a sender: windows of answers depend on what was filed before.
+            sender = label["expect"]["from"]
+            if wanted.get(label["disposition"], 0) == 0 or sender in senders:
+                continue
+            senders.add(sender)
+            wanted[label["disposition"]] -= 1
+            with open(os.path.join(SOURCE, "tests/corpus", label["file"]), "rb") as mail:
+                out.append((mail.read(), datetime.fromisoformat(label["received"])))
+    return out
+
+
+class Killed(Office):
+    """The office whose processes die. Each start is a minute later than the one before, as for a
+    daemon that a supervisor restarts."""
+
+    def __init__(self, binary):
+        # Without IDLE a mark is made as soon as it is due.
+        super().__init__(binary, mailbox='idle = false\npoll_interval = "10s"\nmark = "seen"\n')
+        self.delivered, self.kills, self.found_sending = 0, 0, 0
+        self.hit = []
+
+    def tick(self, crash_at="", later=timedelta(minutes=1)):
+        self.clock = (datetime.fromisoformat(self.clock) + later).isoformat()
+        self.write_settings(crash_at=crash_at)
+
+    def note_kill(self):
+        self.kills += 1
+        self.found_sending += self.count("SELECT count(*) FROM outbox WHERE state='sending'")
+
+    def died_at(self, step):
+        self.hit.append(step)
+        try:
+            self.note_kill()
+        except sqlite3.OperationalError:  # before there was a first table
+            self.kills += 1
+
+    def serve_until_step(self, step):
+        """The daemon with a crash point: it dies there, or is stopped when it does not come by."""
+        self.tick(f"{step}:1")
+        self.serve()
+        try:
+            code = self.daemon.wait(timeout=STAY)
+        except subprocess.TimeoutExpired:
+            code = self.stop()
+        self.daemon = None
+        assert code in (0, -signal.SIGKILL), f"{step}: the daemon ended with {code}"
+        if code == -signal.SIGKILL:
+            self.died_at(step)
+
+    def command_until_step(self, step, *arguments):
+        self.tick(f"{step}:1")
+        done = subprocess.run(self.command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        assert done.returncode in (0, -signal.SIGKILL), f"{step}: {arguments}: {done.returncode} {done.stdout}"
+        if done.returncode == -signal.SIGKILL:
+            self.died_at(step)
+
+    def settle(self, later=timedelta(minutes=1), all_sent=False):
+        """A plain start, until everything in the mailbox is filed, marked and answered."""
+        self.tick(later=later)
+        before = os.path.getsize(self.log) if os.path.exists(self.log) else 0
+        self.serve()
+        self.wait(lambda: self.ready(before) and self.settled(self.delivered) and (not all_sent or self.count(
+            "SELECT count(*) FROM outbox WHERE state IN ('pending','sending')") == 0) and self.count(
+            "SELECT count(*) FROM server_todo WHERE state='pending'") == 0, "everything settled")
+        code = self.stop()
+        assert code == 0, f"the daemon ended with {code}"
+
+    def ready(self, before):
+        with open(self.log, "rb") as log:
+            log.seek(before)
+            return b"service_ready" in log.read()
+
+
+def faults(office, *lines):
+    with open(os.path.join(office.smtp, "faults"), "w") as file:
+        file.writelines(line + "\n" for line in lines)
+
+
+def feed(office, mails):
+    office.deliver(mails)
+    office.delivered += len(mails)
+
+
+# --- phase A: which process meets which steps, and what must have happened before
+
+SERVE = ["t1", "begin", "t2", "folder", "todo", "start_sending", "sent", "not_sent", "recover"]
+
+
+def first_start(office, steps):
+    """migrate.* and activate.*: an empty folder becomes a store in spite of a kill at each of them."""
+    shutil.rmtree(office.state)
+    os.mkdir(office.state, 0o700)
+    for step in [s for kind in ("migrate.", "activate.") for s in steps if s.startswith(kind)]:
+        office.command_until_step(step, "units", "load", office.units)
+    office.tick()
+    office.run("units", "load", office.units)
+    office.run("campaign", "activate", office.campaign)
+
+
+def serve_steps(office, steps, heap):
+    for step in steps:
+        kind = step.split(".")[0]
+        if kind not in SERVE:
+            continue
+        feed(office, [heap.pop(0), heap.pop(0)])
+        if kind == "recover":
+            # Somebody must be found in `sending` for the start after it to recover.
+            office.serve_until_step("start_sending.committed")
+        if kind == "not_sent":
+            faults(office, "rcpt 451 4.3.0 later")
+        office.serve_until_step(step)
+        faults(office)
+        office.settle()
+
+
+def command_steps(office, steps):
+    number = str(office.query("SELECT id FROM message WHERE state='filed' AND unit<>'' ORDER BY id DESC LIMIT 1")[0][0])
+    copy, fresh = (os.path.join(office.dir, name) for name in ("backup", "fresh"))
+    calls = {"outbox": ("pause",), "decide": ("review", "undo", number), "retry": ("retry", number),
+             "backup": ("backup", copy), "restore": ("restore", copy)}
+    for step in steps:
+        kind = step.split(".")[0]
+        if kind not in calls:
+            continue
+        state = office.state
+        if kind == "restore":
+            if not os.path.exists(os.path.join(copy, "shouwen.db")):
+                office.tick()
+                office.run("backup", copy)
+            shutil.rmtree(fresh, ignore_errors=True)
+            office.state = fresh  # the backup is restored beside: this office goes on where it is
+        if kind == "decide":
+            office.tick()
+            office.run("review", "accept", number)
+        try:
+            office.command_until_step(step, *calls[kind])
+            office.tick()
+            if kind == "restore" and not os.path.exists(os.path.join(fresh, "shouwen.db")):
+                office.run("restore", copy)
+            if kind == "backup":
+                if not os.path.exists(os.path.join(copy, "shouwen.db")):
+                    office.run("backup", copy)
+                shutil.rmtree(copy)
+            if kind == "restore":
+                office.run("verify")
+        finally:
+            office.state = state
+        office.tick()
+        if kind == "outbox":
+            office.run("resume")
+    office.settle()
+
+
+# --- phase B
+
+def random_kills(office, mails, rng):
+    feed(office, mails)
+    done = 0
+    while done < KILLS:
+        office.tick()
+        office.serve()
+        time.sleep(rng.choice((0.05, 0.15, 0.4, 0.8)) * rng.uniform(0.3, 1.3))  # the moment is the test
+        assert office.kill() == -signal.SIGKILL
+        office.note_kill()
+        done += 1
+        if office.settled(office.delivered):
+            return done
+    return done
+
+
+def person(office):
+    """What staff would do: what was interrupted twice while being sent is held, what died three
+    times in one step is set aside; both wait for a person, who lets them go."""
+    held = office.query("SELECT id FROM outbox WHERE state='held'")
+    failed = office.query("SELECT id FROM message WHERE state='failed'")
+    office.tick()
+    for (number,) in held:
+        office.run("outbox", "resend", str(number))
+    for (number,) in failed:
+        office.run("retry", str(number))
+    if held or failed:
+        office.settle()
+    return len(held), len(failed)
+
+
+# --- what must hold
+
+def served(office):
+    """The digests of what the mailbox serves."""
+    context = ssl.create_default_context(cafile=os.path.join(office.mail, "tls/ca.crt"))
+    imap = imaplib.IMAP4_SSL("127.0.0.1", int(read_ports(os.path.join(office.mail, "ports"))["IMAPS"]),
+                             ssl_context=context)
+    imap.login("intake", "secret")
+    imap.select("INBOX", readonly=True)
+    _, data = imap.uid("FETCH", "1:*", "(BODY.PEEK[])")
+    digests = ["sha256:" + hashlib.sha256(part[1]).hexdigest() for part in data if isinstance(part, tuple)]
+    imap.logout()
+    return digests
+
+
+def items(office):
+    return collections.Counter(office.query(
+        "SELECT s.unit, s.type, s.title, m.octets FROM submission s JOIN message m ON m.id = s.message"))
+
+
+def answers(office):
+    """Which message gets which letters, to whom."""
+    return collections.Counter(office.query(
+        "SELECT m.octets, o.purpose, o.about_unit, o.recipient FROM outbox o JOIN message m ON m.id = o.message"))
+
+
+def check_mailbox(office):
+    digests = served(office)
+    stored = [row[0] for row in office.query("SELECT octets FROM message")]
+    lost = set(digests) - set(stored)
+    assert len(digests) == office.delivered, f"{len(digests)} served of {office.delivered}"
+    assert not lost, f"{len(lost)} lost: {sorted(lost)[:3]}"
+    assert len(stored) == len(set(digests)), "the store holds what was never served"
+    assert office.count("SELECT count(*) FROM arrival") == office.delivered, "an arrival twice or never"
+    assert office.unfiled() == 0
+    return len(lost)
+
+
+def check_items(office, calm):
+    mine, clean = items(office), items(calm)
+    for what, more in (("doubled", mine - clean), ("lost", clean - mine)):
+        assert not more, f"{sum(more.values())} items {what}: {list(more)[:3]}"
+    mine, clean = answers(office), answers(calm)
+    for what, more in (("too many", mine - clean), ("missing", clean - mine)):
+        assert not more, f"{sum(more.values())} answers {what}: {list(more)[:3]}"
+
+
+def check_receipts(office):
+    """The receiver's view. Returns how many mails came again under their Message-ID."""
+    rows = {row[0].strip("<>"): row[1:] for row in office.query(
+        "SELECT rfc_id, message, purpose, about_unit, state, sent_at, retried_unknown FROM outbox")}
+    ids, times, octets = collections.defaultdict(set), collections.Counter(), collections.defaultdict(set)
+    for mail in office.received_mails():
+        own = mail["Message-ID"].strip(" <>")
+        assert own in rows, f"the receiver has {own}, the outbox does not know it"
+        key = (mail["In-Reply-To"], rows[own][1], rows[own][2])
+        ids[key].add(own)
+        times[own] += 1
+        octets[own].add(hashlib.sha256(mail.as_bytes()).hexdigest())
+    two = [key for key, found in ids.items() if len(found) > 1]
+    assert not two, f"two Message-IDs: {two[:3]}"
+    changed = [own for own, found in octets.items() if len(found) > 1]
+    assert not changed, f"other octets under one Message-ID: {changed[:3]}"
+    for own, (_, _, _, state, sent_at, retried) in rows.items():
+        # Undelivered: sent, and then one of the corpus' bounces came for its recipient.
+        assert state in ("sent", "undelivered"), f"{own} is {state}"
+        assert sent_at is None or times[own] > 0, f"{own} is sent but did not come"
+        assert times[own] <= 1 or retried, f"{own} came again but was never found in `sending`"
+    repeats = sum(n - 1 for n in times.values())
+    assert repeats <= office.found_sending, f"{repeats} repeats, {office.found_sending} found sending"
+    return repeats
+
+
+def main():
+    steps = durable_steps()
+    assert len(steps) >= FEW, f"only {len(steps)} durable steps in storage/durable.h"
+    serving = [s for s in steps if s.split(".")[0] in SERVE]
+    corpus = corpus_mails()
+    made = list(campaign_mails(os.path.join(SOURCE, "config/etc/units.csv"), WAITING + 2 * len(serving),
+                               seed=SEED, size=2000))
+    early, late = made[:2 * len(serving)], corpus + made[2 * len(serving):]
+    with Killed(sys.argv[1]) as office:
+        begun = time.monotonic()
+        first_start(office, steps)
+        serve_steps(office, steps, list(early))
+        command_steps(office, steps)
+        hit = set(office.hit)
+        print(f"phase A: {len(hit)} of {len(steps)} steps hit in {time.monotonic() - begun:.0f} s; not met: "
+              f"{' '.join(s for s in steps if s not in hit) or 'none'}", flush=True)
+        assert len(hit) >= FEW, f"only {len(hit)} durable steps were hit"
+        begun = time.monotonic()
+        kills = random_kills(office, late, random.Random(SEED))
+        print(f"phase B: {kills} kills in {time.monotonic() - begun:.0f} s", flush=True)
+        office.settle()
+        office.settle(later=timedelta(hours=3), all_sent=True)  # what waited for its moment has left too
+        held, failed = person(office)
+        print(f"left to a person: {held} held, interrupted twice while being sent; {failed} set aside, "
+              f"died in one step three times")
+        lost = check_mailbox(office)
+        repeats = check_receipts(office)
+        verdict = json.loads(office.run("--json", "verify"))
+        assert verdict["clean"], verdict["findings"]
+        with Office(sys.argv[1], clock=CLOCK.isoformat()) as calm:
+            calm.deliver(early + late)
+            calm.serve()
+            calm.wait(lambda: calm.count("SELECT count(*) FROM message") >= office.delivered
+                      and calm.unfiled() == 0, "the office nobody kills files everything")
+            assert calm.stop() == 0
+            check_items(office, calm)
+            print(f"the same as an office nobody killed: {sum(items(office).values())} items, "
+                  f"{sum(answers(office).values())} letters; ledger {verdict['ledger_entries']} entries, intact")
+        print(f"kill: {len(hit)} steps hit, {kills} random kills, {office.delivered} mails: {lost} lost, 0 doubled, "
+              f"0 receipts with two Message-IDs, {repeats} repeats for {office.found_sending} found sending")
+
+
+if __name__ == "__main__":
+    main()
