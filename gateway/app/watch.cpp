@@ -59,9 +59,9 @@ void Watch::guard_disk() {
                "腾出空间，收件自动恢复 free space; intake resumes by itself");
   }
   if (!changed) return;
-  ops::log(disk_.intake_allowed() ? ops::Event::disk_reserve_left
-                                  : ops::Event::disk_reserve_reached,
-           {{"free", disk_.last().free_bytes}, {"reserve", disk_.reserve_bytes()}});
+  ops::log(
+      disk_.intake_allowed() ? ops::Event::disk_reserve_left : ops::Event::disk_reserve_reached,
+      {{"free", disk_.last().free_bytes}, {"reserve", disk_.reserve_bytes()}});
   if (disk_.intake_allowed()) {
     for (auto& source : watched_.sources) source->wake();
   }
@@ -69,8 +69,7 @@ void Watch::guard_disk() {
 
 boost::asio::awaitable<void> Watch::count() {
   auto call = [reader = reader_] { return reader->counts(); };
-  auto counted =
-      co_await ops::on_pool(watched_.pool, std::move(call));
+  auto counted = co_await ops::on_pool(watched_.pool, std::move(call));
   if (counted.ok()) {
     counts_ = std::move(*counted);
     store_error_.clear();
@@ -85,7 +84,14 @@ void Watch::ask_parts() {
   for (const auto& source : watched_.sources) {
     const intake::SourceState& state = source->state();
     const std::string name = "mailbox:" + state.id;
-    if (state.trouble.empty()) {
+    if (state.trouble.empty() && !state.warnings.empty()) {
+      std::string all;
+      for (const std::string& one : state.warnings) all += (all.empty() ? "" : "; ") + one;
+      board_.set(
+          name, ops::Health::warn, "attention", all,
+          "其余照常收取；核对 folders 设置或在邮箱里建文件夹 the rest goes on; check the setting "
+          "folders, or the mailbox");
+    } else if (state.trouble.empty()) {
       board_.set(name, ops::Health::ok, state.polling ? "polling" : "idle");
     } else {
       board_.set(name, ops::Health::warn, state.trouble, state.error, state.remedy);
@@ -96,7 +102,8 @@ void Watch::ask_parts() {
              trouble.empty() ? "ok" : "waiting", trouble);
   const replies::SenderStatus& sender = watched_.sender.status();
   const bool bad = sender.state == replies::SenderState::login_refused ||
-                   sender.state == replies::SenderState::backing_off;
+                   sender.state == replies::SenderState::backing_off ||
+                   sender.state == replies::SenderState::limited;
   const Error error = bad && sender.last_error ? *sender.last_error : Error{};
   board_.set("smtp", bad ? ops::Health::warn : ops::Health::ok, replies::name(sender.state),
              error.what, error.remedy);
@@ -162,8 +169,8 @@ boost::asio::awaitable<void> Watch::digest_when_due() {
   const Instant now = watched_.clock.now();
   if (!digest_due_ || now < *digest_due_) co_return;
   auto call = [settings = watched_.settings, now](storage::Store& store) {
-        return replies::queue_digest(store, settings, now);
-      };
+    return replies::queue_digest(store, settings, now);
+  };
   Status queued = co_await ops::on_writer(watched_.writer, std::move(call));
   if (!queued.ok()) co_return;  // tried again at the next tick
   digest_due_ = replies::next_digest(watched_.settings, now);

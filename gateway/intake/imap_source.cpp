@@ -23,15 +23,20 @@ std::function<double()> jitter() {
 
 ops::Event event_of(net::Trouble trouble) {
   switch (trouble) {
-    case net::Trouble::login_refused: return ops::Event::login_refused;
+    case net::Trouble::login_refused:
+      return ops::Event::login_refused;
     case net::Trouble::certificate:
     case net::Trouble::wrong_host:
-    case net::Trouble::tls: return ops::Event::certificate_refused;
-    case net::Trouble::throttled: return ops::Event::mailbox_throttled;
+    case net::Trouble::tls:
+      return ops::Event::certificate_refused;
+    case net::Trouble::throttled:
+      return ops::Event::mailbox_throttled;
     case net::Trouble::dns:
     case net::Trouble::connect_refused:
-    case net::Trouble::unreachable: return ops::Event::mailbox_unreachable;
-    default: return ops::Event::poll_failed;
+    case net::Trouble::unreachable:
+      return ops::Event::mailbox_unreachable;
+    default:
+      return ops::Event::poll_failed;
   }
 }
 
@@ -71,9 +76,9 @@ class ImapSource::Sink final : public net::BodySink {
     in.file = one.file;
     in.octets = one.octets;
     in.size = one.size;
-    in.arrival = {"imap",       source_.settings_.id, folder_.name,
-                  state_.uidvalidity, one.listed.uid,       "",
-                  one.listed.internal_date, source_.clock_.now()};
+    in.arrival = {
+        "imap", source_.settings_.id,     folder_.name,        state_.uidvalidity, one.listed.uid,
+        "",     one.listed.internal_date, source_.clock_.now()};
     in.own_sent = folder_.role == net::FolderRole::sent;
     in.answerable = whole && !in.own_sent &&
                     !source_.before_start(one.listed.internal_date,
@@ -117,7 +122,9 @@ void ImapSource::stop() {
   wake_.notify();
 }
 
-void ImapSource::wake() { wake_.notify(); }
+void ImapSource::wake() {
+  wake_.notify();
+}
 
 Task<void> ImapSource::run() {
   while (!stopping_) {
@@ -169,6 +176,12 @@ Task<Status> ImapSource::session() {
       co_await wake_.wait(std::chrono::seconds(2));
       continue;
     }
+    if (all && !missing(open).empty()) {
+      // Somebody may have made it meanwhile.
+      auto again = co_await imap_->folders();
+      if (!again.ok()) co_return again.error();
+      open.folders = std::move(*again);
+    }
     Status status = co_await poll(open, all);
     if (!status.ok()) co_return status;
     backoff_.success();
@@ -178,7 +191,8 @@ Task<Status> ImapSource::session() {
     if (settings_.idle && imap_->can("IDLE")) {
       auto selected = co_await imap_->select(open.inbox, false);
       if (!selected.ok()) co_return selected.error();
-      // Something came while the other folders were polled: an EXISTS told before IDLE is not told again.
+      // Something came while the other folders were polled: an EXISTS told before IDLE is not told
+      // again.
       const bool more = selected->uidnext != uidnext_seen_[open.inbox];
       if (more) {
         all = false;
@@ -205,8 +219,25 @@ bool ImapSource::polled(const net::Folder& folder) const {
          folder.role == net::FolderRole::sent;
 }
 
+// A folder the settings name and the server has not: the others go on, and an operator is told.
+std::vector<std::string> ImapSource::missing(const Open& open) const {
+  std::vector<std::string> names;
+  for (const std::string& wanted : settings_.folders) {
+    const bool there = std::any_of(open.folders.begin(), open.folders.end(),
+                                   [&](const net::Folder& f) { return f.display == wanted; });
+    if (!there) names.push_back(wanted);
+  }
+  return names;
+}
+
 Task<Status> ImapSource::poll(const Open& open, bool all_folders) {
   state_.polling = true;
+  const std::vector<std::string> before = state_.warnings;
+  if (all_folders) {
+    state_.warnings.clear();
+    for (const std::string& name : missing(open))
+      state_.warnings.push_back("没有文件夹 no such folder: " + name);
+  }
   for (const net::Folder& folder : open.folders) {
     if (!polled(folder)) continue;
     if (!all_folders && folder.role != net::FolderRole::inbox) continue;
@@ -214,11 +245,13 @@ Task<Status> ImapSource::poll(const Open& open, bool all_folders) {
     if (!status.ok()) {
       // One folder may be refused (renamed, deleted meanwhile) while the others go on.
       if (!imap_->alive() || imap_->failure().kind != net::Trouble::refused) co_return status;
-      state_.warnings = {"文件夹打不开 folder refused: " + folder.display + ": " +
-                         status.error().text()};
-      ops::log(ops::Event::folder_missing,
-               {{"mailbox", settings_.id}, {"folder", folder.display}});
+      state_.warnings.push_back("文件夹打不开 folder refused: " + folder.display + ": " +
+                                status.error().text());
     }
+  }
+  if (state_.warnings != before) {
+    for (const std::string& warning : state_.warnings)
+      ops::log(ops::Event::folder_missing, {{"mailbox", settings_.id}, {"why", warning}});
   }
   Status todo = co_await work_off_todo(open);
   if (!todo.ok()) co_return todo;
@@ -242,13 +275,11 @@ Task<Result<std::vector<net::Listed>>> ImapSource::wanted(const net::Folder& fol
   if (!listing.ok()) co_return listing.error();
   if (listing->omitted > 0) {
     ops::log(ops::Event::listing_mismatch, {{"mailbox", settings_.id},
-                                                 {"folder", folder.display},
-                                                 {"omitted", std::to_string(listing->omitted)}});
+                                            {"folder", folder.display},
+                                            {"omitted", std::to_string(listing->omitted)}});
   }
-  auto call = [account = settings_.id, name = folder.name,
-                uidvalidity = state.uidvalidity](storage::Store& store) {
-        return store.known_uids(account, name, uidvalidity);
-      };
+  auto call = [account = settings_.id, name = folder.name, uidvalidity = state.uidvalidity](
+                  storage::Store& store) { return store.known_uids(account, name, uidvalidity); };
   auto known = co_await ops::on_writer(writer_, std::move(call));
   if (!known.ok()) co_return known.error();
   const std::set<std::uint64_t> have(known->begin(), known->end());
@@ -277,8 +308,8 @@ Task<Status> ImapSource::poll_folder(const net::Folder& folder) {
   auto selected = co_await imap_->select(folder.name, false);
   if (!selected.ok()) co_return selected.error();
   auto call = [account = settings_.id, name = folder.name](storage::Store& store) {
-        return store.folder(account, name);
-      };
+    return store.folder(account, name);
+  };
   auto known = co_await ops::on_writer(writer_, std::move(call));
   if (!known.ok()) co_return known.error();
 
@@ -338,13 +369,12 @@ Task<Status> ImapSource::save(const storage::FolderState& state) {
 
 Task<Status> ImapSource::set_aside(const std::string& folder, const std::string& uidvalidity,
                                    std::uint64_t uid, const std::string& why) {
-  ops::log(ops::Event::message_unfetchable, {{"mailbox", settings_.id},
-                                             {"folder", folder},
-                                             {"uid", std::to_string(uid)},
-                                             {"why", why}});
+  ops::log(
+      ops::Event::message_unfetchable,
+      {{"mailbox", settings_.id}, {"folder", folder}, {"uid", std::to_string(uid)}, {"why", why}});
   auto call = [=, account = settings_.id, now = clock_.now()](storage::Store& store) {
-        return store.note_unfetchable(account, folder, uidvalidity, uid, why, now);
-      };
+    return store.note_unfetchable(account, folder, uidvalidity, uid, why, now);
+  };
   co_return co_await ops::on_writer(writer_, std::move(call));
 }
 
@@ -370,7 +400,7 @@ Task<Status> ImapSource::work_off_todo(const Open& open) {
 
 // Idempotent: a flag set twice is set once, and a message moved before a crash is simply gone.
 Task<Result<bool>> ImapSource::do_todo(const Open& open, const storage::ServerTodo& todo,
-                                 std::string& selected) {
+                                       std::string& selected) {
   std::string outcome = "done";
   Status did = Done{};
   if (selected != todo.folder) {

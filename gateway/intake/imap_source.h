@@ -27,7 +27,8 @@ namespace shouwen::intake {
 
 struct FetchLimits {
   std::uint64_t message_max = std::uint64_t{256} << 20;  // larger: taken in by its header only
-  std::uint64_t range_octets = std::uint64_t{32} << 20;  // asked for at once; two may be on their way
+  std::uint64_t range_octets = std::uint64_t{32}
+                               << 20;  // asked for at once; two may be on their way
 };
 
 class ImapSource final : public Source {
@@ -51,20 +52,22 @@ class ImapSource final : public Source {
     std::string inbox;
   };
 
-  Task<Status> session();                    // connect, then poll and idle until something fails
+  Task<Status> session();  // connect, then poll and idle until something fails
   Task<Status> poll(const Open& open, bool all_folders);
   Task<Status> poll_folder(const net::Folder& folder);
   Task<Result<std::vector<net::Listed>>> wanted(const net::Folder& folder,
                                                 storage::FolderState& state, bool everything);
   Task<Status> work_off_todo(const Open& open);
   // False: the server refused this one; the connection is still good.
-  Task<Result<bool>> do_todo(const Open& open, const storage::ServerTodo& todo, std::string& selected);
+  Task<Result<bool>> do_todo(const Open& open, const storage::ServerTodo& todo,
+                             std::string& selected);
   Task<Status> save(const storage::FolderState& state);
   Task<Status> set_aside(const std::string& folder, const std::string& uidvalidity,
                          std::uint64_t uid, const std::string& why);
   Task<void> pause_after_failure(const Error& error);
   bool before_start(const std::optional<Instant>& internal_date, Instant census) const;
   bool polled(const net::Folder& folder) const;
+  std::vector<std::string> missing(const Open& open) const;
 
   boost::asio::thread_pool& pool_;
   storage::Writer& writer_;
@@ -77,9 +80,9 @@ class ImapSource final : public Source {
   net::Backoff backoff_;
   ops::Signal wake_;
   SourceState state_;
-  std::map<std::string, Instant> reconciled_;        // folder → last full listing
+  std::map<std::string, Instant> reconciled_;          // folder → last full listing
   std::map<std::string, std::uint64_t> uidnext_seen_;  // folder → UIDNEXT at its last poll
-  std::map<std::uint64_t, int> blamed_;              // UID → connections it broke
+  std::map<std::uint64_t, int> blamed_;                // UID → connections it broke
   bool stopping_ = false;
 };
 

@@ -43,6 +43,14 @@ Error sender_refused(const net::SendOutcome& outcome) {
           "把 smtp.from_address 和 envelope 设为登录账号 (use the login address as the sender)"};
 }
 
+Error limit_reached(const config::SmtpLimits& limits) {
+  return {Fault::transient, "smtp",
+          "已达发信上限，其余等候 (sending limit reached, the rest waits): 24小时" +
+              std::to_string(limits.per_day) + "封 a day，每小时" +
+              std::to_string(limits.global_per_hour) + "封 an hour",
+          "自动继续；服务商允许更多时调大 smtp.limits.per_day (goes on by itself)"};
+}
+
 }  // namespace
 
 std::string_view name(SenderState s) {
@@ -53,6 +61,8 @@ std::string_view name(SenderState s) {
       return "sending";
     case SenderState::waiting:
       return "waiting";
+    case SenderState::limited:
+      return "limited";
     case SenderState::backing_off:
       return "backing_off";
     case SenderState::login_refused:
@@ -293,9 +303,10 @@ asio::awaitable<void> Sender::Impl::step() {
   }
   log_held(next->held);
   if (next->paused || next->limited) {
-    if (next->limited && status.state != SenderState::waiting)
+    if (next->limited && status.state != SenderState::limited)
       ops::log(ops::Event::send_limit_reached);
-    enter(next->paused ? SenderState::paused : SenderState::waiting);
+    if (next->limited) status.last_error = limit_reached(options.smtp.limits);
+    enter(next->paused ? SenderState::paused : SenderState::limited);
     co_await hang_up();
     co_await rest(30 * kSecond);
     co_return;

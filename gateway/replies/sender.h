@@ -33,7 +33,8 @@ namespace shouwen::replies {
 enum class SenderState {
   idle,  // nothing is due
   sending,
-  waiting,        // a limit of ours
+  waiting,        // for the next moment our pace allows
+  limited,        // the day's or hour's sum is reached
   backing_off,    // the server or the way to it
   login_refused,  // alarm: probably the authorization code
   paused,         // by a person
