@@ -96,6 +96,7 @@ void Watch::ask_parts() {
     } else {
       board_.set(name, ops::Health::warn, state.trouble, state.error, state.remedy);
     }
+    if (state.last_success) board_.last_success(name, *state.last_success);
   }
   const std::string& trouble = watched_.pipeline.trouble();
   board_.set("pipeline", trouble.empty() ? ops::Health::ok : ops::Health::warn,

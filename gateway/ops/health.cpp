@@ -56,6 +56,12 @@ void HealthBoard::failed(std::string_view name, Health health, std::string_view 
       error.remedy);
 }
 
+void HealthBoard::last_success(std::string_view name, Instant at) {
+  std::lock_guard lock(mutex_);
+  auto it = rows_.find(name);
+  if (it != rows_.end()) it->second.last_success = at;
+}
+
 void HealthBoard::remove(std::string_view name) {
   const std::lock_guard lock(mutex_);
   if (const auto it = rows_.find(name); it != rows_.end()) rows_.erase(it);

@@ -40,6 +40,8 @@ class HealthBoard {
   void set(std::string_view name, Health health, std::string_view state,
            std::string_view error = {}, std::string_view remedy = {});
   void failed(std::string_view name, Health health, std::string_view state, const Error& error);
+  // A part that keeps its own time (a mailbox's last complete poll) says so here.
+  void last_success(std::string_view name, Instant at);
   void remove(std::string_view name);  // a mailbox no longer configured
 
   std::optional<Component> find(std::string_view name) const;
