@@ -181,6 +181,7 @@ Result<std::unique_ptr<App>> App::make(const config::Settings& settings) {
   intake::Receiver::Options receiving;
   receiving.unfiled_limit = settings.limits.unfiled_queue;
   receiving.incoming_dir = incoming;
+  receiving.look_at_disk = [&p] { p.watch->guard_disk(); };
   p.receiver = std::make_unique<intake::Receiver>(*p.writer, *p.clock, receiving,
                                                   [&p](std::size_t) { p.pipeline->wake(); });
   if (Status added = p.add_sources(); !added.ok()) return added.error();
@@ -234,7 +235,14 @@ void App::Parts::stop(Ended why) {
   ended = why;
   ops::log(ops::Event::service_stopping);
   if (why == Ended::stopped) notifier.stopping("正在停止 stopping");
-  signals.cancel();
+  // While a reload winds this App down a SIGTERM has nobody to be told: it ends the process at once,
+  // which the store does not mind. SIGHUP then only asks for what is under way.
+  boost::system::error_code ignored;
+  signals.cancel(ignored);
+  if (why == Ended::reload) {
+    signals.remove(SIGTERM, ignored);
+    signals.remove(SIGINT, ignored);
+  }
   for (auto& source : sources) source->stop();
   pipeline->stop();
   sender->stop();

@@ -52,10 +52,10 @@ class Watch {
   std::string health_json() const;
   ops::HttpReply healthz() const;
   ops::HttpReply metrics() const;
+  void guard_disk();  // also before each batch of intake
 
  private:
   void ask_parts();
-  void guard_disk();
   void judge_alarms();
   ops::AlarmFacts facts() const;
   void status_line();

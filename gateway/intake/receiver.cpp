@@ -60,6 +60,7 @@ boost::asio::awaitable<Status> Receiver::take(std::vector<storage::Incoming> mes
 }
 
 boost::asio::awaitable<Status> Receiver::take_batch(std::vector<storage::Incoming> batch) {
+  if (options_.look_at_disk) options_.look_at_disk();
   if (disk_paused_) {
     drop_temporaries(batch);
     co_return Error{Fault::transient, "disk", "磁盘余量低于保留值 disk reserve reached", ""};

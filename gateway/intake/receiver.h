@@ -30,6 +30,9 @@ class Receiver {
     std::uint64_t batch_octets = std::uint64_t{32} << 20;
     int unfiled_limit = 5000;       // a longer queue makes sources wait
     std::string incoming_dir;
+    // Measures the disk and calls pause_for_disk; asked before each batch, since a burst fills the
+    // reserve between two looks of the clock. May be empty.
+    std::function<void()> look_at_disk;
   };
 
   // `arrived` is called on the io thread after each batch that brought something new.
