@@ -47,10 +47,14 @@ std::vector<storage::StoredPart> parts_of(const Reading& reading) {
 
 std::string server_action(const config::Mark& mark) {
   switch (mark.kind) {
-    case config::Mark::Kind::none: return "";
-    case config::Mark::Kind::seen: return "seen";
-    case config::Mark::Kind::flag: return "flag:$Shouwen";
-    case config::Mark::Kind::move: return "move:" + mark.folder;
+    case config::Mark::Kind::none:
+      return "";
+    case config::Mark::Kind::seen:
+      return "seen";
+    case config::Mark::Kind::flag:
+      return "flag:$Shouwen";
+    case config::Mark::Kind::move:
+      return "move:" + mark.folder;
   }
   return "";
 }
@@ -69,8 +73,8 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
                                 reading.work.arrival_seen};
   const classify::Arrival arrival = classify::arrival(reading.mail, source);
 
-  auto history = store.history(classify::history_keys(reading.mail, reading.documents,
-                                                      *rules.knowledge, reading.content));
+  auto history = store.history(
+      classify::history_keys(reading.mail, reading.documents, *rules.knowledge, reading.content));
   if (!history.ok()) return history.error();
   const classify::Context context{*rules.knowledge,
                                   office.settings.own_addresses(),
@@ -83,6 +87,9 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
   storage::Filing filing;
   filing.message = reading.work.message;
   filing.decision = classify::classify(reading.mail, reading.documents, context);
+  // What the parser could not make sense of stands with the rest of what was found, in `show`.
+  for (const std::string& defect : reading.mail.defects)
+    filing.decision.evidence.push_back({"defect", "octets", defect, 0, "parse.defect", 1});
   filing.header = header_of(reading.mail);
   filing.content = reading.content;
   filing.arrival = arrival.at;
