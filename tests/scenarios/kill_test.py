@@ -329,6 +329,7 @@ def main():
         assert len(hit) >= FEW, f"only {len(hit)} durable steps were hit"
         begun = time.monotonic()
         kills = random_kills(office, late, random.Random(SEED))
+        assert kills >= 20, f"everything was settled after {kills} kills"
         print(f"phase B: {kills} kills in {time.monotonic() - begun:.0f} s", flush=True)
         office.settle()
         office.settle(later=timedelta(hours=3), all_sent=True)  # what waited for its moment has left too
