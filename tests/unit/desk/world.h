@@ -103,6 +103,7 @@ struct World {
     item.title = title;
     item.attachments = {title + ".docx"};
     item.parts = {"2"};
+    item.confidence = 0.9;
     f.decision.items.push_back(item);
     f.receipt_prefix = "XY2020-";
     return f;

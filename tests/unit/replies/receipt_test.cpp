@@ -67,6 +67,7 @@ storage::Item& add(storage::MessageTrail& trail, const std::string& type, const 
   item.type = type;
   item.title = title;
   item.unit = unit;
+  item.confidence = 0.9;
   if (!file.empty()) {
     std::string path = std::to_string(trail.parts.size() + 2);
     item.attachments = {file};
