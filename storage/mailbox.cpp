@@ -61,13 +61,15 @@ Status Store::note_unfetchable(const std::string& account, const std::string& fo
 
 Result<std::vector<std::uint64_t>> Store::known_uids(const std::string& account,
                                                      const std::string& folder,
-                                                     const std::string& uidvalidity) {
+                                                     const std::string& uidvalidity,
+                                                     std::uint64_t from_uid) {
   Database& db = *impl_->db;
   std::vector<std::uint64_t> out;
   Query q = db.query(
-      "SELECT uid FROM arrival WHERE account=?1 AND folder=?2 AND uidvalidity=?3 UNION "
-      "SELECT uid FROM unfetchable WHERE account=?1 AND folder=?2 AND uidvalidity=?3 ORDER BY 1",
-      account, folder, uidvalidity);
+      "SELECT uid FROM arrival WHERE account=?1 AND folder=?2 AND uidvalidity=?3 AND uid>=?4 UNION "
+      "SELECT uid FROM unfetchable WHERE account=?1 AND folder=?2 AND uidvalidity=?3 AND uid>=?4 "
+      "ORDER BY 1",
+      account, folder, uidvalidity, static_cast<std::int64_t>(from_uid));
   while (q.next()) out.push_back(static_cast<std::uint64_t>(q.integer(0)));
   return db.result(std::move(out));
 }

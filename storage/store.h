@@ -135,7 +135,8 @@ class Store {
                           Instant now);  // quarantined, alarmed, never silent
   Result<std::vector<std::uint64_t>> known_uids(const std::string& account,
                                                 const std::string& folder,
-                                                const std::string& uidvalidity);
+                                                const std::string& uidvalidity,
+                                                std::uint64_t from_uid = 0);
   // (folder, key) of every arrival of a source that has no UIDs.
   Result<std::vector<std::pair<std::string, std::string>>> known_keys(const std::string& account);
   Result<std::vector<ServerTodo>> server_todo(const std::string& account, int limit);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/app/watch.h"
 
+#include <algorithm>
+
+#include "gateway/desk/desk.h"
 #include "gateway/ops/clock.h"
 #include "gateway/ops/log.h"
 #include "gateway/ops/metrics.h"
@@ -41,6 +44,7 @@ boost::asio::awaitable<void> Watch::run() {
     ask_parts();
     judge_alarms();
     co_await digest_when_due();
+    co_await follow_statements();
     if (ops::monotonic_ms() - last_line >= kStatusEvery) {
       last_line = ops::monotonic_ms();
       status_line();
@@ -173,10 +177,30 @@ boost::asio::awaitable<void> Watch::digest_when_due() {
     return replies::queue_digest(store, settings, now);
   };
   Status queued = co_await ops::on_writer(watched_.writer, std::move(call));
-  if (!queued.ok()) co_return;  // tried again at the next tick
+  if (!queued.ok()) {
+    ops::log(ops::Event::store_error, queued.error());
+    co_return;  // tried again at the next tick
+  }
   digest_due_ = replies::next_digest(watched_.settings, now);
   ops::log(ops::Event::digest_queued);
   watched_.sender.notify();
+}
+
+// A statement activated with a later effective time comes into force while we run.
+boost::asio::awaitable<void> Watch::follow_statements() {
+  auto look = [now = watched_.clock.now(), settings = watched_.settings,
+               office = watched_.office.get()](storage::Store& store) {
+    using Office = std::shared_ptr<const desk::Office>;
+    auto active = store.active_statements(now);
+    if (!active.ok()) return Result<Office>(active.error());
+    const bool same = std::equal(active->begin(), active->end(), office->statements.begin(),
+                                 office->statements.end(), [](const auto& a, const auto& b) {
+                                   return a.kind == b.kind && a.key == b.key && a.digest == b.digest;
+                                 });
+    return same ? Result<Office>(office) : desk::open_office(store, settings, now);
+  };
+  auto office = co_await ops::on_writer(watched_.writer, std::move(look));
+  if (office.ok() && *office != watched_.office.get()) watched_.office.set(*office);
 }
 
 std::string Watch::health_json() const {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "config/settings.h"
+#include "gateway/desk/office.h"
 #include "gateway/intake/pipeline.h"
 #include "gateway/intake/receiver.h"
 #include "gateway/intake/source.h"
@@ -35,6 +36,7 @@ class Watch {
     storage::Writer& writer;
     const Clock& clock;
     const config::Settings& settings;
+    desk::Current& office;
     std::vector<std::unique_ptr<intake::Source>>& sources;
     intake::Receiver& receiver;
     intake::Pipeline& pipeline;
@@ -61,6 +63,7 @@ class Watch {
   void status_line();
   boost::asio::awaitable<void> count();
   boost::asio::awaitable<void> digest_when_due();
+  boost::asio::awaitable<void> follow_statements();
 
   Watched watched_;
   std::shared_ptr<storage::Reader> reader_;

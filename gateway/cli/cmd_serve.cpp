@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/App.hpp>
 #include <iostream>
+#include <optional>
 
 #include "config/check.h"
 #include "gateway/app/app.h"
@@ -30,19 +31,28 @@ int serve(const Global& global) {
     return kUsage;
   }
   config::Settings settings = *checked.settings;
-  if (Status log = start_log(settings); !log.ok()) return fail(log.error());
-  ops::log(ops::Event::service_starting, {{"config", global.settings_file}});
+  std::optional<config::Settings> before;  // what worked until a reload
   for (;;) {
+    if (Status log = start_log(settings); !log.ok()) return fail(log.error());
+    ops::log(ops::Event::service_starting, {{"config", global.settings_file}});
     auto app = app::App::make(settings);
+    if (!app.ok() && before) {
+      // Checked, yet it does not start (a port taken meanwhile): the old settings stay in force.
+      ops::log(ops::Event::config_rejected, app.error());
+      settings = *before;
+      before.reset();
+      continue;
+    }
     if (!app.ok()) {
       ops::log(ops::Event::service_failed, app.error());
       ops::stop_logging();
       std::cerr << app.error().text() << "\n";
       return app.error().fault == Fault::permanent ? kUsage : kFailed;
     }
-    const app::App::Ended ended = (*app)->run();
-    if (ended == app::App::Ended::stopped) break;
+    if ((*app)->run() == app::App::Ended::stopped) break;
+    before = settings;
     settings = (*app)->next_settings();
+    ops::stop_logging();
   }
   ops::stop_logging();
   return kOk;

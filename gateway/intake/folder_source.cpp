@@ -22,6 +22,7 @@ namespace {
 namespace files = std::filesystem;
 
 constexpr std::size_t kBatch = 64;
+constexpr auto kLookAgain = std::chrono::seconds(1);
 constexpr std::size_t kChunk = std::size_t{256} << 10;
 
 class Fd {
@@ -130,7 +131,8 @@ Task<void> FolderSource::run() {
       ops::log(ops::Event::poll_failed, status.error(), {{"mailbox", settings_.id}});
     }
     if (stopping_) break;
-    co_await wake_.wait(std::chrono::seconds(settings_.poll_interval_seconds));
+    co_await wake_.wait(unfinished_ ? kLookAgain
+                                    : std::chrono::seconds(settings_.poll_interval_seconds));
   }
 }
 
@@ -141,7 +143,7 @@ std::vector<FolderSource::Found> FolderSource::scan(const config::MailboxSetting
     std::vector<files::path> paths;
     list_files(settings.path, true, paths);
     for (const files::path& path : paths)
-      found.push_back({path.string(), "drop", path.filename().string()});
+      found.push_back({path.string(), "drop", path.filename().string(), 0, 0});
   } else {
     std::vector<std::pair<std::string, files::path>> folders{{"INBOX", settings.path}};
     for (files::directory_iterator it(settings.path, error), end; !error && it != end;
@@ -155,12 +157,48 @@ std::vector<FolderSource::Found> FolderSource::scan(const config::MailboxSetting
       list_files(root / "new", false, paths);
       list_files(root / "cur", false, paths);
       for (const files::path& path : paths)
-        found.push_back({path.string(), folder, stable_name(path.filename().string())});
+        found.push_back({path.string(), folder, stable_name(path.filename().string()), 0, 0});
     }
+  }
+  for (Found& one : found) {
+    struct stat info {};
+    if (::lstat(one.path.c_str(), &info) != 0) continue;
+    one.size = info.st_size;
+    one.changed = std::int64_t{info.st_mtim.tv_sec} * 1'000'000'000 + info.st_mtim.tv_nsec;
   }
   std::sort(found.begin(), found.end(),
             [](const Found& a, const Found& b) { return a.key < b.key; });
   return found;
+}
+
+// The configured start, else the first look ever, which the store remembers.
+Task<Result<Instant>> FolderSource::start_time() {
+  if (settings_.start_time) co_return *settings_.start_time;
+  auto first_look = [id = settings_.id, now = clock_.now()](storage::Store& store) {
+    auto known = store.folder(id, "");
+    if (!known.ok()) return Result<Instant>(known.error());
+    if (*known && (*known)->census_at) return Result<Instant>(*(*known)->census_at);
+    storage::FolderState state;
+    state.account = id;
+    state.census_at = now;
+    Status saved = store.save_folder(state, now);
+    return saved.ok() ? Result<Instant>(now) : Result<Instant>(saved.error());
+  };
+  co_return co_await ops::on_writer(writer_, std::move(first_look));
+}
+
+void FolderSource::keep_finished(std::vector<Found>& found) {
+  unfinished_ = false;
+  if (settings_.kind != config::MailboxSettings::Kind::drop) return;
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> now;
+  for (const Found& one : found) now[one.path] = {one.size, one.changed};
+  std::erase_if(found, [&](const Found& one) {
+    auto before = looked_.find(one.path);
+    const bool finished = before != looked_.end() && before->second == now[one.path];
+    unfinished_ = unfinished_ || !finished;
+    return !finished;
+  });
+  looked_ = std::move(now);
 }
 
 Task<Status> FolderSource::poll() {
@@ -179,12 +217,14 @@ Task<Status> FolderSource::poll() {
   const std::set<std::pair<std::string, std::string>> have(known->begin(), known->end());
   std::erase_if(found, [&](const Found& f) { return have.contains({f.folder, f.key}); });
 
-  const Instant start = settings_.start_time.value_or(Instant{0});
+  keep_finished(found);
+  auto start = co_await start_time();
+  if (!start.ok()) co_return start.error();
   for (std::size_t at = 0; at < found.size() && !stopping_; at += kBatch) {
     const std::size_t end = std::min(found.size(), at + kBatch);
     const std::vector<Found> some(found.begin() + static_cast<std::ptrdiff_t>(at),
                                   found.begin() + static_cast<std::ptrdiff_t>(end));
-    Status taken = co_await take(some, start);
+    Status taken = co_await take(some, *start);
     if (!taken.ok()) co_return taken;
   }
   co_return Done{};

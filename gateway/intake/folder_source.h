@@ -2,12 +2,16 @@
 // files. Behind the same interface as IMAP, but without a server: nothing is marked, files are
 // copied and left where they are. A file is known by its name up to Maildir's ":2,flags", so a flag
 // change or a move from new/ to cur/ is not a new arrival; moved between folders it is recognised
-// by its octets.
+// by its octets. A file in a drop folder may still be being written: it is taken only when size and
+// time were the same at the look before. (A Maildir's writers rename finished files into new/.)
+// Mail from before the start time, or else from before the first look, is filed and never answered.
 // Threads: io thread; reading and hashing on the pool.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,8 +37,11 @@ class FolderSource final : public Source {
  private:
   struct Found {
     std::string path, folder, key;
+    std::int64_t size = 0, changed = 0;
   };
   Task<Status> poll();
+  Task<Result<Instant>> start_time();
+  void keep_finished(std::vector<Found>& found);
   Task<Status> take(const std::vector<Found>& found, Instant start);
   static std::vector<Found> scan(const config::MailboxSettings& settings);
 
@@ -46,6 +53,8 @@ class FolderSource final : public Source {
   std::uint64_t message_max_;
   ops::Signal wake_;
   SourceState state_;
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> looked_;  // path → size, time
+  bool unfinished_ = false;  // look again soon
   bool stopping_ = false;
 };
 

@@ -153,7 +153,13 @@ Task<void> ImapSource::pause_after_failure(const Error& error) {
       session_failed ? backoff_.after(failure) : backoff_.after(net::Trouble::closed);
   ops::log(event_of(failure.kind), error,
            {{"mailbox", settings_.id}, {"retry_s", pause.wait.count() / 1000}});
-  co_await wake_.wait(pause.wait);
+  // A wake-up (mail filed from another mailbox) must not shorten the pause: accounts that hammer are
+  // locked by their providers.
+  const auto until = std::chrono::steady_clock::now() + pause.wait;
+  while (!stopping_ && std::chrono::steady_clock::now() < until) {
+    co_await wake_.wait(std::chrono::duration_cast<std::chrono::milliseconds>(
+        until - std::chrono::steady_clock::now() + std::chrono::milliseconds(1)));
+  }
 }
 
 Task<Status> ImapSource::session() {
@@ -162,7 +168,7 @@ Task<Status> ImapSource::session() {
   if (!opened.ok()) co_return opened;
   auto listed = co_await imap_->folders();
   if (!listed.ok()) co_return listed.error();
-  Open open{std::move(*listed), "INBOX"};
+  Open open{std::move(*listed)};
   ops::log(ops::Event::mailbox_connected, {{"mailbox", settings_.id}});
 
   bool all = true;
@@ -187,26 +193,40 @@ Task<Status> ImapSource::session() {
     backoff_.success();
     if (stopping_) break;
 
-    const auto interval = std::chrono::seconds(settings_.poll_interval_seconds);
-    if (settings_.idle && imap_->can("IDLE")) {
-      auto selected = co_await imap_->select(open.inbox, false);
-      if (!selected.ok()) co_return selected.error();
-      // Something came while the other folders were polled: an EXISTS told before IDLE is not told
-      // again.
-      const bool more = selected->uidnext != uidnext_seen_[open.inbox];
-      if (more) {
-        all = false;
-        continue;
-      }
-      auto woke = co_await imap_->idle(interval);
-      if (!woke.ok()) co_return woke.error();
-      all = *woke != net::Wake::changed;
-    } else {
-      co_await wake_.wait(interval);
-      all = true;
-    }
+    auto rest = co_await wait_for_mail(open);
+    if (!rest.ok()) co_return rest.error();
+    all = *rest;
   }
   co_return Done{};
+}
+
+// Sleeps until the watched folder changes or the poll interval is over. True: look everywhere.
+Task<Result<bool>> ImapSource::wait_for_mail(const Open& open) {
+  const auto interval = std::chrono::seconds(settings_.poll_interval_seconds);
+  const net::Folder* watched = watched_folder(open);
+  if (!settings_.idle || !imap_->can("IDLE") || watched == nullptr) {
+    co_await wake_.wait(interval);
+    co_return true;
+  }
+  auto selected = co_await imap_->select(watched->name, false);
+  if (!selected.ok()) co_return selected.error();
+  // Something came while the other folders were polled: an EXISTS told before IDLE is not told again.
+  auto seen = uidnext_seen_.find(watched->name);
+  if (seen != uidnext_seen_.end() && seen->second != selected->uidnext) co_return false;
+  auto woke = co_await imap_->idle(interval);
+  if (!woke.ok()) co_return woke.error();
+  co_return *woke != net::Wake::changed;
+}
+
+// INBOX where it is polled, else the first folder that was polled well; nullptr: none was.
+const net::Folder* ImapSource::watched_folder(const Open& open) const {
+  const net::Folder* first = nullptr;
+  for (const net::Folder& folder : open.folders) {
+    if (!polled(folder) || !uidnext_seen_.contains(folder.name)) continue;
+    if (folder.role == net::FolderRole::inbox) return &folder;
+    if (first == nullptr) first = &folder;
+  }
+  return first;
 }
 
 bool ImapSource::polled(const net::Folder& folder) const {
@@ -230,7 +250,7 @@ std::vector<std::string> ImapSource::missing(const Open& open) const {
   return names;
 }
 
-Task<Status> ImapSource::poll(const Open& open, bool all_folders) {
+Task<Status> ImapSource::poll(Open& open, bool all_folders) {
   state_.polling = true;
   const std::vector<std::string> before = state_.warnings;
   if (all_folders) {
@@ -240,7 +260,7 @@ Task<Status> ImapSource::poll(const Open& open, bool all_folders) {
   }
   for (const net::Folder& folder : open.folders) {
     if (!polled(folder)) continue;
-    if (!all_folders && folder.role != net::FolderRole::inbox) continue;
+    if (!all_folders && &folder != watched_folder(open)) continue;
     Status status = co_await poll_folder(folder);
     if (!status.ok()) {
       // One folder may be refused (renamed, deleted meanwhile) while the others go on.
@@ -378,7 +398,7 @@ Task<Status> ImapSource::set_aside(const std::string& folder, const std::string&
   co_return co_await ops::on_writer(writer_, std::move(call));
 }
 
-Task<Status> ImapSource::work_off_todo(const Open& open) {
+Task<Status> ImapSource::work_off_todo(Open& open) {
   std::string selected;
   while (!stopping_) {
     auto call = [account = settings_.id](storage::Store& store) {
@@ -399,34 +419,24 @@ Task<Status> ImapSource::work_off_todo(const Open& open) {
 }
 
 // Idempotent: a flag set twice is set once, and a message moved before a crash is simply gone.
-Task<Result<bool>> ImapSource::do_todo(const Open& open, const storage::ServerTodo& todo,
+Task<Result<bool>> ImapSource::do_todo(Open& open, const storage::ServerTodo& todo,
                                        std::string& selected) {
   std::string outcome = "done";
   Status did = Done{};
   if (selected != todo.folder) {
     auto chosen = co_await imap_->select(todo.folder, true);
-    if (!chosen.ok()) co_return chosen.error();
-    selected = todo.folder;
-    if (chosen->uidvalidity != todo.uidvalidity) outcome = "uidvalidity_changed";
+    selected = chosen.ok() ? todo.folder : "";
+    // A folder deleted meanwhile is refused: noted like a refused mark, the others go on.
+    if (!chosen.ok()) did = chosen.error();
+    if (chosen.ok() && chosen->uidvalidity != todo.uidvalidity) outcome = "uidvalidity_changed";
   }
-  if (outcome == "done") {
+  if (did.ok() && outcome == "done") {
     if (todo.action == "seen") {
       did = co_await imap_->add_flag(todo.uid, "\\Seen");
     } else if (todo.action.starts_with("flag:")) {
       did = co_await imap_->add_flag(todo.uid, todo.action.substr(5));
     } else if (todo.action.starts_with("move:")) {
-      const std::string target = todo.action.substr(5);
-      auto there = std::find_if(open.folders.begin(), open.folders.end(),
-                                [&](const net::Folder& f) { return f.display == target; });
-      if (there != open.folders.end()) {
-        did = co_await imap_->move(todo.uid, there->name);
-      } else {
-        did = co_await imap_->create_folder(target);
-        if (did.ok()) {
-          // The next connection lists the new folder; this to-do is simply tried again then.
-          co_return Error{Fault::transient, "imap", "新建了文件夹 created " + target, ""};
-        }
-      }
+      did = co_await move_to(open, todo.uid, todo.action.substr(5));
     }
   }
   if (!did.ok() && !imap_->alive()) co_return did.error();
@@ -438,6 +448,27 @@ Task<Result<bool>> ImapSource::do_todo(const Open& open, const storage::ServerTo
   if (!noted.ok()) co_return noted.error();
   if (!did.ok()) ops::log(ops::Event::mark_failed, did.error(), {{"mailbox", settings_.id}});
   co_return did.ok();
+}
+
+// The target is named as people read it; made when the server has none yet.
+Task<Status> ImapSource::move_to(Open& open, std::uint64_t uid, const std::string& target) {
+  const auto find = [&] {
+    return std::find_if(open.folders.begin(), open.folders.end(),
+                        [&](const net::Folder& f) { return f.display == target; });
+  };
+  if (find() == open.folders.end()) {
+    Status made = co_await imap_->create_folder(target);
+    if (!made.ok()) co_return made;
+    auto again = co_await imap_->folders();
+    if (!again.ok()) co_return again.error();
+    open.folders = std::move(*again);
+  }
+  const auto there = find();
+  if (there == open.folders.end()) {
+    co_return Error{Fault::permanent, "imap", "没有文件夹 no such folder: " + target,
+                    "在邮箱里建好它 make it in the mailbox"};
+  }
+  co_return co_await imap_->move(uid, there->name);
 }
 
 }  // namespace shouwen::intake

@@ -49,17 +49,19 @@ class ImapSource final : public Source {
   class Sink;
   struct Open {  // what one connection knows
     std::vector<net::Folder> folders;
-    std::string inbox;
   };
 
   Task<Status> session();  // connect, then poll and idle until something fails
-  Task<Status> poll(const Open& open, bool all_folders);
+  Task<Status> poll(Open& open, bool all_folders);
+  Task<Result<bool>> wait_for_mail(const Open& open);
+  const net::Folder* watched_folder(const Open& open) const;
   Task<Status> poll_folder(const net::Folder& folder);
   Task<Result<std::vector<net::Listed>>> wanted(const net::Folder& folder,
                                                 storage::FolderState& state, bool everything);
-  Task<Status> work_off_todo(const Open& open);
+  Task<Status> work_off_todo(Open& open);
+  Task<Status> move_to(Open& open, std::uint64_t uid, const std::string& target);
   // False: the server refused this one; the connection is still good.
-  Task<Result<bool>> do_todo(const Open& open, const storage::ServerTodo& todo,
+  Task<Result<bool>> do_todo(Open& open, const storage::ServerTodo& todo,
                              std::string& selected);
   Task<Status> save(const storage::FolderState& state);
   Task<Status> set_aside(const std::string& folder, const std::string& uidvalidity,

@@ -77,6 +77,8 @@ std::string_view name(SenderState s) {
   return "?";
 }
 
+constexpr auto kPatience = std::chrono::seconds(20);
+
 struct Sender::Impl {
   asio::any_io_executor io;
   asio::thread_pool& pool;
@@ -92,6 +94,8 @@ struct Sender::Impl {
   std::int64_t last_used = 0;     // monotonic
   std::int64_t closed_until = 0;  // monotonic: the whole queue rests
   bool stopping = false;
+  bool letter_under_way = false;
+  asio::steady_timer patience;  // how long stop() lets it end
   SenderStatus status;
 
   Impl(asio::any_io_executor executor, asio::thread_pool& p, storage::Writer& w,
@@ -103,6 +107,7 @@ struct Sender::Impl {
         clock(c),
         options(std::move(opts)),
         wake(executor),
+        patience(executor),
         bucket(static_cast<std::int64_t>(options.smtp.limits.per_message_seconds * 1000),
                options.smtp.limits.burst, c.now()),
         backoff([engine = std::minstd_rand(std::random_device{}())]() mutable {
@@ -227,7 +232,9 @@ asio::awaitable<void> Sender::Impl::send_one(Plan plan) {
   if (options.after_start_sending) options.after_start_sending();
   enter(SenderState::sending);
   net::Letter letter{options.smtp.envelope, {mail.to}, std::move(*octets)};
+  letter_under_way = true;
   net::SendOutcome outcome = co_await session->send(std::move(letter));
+  letter_under_way = false;
   ++on_this_connection;
   last_used = ops::monotonic_ms();
   if (!session->alive()) session.reset();
@@ -335,6 +342,7 @@ Sender::~Sender() = default;
 asio::awaitable<void> Sender::run() {
   Impl& my = *impl_;
   while (!my.stopping) co_await my.step();
+  my.patience.cancel();
   co_await my.hang_up();
   my.enter(SenderState::stopped);
 }
@@ -344,9 +352,16 @@ void Sender::notify() {
 }
 
 void Sender::stop() {
-  impl_->stopping = true;
-  if (impl_->session) impl_->session->stop();
-  impl_->wake.notify();
+  Impl& my = *impl_;
+  my.stopping = true;
+  my.wake.notify();
+  if (!my.session) return;
+  if (!my.letter_under_way) return my.session->stop();
+  // Cut now, its fate would be unknown and the receiver might read it twice.
+  my.patience.expires_after(kPatience);
+  my.patience.async_wait([&my](const boost::system::error_code& cancelled) {
+    if (!cancelled && my.session) my.session->stop();
+  });
 }
 
 const SenderStatus& Sender::status() const {
