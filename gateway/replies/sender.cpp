@@ -107,12 +107,12 @@ struct Sender::Impl {
         clock(c),
         options(std::move(opts)),
         wake(executor),
-        patience(executor),
         bucket(static_cast<std::int64_t>(options.smtp.limits.per_message_seconds * 1000),
                options.smtp.limits.burst, c.now()),
         backoff([engine = std::minstd_rand(std::random_device{}())]() mutable {
           return std::uniform_real_distribution<double>(0, 1)(engine);
-        }) {
+        }),
+        patience(executor) {
     status.since = clock.now();
   }
 

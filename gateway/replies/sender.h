@@ -6,8 +6,8 @@
 //   unsent for 24 h: held by the store, a person releases it
 //
 // Threads: everything on the io thread; store calls run on the writer, logins on the pool.
-// Lifetime: writer, pool, clock and Current outlive run(). stop() ends run() soon; a session under
-// way is cut and its mail is found as `sending` at the next start (Store::recover_sending, first).
+// Lifetime: writer, pool, clock and Current outlive run(). stop() lets a letter under way
+// end (20 s at most; one cut then is found as `sending` at the next start, Store::recover_sending).
 // Errors: none leave run(); what is wrong is status().
 // Source: DESIGN §3.2, facts/transport.md §5 §6.
 // SPDX-License-Identifier: Apache-2.0
