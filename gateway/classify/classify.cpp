@@ -148,6 +148,27 @@ void settle_confidence(const Facts& f, const Judgement& judgement, const config:
     append(d.review, {"low_confidence"});
 }
 
+// Whatever the answer asks to be told or promises that somebody reads has a row in the review
+// list: a receipt must not ask for a reply that nobody waits for.
+void settle_review(const Facts& f, const config::Roster& roster, Decision& d) {
+  if (d.disposition == Disposition::enquiry && std::ranges::none_of(d.review, [](const auto& why) {
+        return why == "request" || why == "change_announced";
+      }))
+    append(d.review, {"enquiry"});
+  for (const auto& claim : d.claims)
+    if (claim.kind != "listed_not_attached") append(d.review, {claim.kind});
+  for (const auto& problem : d.problems)
+    if (problem == "no_attachment") append(d.review, {problem});
+  if (!brings(d.disposition)) return;
+  if (d.items.empty() && d.review.empty()) append(d.review, {"nothing_recognised"});
+  for (const auto& i : d.items) {
+    if (i.type.empty()) append(d.review, {"type_guessed"});
+    if (i.unit.empty() || i.unit == d.unit || d.unit.empty()) continue;
+    if (!roster.is_within(i.unit, d.unit)) append(d.review, {"other_units_piece"});
+  }
+  if (f.contents.hostile > 0) append(d.review, {"hostile_attachment"});
+}
+
 Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::Impl& k) {
   const config::Campaign& campaign = f.topic.kinds.campaign();
   Decision d;
@@ -175,7 +196,7 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
   d.evidence.push_back({"arrival", "arrival", f.context.arrival.basis, 0, "arrival.basis", 1});
   settle_confidence(f, judgement, campaign, d);
   if (f.guarded.failed_auth) append(d.review, {"authentication_failed"});
-  if (f.contents.hostile > 0 && brings(d.disposition)) append(d.review, {"hostile_attachment"});
+  settle_review(f, k.roster, d);
   // A new address of a known unit is confirmed by staff once, not with every mail.
   if (brings(d.disposition) && !d.unit.empty() && !d.sender_confirmed &&
       std::ranges::find(f.context.history.seen_units, d.unit) == f.context.history.seen_units.end())

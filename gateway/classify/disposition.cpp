@@ -2,6 +2,7 @@
 #include "gateway/classify/disposition.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "gateway/classify/earlier.h"
 #include "parsers/mail.h"
@@ -158,7 +159,28 @@ class Judge {
                       letter_.find("请问") != std::string::npos ||
                       words_.has(Wording::asks_something, letter_);
     if (asks) return false;
+    if (!only_thanks()) out_.review.emplace_back("reply_to_receipt");
     return decide(Disposition::reminder_reply, 0.9, "reply.to_our_mail", "subject", head_);
+  }
+
+  // 收到，谢谢: nothing to read. All else that comes in answer to us is somebody's to read, since
+  // our letters ask for such answers.
+  bool only_thanks() const {
+    std::string rest;
+    for (const auto& p : f_.reading.passages)
+      if (p.role == Role::opening || p.role == Role::body) rest += p.text;
+    if (rest.empty()) rest = letter_;
+    for (const std::string_view word :
+         {"您好", "你好",   "各位", "领导", "老师", "已收到", "收到", "收悉", "已阅",
+          "知悉", "知道了", "好的", "明白", "了解", "非常",   "感谢", "谢谢", "多谢",
+          "谢",   "辛苦",   "了",   "回执", "邮件", "你们",   "您",   "ok",   "thanks"})
+      for (std::size_t at = rest.find(word); at != std::string::npos; at = rest.find(word))
+        rest.erase(at, word.size());
+    std::erase_if(rest, [](unsigned char c) { return c < 0x80 && std::isalnum(c) == 0; });
+    for (const std::string_view mark : {"。", "，", "！", "、", "；", "~"})
+      for (std::size_t at = rest.find(mark); at != std::string::npos; at = rest.find(mark))
+        rest.erase(at, mark.size());
+    return rest.empty();
   }
 
   // Requests and announcements: extension, exemption, a new contact, a new name.

@@ -148,6 +148,24 @@ TEST(Disposition, WithdrawalFromAForgedSenderIsNeitherAnsweredNorActedOn) {
   EXPECT_TRUE(has(d.review, "authentication_failed"));
 }
 
+TEST(Disposition, WhateverAsksForAPersonHasARowForOne) {
+  const auto review = [](const char* subject, const char* body) {
+    Letter l;
+    l.from = kUnit;
+    l.subject = subject;
+    l.body = body;
+    return decide(l).review;
+  };
+  const char* ours = "回复：【收件回执】“信用交通宣传月”材料已收到";
+  EXPECT_TRUE(has(review(ours, "第三篇9月10日已邮寄。"), "reply_to_receipt"));
+  EXPECT_FALSE(has(review(ours, "收到，谢谢！"), "reply_to_receipt"));
+  EXPECT_TRUE(has(review("请问", "简讯照片有像素要求吗？"), "enquiry"));
+  EXPECT_FALSE(has(review("申请延期报送图文简讯", "活动推迟，特申请延期。"), "enquiry"));
+  EXPECT_TRUE(
+      has(review("典型案例情况说明", "我县暂无符合条件的典型案例，特此零报告。"), "zero_report"));
+  EXPECT_TRUE(has(review("农安县署名文章", "署名文章见附件，请查收。"), "no_attachment"));
+}
+
 TEST(Disposition, EveryDecisionHasEvidence) {
   for (const auto& l : {article("农安县署名文章", "署名文章.pdf", "%PDF-1"), Letter{}}) {
     const auto d = decide(l);
