@@ -51,6 +51,7 @@ std::string zh(std::string_view word) {
       // purposes of our mail
       {"receipt", "回执"},
       {"supplement", "补充回执"},
+      {"follow_up", "更正回执"},
       {"unit_notice", "告知单位"},
       {"county_notice", "告知县区"},
       {"digest", "每日摘要"},
@@ -116,6 +117,7 @@ std::string reasons_zh(std::string_view joined) {
   // Why a person must look, and what a mail lacks. The campaign's own words stay as they are.
   static const Words kWords = {
       {"unit_unknown", "单位不明"},
+      {"type_unknown", "类别不明"},
       {"unit_uncertain", "单位不太确定"},
       {"unit_ambiguous", "像是几个单位"},
       {"unit_mistyped", "单位名称疑有错字"},
@@ -128,6 +130,11 @@ std::string reasons_zh(std::string_view joined) {
       {"nothing_recognised", "没看出报送了什么"},
       {"side_documents_only", "只见附带文件"},
       {"withdrawal", "申请撤回"},
+      {"enquiry", "来函咨询"},
+      {"reply_to_receipt", "答复本邮箱来信"},
+      {"zero_report", "称无此类内容"},
+      {"link_only", "只有下载链接"},
+      {"other_units_piece", "含其他单位的材料"},
       {"request", "有问题要答复"},
       {"change_announced", "告知变更"},
       {"authentication_failed", "发件人真实性未通过"},
@@ -142,14 +149,16 @@ std::string reasons_zh(std::string_view joined) {
       {"unknown_unit", "未写明单位"},
       {"late", "晚于时限"},
   };
-  constexpr std::string_view kMark = "、", kFailed = "failed: ";
+  constexpr std::string_view kMark = "、", kFailed = "failed: ", kBeside = "beside: ";
   std::string out;
   while (!joined.empty()) {
     const std::size_t end = joined.find(kMark);
     const std::string_view word = joined.substr(0, end);
     out += out.empty() ? "" : kMark;
-    out += word.rfind(kFailed, 0) == 0 ? "处理失败：" + std::string(word.substr(kFailed.size()))
-                                       : looked_up(kWords, word);
+    out += word.rfind(kBeside, 0) == 0
+               ? "疑为更正稿或重复（与第" + std::string(word.substr(kBeside.size())) + "号）"
+           : word.rfind(kFailed, 0) == 0 ? "处理失败：" + std::string(word.substr(kFailed.size()))
+                                         : looked_up(kWords, word);
     joined = end == std::string_view::npos ? "" : joined.substr(end + kMark.size());
   }
   return out;
