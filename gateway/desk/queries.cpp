@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/desk/queries.h"
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <span>
 
 #include "config/text.h"
+#include "gateway/desk/queries.h"
 #include "gateway/desk/records.h"
 #include "parsers/mail.h"
 #include "parsers/mime/mime.h"
@@ -55,6 +55,37 @@ json parts_json(const std::vector<storage::StoredPart>& parts, bool hidden) {
   return out;
 }
 
+// Messages set apart for a secrecy mark: lists show that they exist and nothing of what they say.
+Result<std::set<MessageRef>> set_apart(storage::Reader& reader) {
+  storage::MessageFilter filter;
+  filter.state = "quarantined";
+  storage::Page page{200, 0};
+  std::set<MessageRef> out;
+  for (;;) {
+    auto rows = reader.messages(filter, page);
+    if (!rows) return rows.error();
+    for (const storage::MessageRow& row : *rows) out.insert(row.ref);
+    if (rows->size() < static_cast<std::size_t>(page.limit)) return out;
+    page.before = rows->back().ref.value;
+  }
+}
+
+// The rows of a list, without the words of what is set apart.
+Result<std::vector<storage::SubmissionRow>> listed(storage::Reader& reader,
+                                                   const std::string& campaign,
+                                                   const std::string& unit) {
+  auto rows = reader.submissions(campaign, unit);
+  if (!rows) return rows;
+  auto hidden = set_apart(reader);
+  if (!hidden) return hidden.error();
+  for (storage::SubmissionRow& row : *rows) {
+    if (!hidden->contains(row.message)) continue;
+    row.title.clear();
+    row.attachments.clear();
+  }
+  return rows;
+}
+
 std::string yes_no(bool b) {
   return b ? "是" : "否";
 }
@@ -94,7 +125,7 @@ Result<json> items(storage::Reader& reader, const Office& office, const std::str
                    const ItemsFilter& filter) {
   auto found = campaign_of(office, campaign);
   if (!found) return found.error();
-  auto rows = reader.submissions((*found)->id, filter.unit);
+  auto rows = listed(reader, (*found)->id, filter.unit);
   if (!rows) return rows.error();
   json out = json::array();
   for (const storage::SubmissionRow& row : *rows) {
@@ -163,13 +194,17 @@ Result<json> search(storage::Reader& reader, const Office& office, const std::st
                     const storage::Page& page) {
   auto hits = reader.search(words, page);
   if (!hits) return hits.error();
+  auto hidden = set_apart(reader);
+  if (!hidden) return hidden.error();
   json out = json::array();
-  for (const storage::SearchHit& hit : *hits)
+  for (const storage::SearchHit& hit : *hits) {
+    const bool apart = hidden->contains(hit.message);
     out.push_back({{"id", hit.id},
                    {"message", hit.message.value},
-                   {"where", hit.where},
-                   {"excerpt", hit.excerpt},
+                   {"where", apart ? "" : hit.where},
+                   {"excerpt", apart ? "" : hit.excerpt},
                    {"arrival", moment_json(hit.arrival, office)}});
+  }
   json next = next_page(out, "id", page);
   return json{{"hits", std::move(out)}, {"next", std::move(next)}};
 }
@@ -231,7 +266,7 @@ Result<std::string> export_csv(storage::Reader& reader, const Office& office,
                  "board, items"};
   auto found = campaign_of(office, campaign);
   if (!found) return found.error();
-  auto rows = reader.submissions((*found)->id, "");
+  auto rows = listed(reader, (*found)->id, "");
   if (!rows) return rows.error();
   std::erase_if(*rows, [moment](const storage::SubmissionRow& r) { return r.arrival > moment; });
   return items_csv(*rows, office);

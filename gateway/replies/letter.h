@@ -30,6 +30,7 @@ struct LetterFacts {
   std::vector<storage::MessageTrail> messages;  // the mail's own first, then those merged into it
   std::vector<storage::SubmissionRow> submissions;  // of every unit it may tell of
   Instant now;
+  std::vector<storage::MessageRow> earlier{};  // the other messages of those submissions
 };
 ReceiptModel receipt_model(const LetterFacts& facts);
 

@@ -5,28 +5,20 @@
 #include <array>
 #include <cstdio>
 
-#include "config/text.h"
+#include "gateway/replies/file_list.h"
 
 namespace shouwen::replies {
 namespace {
 
-constexpr std::size_t kNameLimit = 80, kTitleLimit = 80, kSubjectLimit = 60;  // code points
-constexpr std::size_t kFilesShown = 30;
+constexpr std::size_t kSubjectLimit = 60;  // code points
+constexpr const char* kKindOpen = "类别待核，请回复注明属于哪一类";
+constexpr const char* kMistakes = "登记有误的，请回复本邮件或致电更正。";
 constexpr const char* kIndent = "　　";
 
 std::string upper_hex(std::string_view text) {
   std::string out(text);
   for (char& c : out)
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return out;
-}
-
-// Words of the sender inside our letter: one line, bounded, and no working link, so that a forged
-// From cannot make us carry an address to somebody.
-std::string senders_words(std::string_view text, std::size_t limit) {
-  std::string out = ellipsis(neutral(sanitize_utf8(text)), limit);
-  for (std::size_t at = out.find("://"); at != std::string::npos; at = out.find("://", at))
-    out.replace(at, 1, "：");
   return out;
 }
 
@@ -39,28 +31,20 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
   return out;
 }
 
-std::string file_list(const std::vector<FileLine>& files) {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < files.size() && i < kFilesShown; ++i) {
-    std::string code = check_code(files[i].digest);
-    names.push_back(clean_file_name(files[i].name) + "（" + size_text(files[i].size) +
-                    (code.empty() ? "" : "，校验码" + code) + "）");
-  }
-  std::string out = "附件" + std::to_string(files.size()) + "个：" + join(names, "、");
-  return files.size() > kFilesShown ? out + "等" : out;
-}
-
 std::string place(const PieceLine& piece) {
   if (piece.count <= 0 || (piece.count == 1 && piece.ordinal <= 1)) return "";
   std::string needed = "共需" + std::to_string(piece.count) + piece.measure;
   if (piece.ordinal <= 0) return "（" + needed + "）";
+  if (piece.ordinal > piece.count)
+    return "（另多报" + std::to_string(piece.ordinal - piece.count) + piece.measure + "）";
   return "（第" + std::to_string(piece.ordinal) + piece.measure + "，" + needed + "）";
 }
 
 std::string piece_text(const PieceLine& piece, const Wording& wording) {
   if (piece.zero_report) return piece.label + "：来件说明无此类内容，已登记，待核";
-  std::string out = piece.label.empty() ? "登记类别待核" : piece.label + place(piece);
-  if (!piece.title.empty()) out += "——《" + senders_words(piece.title, kTitleLimit) + "》";
+  std::string out = piece.label.empty() ? kKindOpen : piece.label + place(piece);
+  const std::string title = title_words(piece.title, piece.label);
+  if (!title.empty()) out += "——" + title;
   if (!piece.files.empty())
     out += "；" + file_list(piece.files);
   else if (piece.body)
@@ -69,10 +53,24 @@ std::string piece_text(const PieceLine& piece, const Wording& wording) {
   return out;
 }
 
+std::string material(const MailEntry& mail, const Wording& wording);
+
 bool has_material(const MailEntry& mail) {
   return !mail.other_files.empty() ||
-         std::any_of(mail.units.begin(), mail.units.end(),
-                     [](const UnitPieces& u) { return !u.pieces.empty(); });
+         std::any_of(mail.units.begin(), mail.units.end(), [](const UnitPieces& u) {
+           return std::any_of(u.pieces.begin(), u.pieces.end(),
+                              [](const PieceLine& p) { return !p.zero_report; });
+         });
+}
+
+bool material_came(const ReceiptModel& model) {
+  return std::any_of(model.mails.begin(), model.mails.end(), has_material);
+}
+
+// A claim that there is nothing to send is registered, yet is no material.
+std::string registered(const MailEntry& mail, const Wording& wording) {
+  if (has_material(mail)) return "登记材料：" + material(mail, wording);
+  return mail.units.empty() ? "" : "登记情况：" + material(mail, wording);
 }
 
 // The lines of 四: inline when there is one, else numbered below the heading.
@@ -87,7 +85,9 @@ std::vector<std::string> material_lines(const MailEntry& mail, const Wording& wo
     else
       out.push_back(unit.unit_name + "：" + join(pieces, "；"));
   }
-  if (!mail.other_files.empty()) out.push_back("登记类别待核：" + file_list(mail.other_files));
+  if (!mail.other_files.empty())
+    out.push_back((mail.kinds_open ? std::string(kKindOpen) : "随附文件") + "：" +
+                  file_list(mail.other_files));
   return out;
 }
 
@@ -129,14 +129,14 @@ void add_one_mail(Clauses& clauses, const MailEntry& mail, const ReceiptModel& m
   // A county reads nothing of the city's other counties, whom the subject may name.
   if (model.kind != LetterKind::county_notice)
     clauses.add("发件邮箱及主题：" + senders_words(mail.from, 254) + "；" + subject_words(mail));
-  if (has_material(mail)) clauses.add("登记材料：" + material(mail, model.wording));
+  if (std::string what = registered(mail, model.wording); !what.empty()) clauses.add(what);
 }
 
 void add_several_mails(Clauses& clauses, const ReceiptModel& model) {
   for (const MailEntry& mail : model.mails) {
     std::string text = "收件编号：" + mail.number + "；收到时间：" +
                        arrival_text(mail, model.zone) + "；主题：" + subject_words(mail);
-    if (has_material(mail)) text += "；登记材料：" + material(mail, model.wording);
+    if (std::string what = registered(mail, model.wording); !what.empty()) text += "；" + what;
     clauses.add(text);
   }
 }
@@ -168,7 +168,6 @@ std::string signature(const ReceiptModel& model) {
 
 std::string opening(const ReceiptModel& model) {
   std::string you = model.salutation.empty() ? "你单位" : model.salutation;
-  bool material_came = std::any_of(model.mails.begin(), model.mails.end(), has_material);
   switch (model.kind) {
     case LetterKind::unit_notice:
       return "收到以" + you + "名义报送的来件，发件邮箱尚未登记为" + you +
@@ -180,12 +179,14 @@ std::string opening(const ReceiptModel& model) {
     default:
       break;
   }
-  return material_came ? config::fill(model.wording.opening, {{"salutation", you}})
-                       : you + "来件已收到，将由经办人员阅处，登记情况如下：";
+  return material_came(model) ? config::fill(model.wording.opening, {{"salutation", you}})
+                              : you + "来件已收到，将由经办人员阅处，登记情况如下：";
 }
 
 std::string closing(const ReceiptModel& model) {
   if (model.kind == LetterKind::unit_notice) return "";
+  // Nothing came: a sentence about what the receipt proves of it would puzzle.
+  if (!material_came(model)) return std::string(kIndent) + kMistakes + "\n";
   return kIndent + model.wording.closing + "\n";
 }
 
@@ -210,15 +211,16 @@ std::string subject_line(const ReceiptModel& model) {
     case LetterKind::county_notice:
       return "【收件通知】" + quoted + "转报材料已收到" + numbers(model);
     case LetterKind::supplement:
-      return "【补充收件回执】" + quoted + "材料已收到" + numbers(model);
+      return "【补充收件回执】" + quoted + (material_came(model) ? "材料" : "来件") + "已收到" +
+             numbers(model);
     case LetterKind::follow_up:
       return "【收件回执更正】" + quoted + "材料登记情况" + numbers(model);
     case LetterKind::receipt:
       break;
   }
-  bool material_came = std::any_of(model.mails.begin(), model.mails.end(), has_material);
-  if (!material_came || quoted.empty() || model.mails.empty())
-    return "【收件回执】" + quoted + (material_came ? "材料已收到" : "来件已收到") + numbers(model);
+  const bool material = material_came(model);
+  if (!material || quoted.empty() || model.mails.empty())
+    return "【收件回执】" + quoted + (material ? "材料已收到" : "来件已收到") + numbers(model);
   return config::fill(model.wording.subject,
                       {{"short_title", model.short_title}, {"number", model.mails.front().number}});
 }
@@ -268,19 +270,13 @@ std::string han_number(int n) {
   return tens + kDigits[static_cast<std::size_t>(n % 10)];
 }
 
-std::string clean_file_name(std::string_view name) {
-  std::size_t slash = name.find_last_of("/\\");
-  std::string_view last = slash == std::string_view::npos ? name : name.substr(slash + 1);
-  std::string out = senders_words(last, kNameLimit);
-  return out.empty() ? "（无文件名）" : out;
-}
-
 std::string missing_text(const std::vector<Missing>& missing) {
   std::vector<std::string> parts;
   for (const Missing& m : missing)
     parts.push_back(m.label +
                     (m.measure.empty() && m.count == 1 ? "" : std::to_string(m.count) + m.measure) +
-                    "（" + format_zh_short(m.due) + "前）");
+                    (m.past ? "（通知时限" + format_zh_short(m.due) + "，请尽快补报）"
+                            : "（" + format_zh_short(m.due) + "前）"));
   return join(parts, "；");
 }
 
@@ -301,6 +297,10 @@ Words render(const ReceiptModel& model) {
                 model.wording.missing);
   else if (!model.general.empty())
     clauses.add("通知要求的报送材料和时限：" + missing_text(model.general) + "。");
+  if (model.sender_unregistered)
+    clauses.add("发件邮箱尚未登记为" + (model.salutation.empty() ? "你单位" : model.salutation) +
+                "的报送邮箱，" +
+                (model.unit_was_told ? "尚缺情况已告知登记邮箱。" : "如需登记请致电联系人。"));
   out.body = (model.unit_name.empty() ? "发件单位" : model.unit_name) + "：\n" + kIndent +
              opening(model) + "\n" + clauses.text() + closing(model) + contact_line(model.contact) +
              signature(model);

@@ -21,6 +21,7 @@ struct FileLine {
   std::string name;  // as sent; cleaned on rendering
   std::uint64_t size = 0;
   Digest digest;
+  bool inside = false;  // a member of the archive listed with it: name only
 };
 
 // One piece as registered. `ordinal` of `count`: 第1篇，共需2篇; 0 when its place is not known.
@@ -44,6 +45,7 @@ struct Missing {
   std::string label, measure;
   int count = 0;
   CivilDate due;
+  bool past = false;  // the due moment is over: 请尽快补报
 };
 
 // One registered mail inside a receipt; a supplementary receipt may hold several.
@@ -52,7 +54,8 @@ struct MailEntry {
   Instant arrival;
   std::string from, subject;
   std::vector<UnitPieces> units;
-  std::vector<FileLine> other_files;  // filed, kind not known
+  std::vector<FileLine> other_files;  // filed, no piece of their own
+  bool kinds_open = false;            // nothing was recognised in them: a person must look
   std::vector<std::string> supply;    // sentences of 五, without the closing words
 };
 
@@ -79,8 +82,10 @@ struct ReceiptModel {
   std::string sender_unit;  // county_notice: the city that forwarded it
   std::string short_title;  // 信用交通宣传月
   std::vector<MailEntry> mails;
-  std::vector<Missing> missing;  // 六; empty for unconfirmed recipients
-  std::vector<Missing> general;  // unconfirmed: the notice's own dates, nobody's affairs
+  std::vector<Missing> missing;      // 六; empty for unconfirmed recipients
+  std::vector<Missing> general;      // unconfirmed: the notice's own dates, nobody's affairs
+  bool sender_unregistered = false;  // says why 六 is absent
+  bool unit_was_told = false;        // a notice to the unit's registered address is queued or sent
   config::Contact contact;
   CivilDate today;
   Zone zone;
@@ -93,10 +98,11 @@ struct Words {
 Words render(const ReceiptModel& model);
 
 // --- parts of it, shared with the digest and the desk
-std::string check_code(const Digest& digest);        // "sha256:9f3a71c2..." -> 9F3A-71C2
-std::string size_text(std::uint64_t octets);         // 3.2MB, 86KB, 512B
-std::string han_number(int n);                       // 一 .. 九十九
-std::string clean_file_name(std::string_view name);  // last component, neutral, at most 80
+std::string check_code(const Digest& digest);  // "sha256:9f3a71c2..." -> 9F3A-71C2
+std::string size_text(std::uint64_t octets);   // 3.2MB, 86KB, 512B
+std::string han_number(int n);                 // 一 .. 九十九
+std::string clean_file_name(
+    std::string_view name);  // last component, neutral, at most 80, see file_list.cpp
 // "图文简讯1篇（10月15日前）；…"
 std::string missing_text(const std::vector<Missing>& missing);
 

@@ -66,11 +66,9 @@ bool speaks_for(const RecipientFacts& facts, const Decision& decision, const std
 
 void add_unit_notice(std::vector<OutboxRequest>& out, const Decision& decision,
                      const RecipientFacts& facts, const std::string& to) {
-  // Nobody has confirmed this mail to be the unit's, so the task "confirm the new address" may be
-  // the only thing open: telling the wrong unit is worse than telling none.
-  bool nothing_else_open = std::all_of(decision.review.begin(), decision.review.end(),
-                                       [](const std::string& why) { return why == "new_address"; });
-  if (decision.unit.empty() || !nothing_else_open) return;
+  // Nobody has confirmed this mail to be the unit's: telling the wrong unit is worse than telling
+  // none, so nothing may be open about the unit. What is open about kinds does not matter here.
+  if (!unit_is_certain(decision)) return;
   std::string address = registered_address(facts.roster, decision.unit);
   if (address.empty() || lower(address) == lower(to)) return;
   out.push_back({"unit_notice", address, decision.unit, facts.arrival, true});
@@ -100,12 +98,15 @@ std::string_view purpose_kind(std::string_view purpose) {
   return purpose.substr(0, purpose.find(':'));
 }
 
+bool speaks_of_unit(const std::string& why) {
+  return why.find("unit") != std::string::npos && why != "other_units_piece";
+}
+
 bool unit_is_certain(const Decision& decision) {
   if (decision.unit.empty()) return false;
   // What is open about kinds or contents says nothing against the unit.
   return std::none_of(decision.review.begin(), decision.review.end(), [](const std::string& why) {
-    return why.find("unit") != std::string::npos || why == "low_confidence" ||
-           why == "authentication_failed";
+    return speaks_of_unit(why) || why == "authentication_failed";
   });
 }
 

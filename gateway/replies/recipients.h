@@ -39,6 +39,9 @@ std::vector<storage::OutboxRequest> recipients(const parsers::Mail& mail,
 // "digest:2020-10-14" -> "digest".
 std::string_view purpose_kind(std::string_view purpose);
 
+// A review reason that leaves open whose message it is.
+bool speaks_of_unit(const std::string& why);
+
 // True when nothing in the decision leaves the unit open; without that 六 is not told.
 bool unit_is_certain(const storage::Decision& decision);
 

@@ -9,6 +9,7 @@
 
 #include "gateway/replies/bounce.h"
 #include "gateway/replies/digest.h"
+#include "gateway/replies/file_list.h"
 #include "gateway/replies/letter.h"
 #include "parsers/mail.h"
 #include "tests/unit/desk/world.h"
@@ -127,6 +128,12 @@ TEST(Receipt, AnUnconfirmedSenderReadsNothingOfTheUnit) {
   expect_golden("unconfirmed", words);
   EXPECT_EQ(words.body.find("尚未收到"), std::string::npos);
   EXPECT_EQ(words.body.find("第1篇"), std::string::npos);
+  EXPECT_NE(words.body.find("如需登记请致电"), std::string::npos);
+  storage::OutboxMail notice;
+  notice.purpose = "unit_notice";
+  notice.unit = "D1";
+  trail.outbox = {notice};
+  EXPECT_NE(desk.words().body.find("尚缺情况已告知登记邮箱"), std::string::npos);
 }
 
 TEST(Receipt, SeveralPiecesLateAndFromTheBody) {
@@ -192,6 +199,74 @@ TEST(Receipt, ClaimsAreNamedAndSettleNothing) {
   Words words = desk.words();
   expect_golden("claims", words);
   EXPECT_NE(words.body.find("守信激励典型案例1个（10月23日前）"), std::string::npos);
+}
+
+// An hour after the due day of the brief: dates that are over are told as such, extras as extras.
+TEST(Receipt, AfterTheDueDay) {
+  Desk desk;
+  desk.facts.now = *parse_rfc3339("2020-10-16T10:00:00+08:00");
+  auto& trail = desk.mail();
+  add(trail, "brief", "简讯", "乙县简讯.docx");
+  add(trail, "model_case", "谈《条例》", "案例.docx").confidence = 0.4;
+  trail.message.decision.problems = {"missing_image_for_brief"};
+  trail.message.decision.review = {"type_guessed"};
+  credit(desk, trail, "brief", "2020-10-16T09:00");
+  credit(desk, trail, "model_case", "2020-10-16T09:00");
+  desk.facts.submissions.back().title = "谈《条例》";
+  desk.to("receipt", "D1", true);
+  Words words = desk.words();
+  expect_golden("after_due", words);
+  EXPECT_NE(words.body.find("守信激励典型案例1个（10月23日前）"), std::string::npos)
+      << "a guess settles nothing";
+}
+
+TEST(Receipt, WhatAnUnconfirmedAddressSentDoesNotCountForTheUnit) {
+  Desk desk;
+  auto& trail = desk.mail();
+  add(trail, "signed_article", "局长谈信用", "署名文章.docx");
+  credit(desk, trail, "signed_article", "2020-10-14T10:25");
+  storage::MessageRow other;
+  other.ref = {77};
+  other.decision.unit = "D1";
+  desk.facts.earlier = {other};
+  credit(desk, trail, "brief", "2020-10-13T09:00");
+  desk.facts.submissions.back().message = other.ref;
+  desk.to("receipt", "D1", true);
+  EXPECT_NE(desk.words().body.find("图文简讯2篇"), std::string::npos);
+  desk.facts.earlier[0].decision.sender_confirmed = true;
+  EXPECT_NE(desk.words().body.find("图文简讯1篇"), std::string::npos);
+  desk.facts.earlier[0].decision.review = {"authentication_failed"};
+  EXPECT_NE(desk.words().body.find("图文简讯2篇"), std::string::npos);
+  desk.facts.submissions.back().accepted = true;
+  EXPECT_NE(desk.words().body.find("图文简讯1篇"), std::string::npos) << "a person looked";
+}
+
+TEST(Receipt, AnArchiveIsListedOnceByItsOwnName) {
+  Desk desk;
+  auto& trail = desk.mail();
+  add(trail, "brief", "启动宣传月", "材料.zip").parts = {"2!简讯2.10.docx", "2!简讯2.2.docx"};
+  trail.parts.push_back({"9", "jpg", "", "", 40960, {}, "ok", ""});
+  desk.to("receipt", "D1", true);
+  const std::string body = desk.words().body;
+  EXPECT_NE(body.find("附件1个：材料.zip（3.2MB，校验码9F3A-71C2）、（压缩包内）简讯2.2.docx、"
+                      "（压缩包内）简讯2.10.docx"),
+            std::string::npos)
+      << body;
+  EXPECT_NE(body.find("随附文件：附件1个：（无文件名）（40KB）"), std::string::npos) << body;
+}
+
+TEST(Receipt, WhatTitlesAndNamesSay) {
+  EXPECT_EQ(title_words("新建文档1", ""), "");
+  EXPECT_EQ(title_words("图文简讯(2)", "图文简讯"), "");
+  EXPECT_EQ(title_words("谈《条例》", ""), "《谈〈条例〉》");
+  EXPECT_TRUE(natural_less("附件2.2.docx", "附件2.10.docx"));
+  EXPECT_FALSE(natural_less("附件2.10.docx", "附件2.2.docx"));
+  EXPECT_TRUE(clean_file_name(std::string(300, 'a') + ".docx").ends_with(".docx"));
+  std::vector<FileLine> many(46, {"a.jpg", 1, {}, false});
+  many.push_back({"z.docx", 1, {}, false});
+  const std::string list = file_list(many);
+  EXPECT_EQ(list.rfind("附件47个：z.docx（1B）、a.jpg", 0), 0u) << list;
+  EXPECT_TRUE(list.ends_with("，另有17个未逐一列出")) << list;
 }
 
 TEST(Receipt, ASupplementNamesEveryMail) {

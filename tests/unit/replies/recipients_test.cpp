@@ -86,6 +86,15 @@ TEST(Recipients, UnconfirmedSenderHearsOfThisMailOnlyAndTheUnitIsTold) {
       << "a unit is not told of mail that may be another's";
 }
 
+TEST(Recipients, AWeakKindSaysNothingAgainstTheUnit) {
+  Told told;
+  Decision guessed = brief_of("D1", true);
+  guessed.review = {"type_guessed", "low_confidence", "other_units_piece"};
+  EXPECT_TRUE(told(mail_from("jt@yi.example"), guessed).at(0).with_obligations);
+  guessed.review.push_back("unit_ambiguous");
+  EXPECT_FALSE(told(mail_from("jt@yi.example"), guessed).at(0).with_obligations);
+}
+
 TEST(Recipients, ReplyToOnlyWithinTheDomainAndNeverTheUnitsAffairsToIt) {
   Told told;
   parsers::Mail mail = mail_from("jt@yi.example");

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/replies/file_list.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "config/text.h"
+
+namespace shouwen::replies {
+namespace {
+
+constexpr std::size_t kNameLimit = 80, kTitleLimit = 80;  // code points
+constexpr std::size_t kTailKept = 16;                     // of a name too long: the extension
+constexpr std::size_t kFilesShown = 30;
+
+bool digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view with) {
+  for (std::size_t at = text.find(what); at != std::string::npos;
+       at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
+  return text;
+}
+
+std::vector<char32_t> code_points_of(std::string_view text) {
+  std::vector<char32_t> out;
+  for (std::size_t at = 0; at < text.size();) out.push_back(next_code_point(text, at));
+  return out;
+}
+
+// Cut in the middle: the extension says what a file is, so it stays.
+std::string shortened(const std::string& name) {
+  const std::vector<char32_t> all = code_points_of(name);
+  if (all.size() <= kNameLimit) return name;
+  std::string out;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i == kNameLimit - kTailKept - 1) {
+      out += "…";
+      i = all.size() - kTailKept;
+    }
+    append_utf8(out, all[i]);
+  }
+  return out;
+}
+
+bool is_picture_name(std::string_view name) {
+  const std::string folded = fold(name);
+  static constexpr std::array<std::string_view, 9> kEndings = {
+      ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".webp"};
+  return folded.empty() || std::any_of(kEndings.begin(), kEndings.end(),
+                                       [&](std::string_view e) { return folded.ends_with(e); });
+}
+
+bool shown_before(const FileLine& a, const FileLine& b) {
+  const auto rank = [](const FileLine& f) {
+    return f.inside ? 2 : is_picture_name(f.name) ? 1 : 0;
+  };
+  if (rank(a) != rank(b)) return rank(a) < rank(b);
+  return natural_less(a.name, b.name);
+}
+
+}  // namespace
+
+bool natural_less(std::string_view a, std::string_view b) {
+  std::size_t i = 0, j = 0;
+  while (i < a.size() && j < b.size()) {
+    if (!digit(a[i]) || !digit(b[j])) {
+      if (a[i] != b[j]) return static_cast<unsigned char>(a[i]) < static_cast<unsigned char>(b[j]);
+      ++i;
+      ++j;
+      continue;
+    }
+    while (i < a.size() && a[i] == '0') ++i;
+    while (j < b.size() && b[j] == '0') ++j;
+    std::size_t x = i, y = j;
+    while (x < a.size() && digit(a[x])) ++x;
+    while (y < b.size() && digit(b[y])) ++y;
+    if (x - i != y - j) return x - i < y - j;  // the longer number is the greater
+    const int order = a.substr(i, x - i).compare(b.substr(j, y - j));
+    if (order != 0) return order < 0;
+    i = x;
+    j = y;
+  }
+  return std::tuple(a.size() - i, a) < std::tuple(b.size() - j, b);
+}
+
+std::string senders_words(std::string_view text, std::size_t limit) {
+  return replaced(ellipsis(neutral(sanitize_utf8(text)), limit), "://", "：//");
+}
+
+std::string clean_file_name(std::string_view name) {
+  std::size_t slash = name.find_last_of("/\\");
+  std::string_view last = slash == std::string_view::npos ? name : name.substr(slash + 1);
+  std::string out = shortened(senders_words(last, std::string::npos));
+  return out.empty() ? "（无文件名）" : out;
+}
+
+std::string title_words(std::string_view title, std::string_view label) {
+  std::string stem = fold(title);
+  std::erase_if(stem, [](char c) {
+    return digit(c) || c == ' ' || c == '(' || c == ')' || c == '.' || c == '-' || c == '_';
+  });
+  static constexpr std::array<std::string_view, 24> kTellNothing = {"",
+                                                                    "简讯",
+                                                                    "新建文档",
+                                                                    "新建",
+                                                                    "文档",
+                                                                    "附件",
+                                                                    "文章",
+                                                                    "稿件",
+                                                                    "材料",
+                                                                    "案例",
+                                                                    "典型案例",
+                                                                    "总结",
+                                                                    "信息",
+                                                                    "正文",
+                                                                    "未命名",
+                                                                    "图片",
+                                                                    "照片",
+                                                                    "无标题",
+                                                                    "新文档",
+                                                                    "document",
+                                                                    "doc",
+                                                                    "img",
+                                                                    "新建microsoftword文档",
+                                                                    "新建文本文档"};
+  if (stem == fold(label) ||
+      std::find(kTellNothing.begin(), kTellNothing.end(), stem) != kTellNothing.end())
+    return "";
+  return "《" + replaced(replaced(senders_words(title, kTitleLimit), "《", "〈"), "》", "〉") +
+         "》";
+}
+
+std::string file_list(std::vector<FileLine> files) {
+  std::stable_sort(files.begin(), files.end(), shown_before);
+  std::string names;
+  for (std::size_t i = 0; i < files.size() && i < kFilesShown; ++i) {
+    const FileLine& file = files[i];
+    names += i > 0 ? "、" : "";
+    if (file.inside) {
+      names += "（压缩包内）" + clean_file_name(file.name);
+      continue;
+    }
+    const std::string code = check_code(file.digest);
+    names += clean_file_name(file.name) + "（" + size_text(file.size) +
+             (code.empty() ? "" : "，校验码" + code) + "）";
+  }
+  if (files.size() > kFilesShown)
+    names += "，另有" + std::to_string(files.size() - kFilesShown) + "个未逐一列出";
+  const auto attached =
+      std::count_if(files.begin(), files.end(), [](const FileLine& f) { return !f.inside; });
+  return attached == 0 ? names : "附件" + std::to_string(attached) + "个：" + names;
+}
+
+}  // namespace shouwen::replies
