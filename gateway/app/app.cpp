@@ -25,6 +25,7 @@
 #include "gateway/ops/lock.h"
 #include "gateway/ops/log.h"
 #include "gateway/ops/on_writer.h"
+#include "gateway/replies/first_answer.h"
 
 namespace shouwen::app {
 
@@ -281,7 +282,8 @@ void App::Parts::handle(const std::string& request, const std::string& actor,
   ops::log(ops::Event::control_request, {{"call", call}, {"actor", actor}});
   writer->submit([this, request, actor, reply = std::move(reply)](storage::Store& store) {
     const desk::Answer answer =
-        desk::answer(desk::Surroundings{store, office, actor, *clock}, request);
+        desk::answer(desk::Surroundings{store, office, actor, *clock, replies::first_answer},
+                     request);
     reply(answer.json);
     asio::post(io, [this, changed = answer.outbox_changed, work = answer.work_changed] {
       if (work) pipeline->wake();

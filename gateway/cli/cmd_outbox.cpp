@@ -49,7 +49,9 @@ int outbox_list(const Global& global, const std::string& state, const storage::P
   auto view = open_view(global);
   if (!view.ok()) return fail(view.error());
   auto found = desk::outbox(*view->reader, *view->office, state, page);
-  if (!found.ok()) return fail(found.error());
+  if (!found.ok())
+    return found.error().fault == Fault::rejected_input ? usage(found.error())
+                                                        : fail(found.error());
   if (global.json) {
     print_json(*found);
     return kOk;
@@ -65,7 +67,7 @@ int outbox_list(const Global& global, const std::string& state, const storage::P
                {"留待原因", "why_held", 24, held_zh},
                {"说明", "last_error", 40}},
               "没有邮件 no mails") +
-        held_hint((*found)["mails"]));
+        held_hint((*found)["mails"]) + more_hint(*found));
   return kOk;
 }
 
@@ -111,7 +113,8 @@ void add_outbox(CLI::App& app, Global& global) {
   auto args = std::make_shared<ListArgs>();
   CLI::App* list = outbox->add_subcommand("list", "发件清单 the mails and their states");
   list->add_option("--state", args->state,
-                   "状态 pending sending sent failed held cancelled undelivered");
+                   "状态 pending sending sent failed held cancelled undelivered；unsent 即 is "
+                   "failed 和 and undelivered");
   list->add_option("--limit", args->page.limit, "最多几行 at most so many")
       ->check(CLI::Range(1, 1000));
   list->add_option("--before", args->page.before, "翻页：此编号之前 older than this id");

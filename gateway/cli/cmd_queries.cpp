@@ -8,6 +8,7 @@
 #include "gateway/cli/command.h"
 #include "gateway/cli/text_out.h"
 #include "gateway/desk/queries.h"
+#include "gateway/desk/wording.h"
 
 namespace shouwen::cli {
 
@@ -19,21 +20,27 @@ struct BoardArgs {
   bool accepted = false;
 };
 
-Result<Instant> moment_of(const std::string& text, Instant now) {
+Result<Instant> moment_of(const std::string& text, Instant now, Zone zone) {
   if (text.empty()) return now;
-  if (auto moment = parse_rfc3339(text)) return *moment;
+  if (auto moment = desk::moment_from(text, zone)) return *moment;
   return Error{Fault::rejected_input, "--at", "时间写法不对 not a moment",
-               "例如 as in 2020-10-15T17:00:00+08:00"};
+               "例如 as in 2020-10-15（当日终了 end of that day），\"2020-10-15 17:00\"，"
+               "2020-10-15T17:00:00+08:00"};
+}
+
+// A word that names nothing is a mistake in the command.
+int refused(const Error& error) {
+  return error.fault == Fault::rejected_input ? usage(error) : fail(error);
 }
 
 int board(const Global& global, BoardArgs& args) {
   auto view = open_view(global);
   if (!view.ok()) return fail(view.error());
-  auto moment = moment_of(args.at, view->now);
+  auto moment = moment_of(args.at, view->now, view->settings.zone);
   if (!moment.ok()) return usage(moment.error());
   if (args.accepted) args.options.counting = track::Counting::accepted_only;
   auto board = desk::board(*view->reader, *view->office, args.campaign, *moment, args.options);
-  if (!board.ok()) return fail(board.error());
+  if (!board.ok()) return refused(board.error());
   if (global.json) {
     print_json(track::board_json(*board));
   } else {
@@ -46,7 +53,7 @@ int items(const Global& global, const std::string& campaign, const desk::ItemsFi
   auto view = open_view(global);
   if (!view.ok()) return fail(view.error());
   auto found = desk::items(*view->reader, *view->office, campaign, filter);
-  if (!found.ok()) return fail(found.error());
+  if (!found.ok()) return refused(found.error());
   if (global.json) {
     print_json(*found);
     return kOk;
@@ -76,7 +83,8 @@ int search(const Global& global, const std::string& words, const storage::Page& 
                {"到达", "arrival", 20, minute},
                {"所在", "where", 16, source_zh},
                {"摘录", "excerpt", 60}},
-              "没有找到 nothing found"));
+              "没有找到 nothing found") +
+        more_hint(*found));
   return kOk;
 }
 
@@ -87,7 +95,7 @@ struct ExportArgs {
 int export_(const Global& global, const ExportArgs& args) {
   auto view = open_view(global);
   if (!view.ok()) return fail(view.error());
-  auto moment = moment_of(args.at, view->now);
+  auto moment = moment_of(args.at, view->now, view->settings.zone);
   if (!moment.ok()) return usage(moment.error());
   auto csv = desk::export_csv(*view->reader, *view->office, args.what, args.campaign, *moment);
   if (!csv.ok()) return fail(csv.error());

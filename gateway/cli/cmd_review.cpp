@@ -14,10 +14,24 @@ namespace {
 
 using nlohmann::json;
 
+// The whole queue unless a page of it was asked for: what is not seen is not looked at.
+Result<json> queue_of(const View& view, storage::Page page) {
+  if (page.limit > 0) return desk::review(*view.reader, *view.office, page);
+  page.limit = 1000;
+  json rows = json::array();
+  for (;;) {
+    auto found = desk::review(*view.reader, *view.office, page);
+    if (!found.ok()) return found.error();
+    for (json& row : (*found)["messages"]) rows.push_back(std::move(row));
+    if ((*found)["next"].is_null()) return json{{"messages", std::move(rows)}, {"next", nullptr}};
+    page.before = (*found)["next"].get<std::int64_t>();
+  }
+}
+
 int review_list(const Global& global, const storage::Page& page) {
   auto view = open_view(global);
   if (!view.ok()) return fail(view.error());
-  auto found = desk::review(*view->reader, *view->office, page);
+  auto found = queue_of(*view, page);
   if (!found.ok()) return fail(found.error());
   if (global.json) {
     print_json(*found);
@@ -31,7 +45,8 @@ int review_list(const Global& global, const storage::Page& page) {
                {"主题", "subject", 28},
                {"状态", "state", 8, zh},
                {"待核原因", "review", 60, reasons_zh}},
-              "没有待核来件 nothing to review"));
+              "没有待核来件 nothing to review") +
+        more_hint(*found));
   return kOk;
 }
 
@@ -57,8 +72,9 @@ int assign(const Global& global, const AssignArgs& wanted) {
   return tell_desk(global, "assign", args, [&](const json& result) {
     std::string text = "已改登记 assigned：" + neutral(wanted.message);
     if (!member(result, "follow_up").empty())
-      text += "；将发更正回执 a corrected receipt is queued";
-    return text;
+      text += "；10分钟后发更正回执 a corrected receipt leaves in 10 minutes";
+    if (!member(result, "receipt").empty()) text += "；将发回执 its receipt is queued";
+    return text + note_of(result);
   });
 }
 
@@ -88,8 +104,10 @@ void add_review(CLI::App& app, Global& global) {
   CLI::App* review = app.add_subcommand("review", "待核 what a person must look at");
   review->require_subcommand(1);
   auto page = std::make_shared<storage::Page>();
+  page->limit = 0;
   CLI::App* list = review->add_subcommand("list", "待核来件 the queue");
-  list->add_option("--limit", page->limit, "最多几行 at most so many")->check(CLI::Range(1, 1000));
+  list->add_option("--limit", page->limit, "最多几行，省略则全部 at most so many; default: all")
+      ->check(CLI::Range(1, 1000));
   list->add_option("--before", page->before, "翻页：此编号之前 older than this id");
   list->callback([&global, page] { global.exit = review_list(global, *page); });
   add_show(*review, global);

@@ -15,6 +15,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t kWhole = 100000;  // a person's own words are never cut
+
 std::string percent(const json& record, const char* key) {
   const auto found = record.find(key);
   if (found == record.end() || !found->is_number()) return "";
@@ -130,10 +132,15 @@ std::string rest(const json& message) {
                                                   {"首次看到", "first_seen", 20, minute}})) +
          section("各次登记 versions",
                  rows(list(message, "versions"), {{"版本", "version"},
+                                                  {"现行", "in_force"},
+                                                  {"时间", "at", 20, minute},
+                                                  {"经手", "by", 24},
+                                                  {"事件", "event", 20, event_zh},
                                                   {"性质", "disposition", 12, zh},
                                                   {"登记单位", "unit_name"},
                                                   {"件数", "items"},
-                                                  {"待核原因", "review", 60, reasons_zh}})) +
+                                                  {"待核原因", "review", 60, reasons_zh},
+                                                  {"理由", "reason", kWhole}})) +
          section("发件 our mails", rows(list(message, "outbox"), {{"编号", "id"},
                                                                   {"种类", "purpose", 12, zh},
                                                                   {"发给", "to"},
@@ -142,7 +149,8 @@ std::string rest(const json& message) {
          section("经过 trail", rows(list(message, "trail"), {{"时间", "at", 20, minute},
                                                              {"事件", "event", 30, event_zh},
                                                              {"经手", "actor", 24},
-                                                             {"内容", "detail", 90, detail_zh}}));
+                                                             {"内容", "detail", 90, detail_zh},
+                                                             {"理由", "reason", kWhole}}));
 }
 
 int show(const Global& global, const std::string& what) {

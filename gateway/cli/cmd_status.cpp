@@ -35,7 +35,7 @@ bool person_needed(const json& counts) {
        {"review", "failed", "quarantined", "outbox_held", "outbox_failed", "unfetchable"}) {
     if (count(counts, key) > 0) return true;
   }
-  return false;
+  return !member(counts, "replies_paused").empty();
 }
 
 std::string component_name(const std::string& name) {
@@ -74,11 +74,13 @@ std::string health_text(const json& health) {
 
 std::string counts_text(const json& counts) {
   const auto shown = [&counts](const char* key) { return std::to_string(count(counts, key)); };
+  const bool paused = !member(counts, "replies_paused").empty();
   const auto with_hint = [&counts](const char* key, const char* hint) {
     const std::int64_t n = count(counts, key);
     return std::to_string(n) + (n > 0 ? std::string("  → ") + hint : "");
   };
-  return fields({{"来件", shown("messages")},
+  return fields({{"回执", paused ? "已暂停 paused  → shouwen resume" : ""},
+                 {"来件", shown("messages")},
                  {"待登记", shown("unfiled")},
                  {"待核", with_hint("review", "shouwen review list")},
                  {"隔离", with_hint("quarantined", "shouwen review list")},
@@ -86,7 +88,7 @@ std::string counts_text(const json& counts) {
                  {"取不到", with_hint("unfetchable", "在网页邮箱中查看 look in the web mail")},
                  {"待发", shown("outbox_pending")},
                  {"留待", with_hint("outbox_held", "shouwen outbox list --state held")},
-                 {"未发出", with_hint("outbox_failed", "shouwen outbox list --state failed")},
+                 {"未发出", with_hint("outbox_failed", "shouwen outbox list --state unsent")},
                  {"已发出", shown("outbox_sent")}});
 }
 

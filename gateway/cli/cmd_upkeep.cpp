@@ -9,6 +9,7 @@
 #include "gateway/app/testing.h"
 #include "gateway/cli/command.h"
 #include "gateway/cli/text_out.h"
+#include "gateway/desk/told.h"
 #include "gateway/ops/control.h"
 #include "gateway/ops/lock.h"
 #include "storage/backup.h"
@@ -25,10 +26,12 @@ int ledger(const Global& global, const storage::Page& page) {
   if (!entries.ok()) return fail(entries.error());
   nlohmann::json rows = nlohmann::json::array();
   for (const storage::TrailEntry& entry : *entries) {
+    auto [detail, reason] = desk::split_detail(entry.detail);
     rows.push_back({{"at", format_rfc3339(entry.at, view->settings.zone)},
                     {"event", entry.event},
                     {"actor", entry.actor},
-                    {"detail", entry.detail}});
+                    {"detail", detail},
+                    {"reason", reason}});
   }
   if (global.json) {
     print_json({{"entries", rows}});
@@ -38,7 +41,8 @@ int ledger(const Global& global, const storage::Page& page) {
               {{"时间", "at", 25, minute},
                {"事件", "event", 24, event_zh},
                {"经手", "actor", 20},
-               {"内容", "detail", 80, detail_zh}},
+               {"内容", "detail", 80, detail_zh},
+               {"理由", "reason", 4000}},
               "账本是空的 the ledger is empty"));
   return kOk;
 }

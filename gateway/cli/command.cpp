@@ -10,9 +10,11 @@
 #include "gateway/app/testing.h"
 #include "gateway/desk/desk.h"
 #include "gateway/desk/request.h"
+#include "gateway/desk/wording.h"
 #include "gateway/ops/clock.h"
 #include "gateway/ops/control.h"
 #include "gateway/ops/lock.h"
+#include "gateway/replies/first_answer.h"
 #include "storage/store.h"
 
 namespace shouwen::cli {
@@ -49,7 +51,8 @@ Result<nlohmann::json> ask_directly(const config::Settings& settings, Instant no
   if (!office.ok()) return office.error();
   desk::Current current(*office);
   const FixedClock clock(now);
-  const desk::Surroundings here{**store, current, ops::user_name(::getuid()), clock};
+  const desk::Surroundings here{**store, current, ops::user_name(::getuid()), clock,
+                                replies::first_answer};
   return result_of(desk::answer(here, request).json);
 }
 
@@ -147,7 +150,7 @@ int tell_desk(const Global& global, const std::string& call, const nlohmann::jso
 
 int fail(const Error& error) {
   if (error.where == kSettings) return usage(error);
-  std::cerr << error.text() << "\n";
+  std::cerr << desk::in_words(error).text() << "\n";
   return kFailed;
 }
 

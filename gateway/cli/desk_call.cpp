@@ -4,12 +4,18 @@
 #include <CLI/App.hpp>
 
 #include "config/text.h"
+#include "gateway/cli/text_out.h"
 
 namespace shouwen::cli {
 
 nlohmann::json with_reason(nlohmann::json args, const std::string& reason) {
   if (!reason.empty()) args["reason"] = reason;
   return args;
+}
+
+std::string note_of(const nlohmann::json& result) {
+  const std::string note = member(result, "note");
+  return note.empty() ? "" : "\n  → " + note;
 }
 
 void add_call(CLI::App& parent, Global& global, const DeskCall& call) {
@@ -23,7 +29,9 @@ void add_call(CLI::App& parent, Global& global, const DeskCall& call) {
   command->callback([&global, target, call] {
     global.exit =
         tell_desk(global, call.call, with_reason({{call.key, target->what}}, target->reason),
-                  [&](const nlohmann::json&) { return call.said + "：" + neutral(target->what); });
+                  [&](const nlohmann::json& result) {
+                    return call.said + "：" + neutral(target->what) + note_of(result);
+                  });
   });
 }
 

@@ -11,6 +11,9 @@ namespace shouwen::cli {
 // `args` with the reason, when one was given.
 nlohmann::json with_reason(nlohmann::json args, const std::string& reason);
 
+// What the person must now do himself, on a line of its own; "" when nothing.
+std::string note_of(const nlohmann::json& result);
+
 // Declares `name` with one argument WHAT, sent as args[key], and --reason. `said` is what staff
 // read when it worked, before the name of the thing.
 struct DeskCall {

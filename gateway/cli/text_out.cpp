@@ -47,6 +47,11 @@ std::string member_lines(const nlohmann::json& record, const std::string& key) {
   return neutral(found->get<std::string>(), true);
 }
 
+std::string more_hint(const nlohmann::json& found) {
+  const std::string next = member(found, "next");
+  return next.empty() ? "" : "  … 还有更多，续看用 there are more: --before " + next + "\n";
+}
+
 const nlohmann::json& list(const nlohmann::json& record, const std::string& key) {
   static const nlohmann::json kNone = nlohmann::json::array();
   const auto found = record.is_object() ? record.find(key) : record.end();

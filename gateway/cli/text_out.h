@@ -31,6 +31,9 @@ struct TextColumn {
 std::string table(const nlohmann::json& rows, const std::vector<TextColumn>& columns,
                   std::string_view when_empty);
 
+// A line that says how to see the rest, when a list was cut; "" when it is whole.
+std::string more_hint(const nlohmann::json& found);
+
 // "  标签   值" lines, labels aligned; rows with an empty value are left out.
 std::string fields(const std::vector<std::pair<std::string, std::string>>& rows);
 

@@ -6,6 +6,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,14 @@
 
 namespace shouwen::desk {
 
+// Whom to answer about a message nobody has answered yet, or why nobody.
+struct FirstAnswer {
+  std::vector<storage::OutboxRequest> requests;
+  std::string why_not;
+};
+using FirstAnswerOf = std::function<Result<FirstAnswer>(storage::Store&, const Office&,
+                                                        const storage::MessageTrail&)>;
+
 // One call's surroundings. `actor.reason` is in the actor's words; user actors must give one for
 // what changes a decision.
 struct Call {
@@ -23,6 +32,7 @@ struct Call {
   std::shared_ptr<const Office> office;
   storage::Actor actor;
   Instant now;
+  FirstAnswerOf first_answer = {};  // replies::first_answer; empty: never answers
 };
 
 Status retry(const Call& call, MessageRef message);
@@ -38,12 +48,22 @@ struct Assignment {
 struct Decided {
   int version = 0;
   std::optional<OutboxRef> follow_up;  // a corrected receipt was queued
+  std::optional<OutboxRef> receipt;    // the first receipt was queued: nobody had answered
+  std::string note;                    // what the person must now do himself; "" = nothing
 };
-// A new person's version. One follow-up receipt at most, and only when what was said has changed.
+inline constexpr const char* kFollowUpSpent =
+    "更正回执已发过，如有再变请电话告知 the corrected receipt was already sent; tell the unit by "
+    "telephone";
+inline constexpr const char* kReceiptNamedPieces =
+    "回执已告知对方收到报送件，不另发更正，如需请电话告知 the receipt named pieces; no correction "
+    "is "
+    "sent, tell the unit by telephone";
+// A new person's version. One follow-up receipt at most, ten minutes later, and only when what was
+// said has then changed.
 Result<Decided> assign(const Call& call, MessageRef message, const Assignment& what);
 Result<Decided> accept(const Call& call, MessageRef message);  // 核收 as it stands
 Result<Decided> ignore(const Call& call, MessageRef message);  // 无关
-Status undo(const Call& call, MessageRef message);
+Result<Decided> undo(const Call& call, MessageRef message);    // tells the sender as assign does
 
 Status confirm_address(const Call& call, const std::string& unit, const std::string& address);
 
@@ -63,8 +83,5 @@ Result<std::shared_ptr<const Office>> load_units(const Call& call, const std::st
 // The statements in force at `now`, parsed; the settings of `settings`.
 Result<std::shared_ptr<const Office>> open_office(storage::Store& store,
                                                   const config::Settings& settings, Instant now);
-
-// Did what a receipt says change between two versions? (unit, kinds, titles, problems)
-bool says_otherwise(const storage::Decision& before, const storage::Decision& after);
 
 }  // namespace shouwen::desk

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/desk/queries.h"
+
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <span>
 
 #include "config/text.h"
-#include "gateway/desk/queries.h"
 #include "gateway/desk/records.h"
+#include "gateway/desk/told.h"
+#include "gateway/desk/wording.h"
 #include "parsers/mail.h"
 #include "parsers/mime/mime.h"
 
@@ -53,6 +57,108 @@ json parts_json(const std::vector<storage::StoredPart>& parts, bool hidden) {
                    {"digest", p.digest.text},
                    {"outcome", p.outcome}});
   return out;
+}
+
+// What has not left and needs a person, newest first: both states as one list.
+Result<std::vector<storage::OutboxMail>> unsent(storage::Reader& reader,
+                                                const storage::Page& page) {
+  auto out = reader.outbox("failed", page);
+  if (!out) return out;
+  auto back = reader.outbox("undelivered", page);
+  if (!back) return back;
+  out->insert(out->end(), back->begin(), back->end());
+  std::sort(out->begin(), out->end(), [](const auto& a, const auto& b) { return a.ref > b.ref; });
+  if (out->size() > static_cast<std::size_t>(page.limit))
+    out->erase(out->begin() + page.limit, out->end());
+  return out;
+}
+
+// Who made each version, when and why: the ledger knows.
+std::map<std::int64_t, const storage::TrailEntry*> makers_of(const storage::MessageTrail& trail) {
+  std::map<std::int64_t, const storage::TrailEntry*> out;
+  for (const storage::TrailEntry& entry : trail.entries) {
+    const json detail = json::parse(split_detail(entry.detail).first, nullptr, false);
+    if (!detail.is_object() || !detail.contains("version")) continue;
+    if (detail["version"].is_number_integer()) out[detail["version"].get<std::int64_t>()] = &entry;
+  }
+  return out;
+}
+
+json versions_json(const storage::MessageTrail& trail, const Office& office) {
+  const auto makers = makers_of(trail);
+  json out = json::array();
+  int n = 0;
+  for (const storage::Decision& d : trail.decisions) {
+    json version = {{"version", ++n},
+                    {"in_force", n == trail.message.version},
+                    {"disposition", storage::name(d.disposition)},
+                    {"unit", d.unit},
+                    {"unit_name", unit_name(office, d.unit)},
+                    {"items", d.items.size()},
+                    {"review", d.review},
+                    {"rules_version", d.rules_version}};
+    const auto made = makers.find(n);
+    if (made != makers.end()) {
+      version["at"] = moment_json(made->second->at, office);
+      version["by"] = made->second->actor;
+      version["event"] = made->second->event;
+      version["reason"] = split_detail(made->second->detail).second;
+    }
+    out.push_back(std::move(version));
+  }
+  return out;
+}
+
+// A piece kept beside an earlier one is open though the decision names no reason: which one it is.
+std::string beside_reason(const storage::MessageRow& message,
+                          const std::vector<storage::SubmissionRow>& rows) {
+  for (const storage::SubmissionRow& mine : rows) {
+    if (mine.message != message.ref || !mine.in_review) continue;
+    for (const storage::SubmissionRow& other : rows) {
+      const bool named = std::count(message.decision.replaces.begin(),
+                                    message.decision.replaces.end(), other.message) > 0;
+      const bool alike = fold(other.title) == fold(mine.title) && !mine.title.empty();
+      if (other.message != message.ref && track::is_live(other) && other.unit == mine.unit &&
+          other.type == mine.type && (named || alike))
+        return "beside: " + std::to_string(other.message.value);
+    }
+  }
+  return "";
+}
+
+Status say_beside(storage::Reader& reader, const storage::MessageRow& row, json& record) {
+  if (row.state != "review" || !row.decision.review.empty() || row.decision.items.empty())
+    return Done{};
+  auto pieces = reader.submissions(row.decision.campaign, "");
+  if (!pieces) return pieces.error();
+  if (std::string reason = beside_reason(row, *pieces); !reason.empty())
+    record["review"].push_back(reason);
+  return Done{};
+}
+
+// A mail in review that credits no piece shows in no cell; without a mark its unit would look as if
+// it had sent nothing.
+Status mark_reviews(storage::Reader& reader, track::Board& board) {
+  storage::MessageFilter filter;
+  filter.only_review = true;
+  storage::Page page{1000, 0};
+  for (;;) {
+    auto mails = reader.messages(filter, page);
+    if (!mails) return mails.error();
+    for (const storage::MessageRow& mail : *mails) {
+      const storage::Decision& d = mail.decision;
+      const bool here = d.campaign.empty() || d.campaign == board.campaign;
+      if (!here || mail.arrival > board.moment) continue;
+      const bool placed = std::any_of(d.items.begin(), d.items.end(), [&](const auto& item) {
+        return !item.type.empty() && !(item.unit.empty() && d.unit.empty());
+      });
+      if (d.unit.empty() && !placed) ++board.unit_unknown;
+      for (track::BoardRow& row : board.rows)
+        row.mail_in_review = row.mail_in_review || (!placed && row.unit == d.unit);
+    }
+    if (mails->size() < static_cast<std::size_t>(page.limit)) return Done{};
+    page.before = mails->back().ref.value;
+  }
 }
 
 // Messages set apart for a secrecy mark: lists show that they exist and nothing of what they say.
@@ -116,15 +222,19 @@ Result<track::Board> board(storage::Reader& reader, const Office& office,
                            const track::BoardOptions& options) {
   auto found = campaign_of(office, campaign);
   if (!found) return found.error();
+  if (Status known = check_board(office, options); !known) return known.error();
   auto rows = reader.submissions((*found)->id, "");
   if (!rows) return rows.error();
-  return track::board(**found, office.roster, *rows, {}, moment, options);
+  track::Board out = track::board(**found, office.roster, *rows, {}, moment, options);
+  if (Status marked = mark_reviews(reader, out); !marked) return marked.error();
+  return out;
 }
 
 Result<json> items(storage::Reader& reader, const Office& office, const std::string& campaign,
                    const ItemsFilter& filter) {
   auto found = campaign_of(office, campaign);
   if (!found) return found.error();
+  if (Status known = check_items(office, **found, filter); !known) return known.error();
   auto rows = listed(reader, (*found)->id, filter.unit);
   if (!rows) return rows.error();
   json out = json::array();
@@ -141,7 +251,10 @@ Result<json> messages(storage::Reader& reader, const Office& office,
   auto rows = reader.messages(filter, page);
   if (!rows) return rows.error();
   json out = json::array();
-  for (const storage::MessageRow& row : *rows) out.push_back(message_json(row, office));
+  for (const storage::MessageRow& row : *rows) {
+    out.push_back(message_json(row, office));
+    if (Status said = say_beside(reader, row, out.back()); !said) return said.error();
+  }
   json next = next_page(out, "message", page);
   return json{{"messages", std::move(out)}, {"next", std::move(next)}};
 }
@@ -153,6 +266,7 @@ Result<json> show(storage::Reader& reader, const Office& office, const std::stri
   if (!trail) return trail.error();
   const bool hidden = trail->message.decision.quarantine;
   json out = message_json(trail->message, office);
+  if (Status said = say_beside(reader, trail->message, out); !said) return said.error();
   const storage::Header& header = trail->message.header;
   out["to"] = header.to;
   out["reply_to"] = header.reply_to;
@@ -166,25 +280,17 @@ Result<json> show(storage::Reader& reader, const Office& office, const std::stri
   }
   out["arrivals"] = arrivals_json(trail->arrivals, office);
   out["parts"] = parts_json(trail->parts, hidden);
-  json versions = json::array(), mails = json::array(), entries = json::array();
-  int n = 0;
-  for (const storage::Decision& d : trail->decisions) {
-    json version = {{"version", ++n},
-                    {"disposition", storage::name(d.disposition)},
-                    {"unit", d.unit},
-                    {"unit_name", unit_name(office, d.unit)},
-                    {"items", d.items.size()},
-                    {"review", d.review},
-                    {"rules_version", d.rules_version}};
-    versions.push_back(std::move(version));
-  }
+  json mails = json::array(), entries = json::array();
   for (const storage::OutboxMail& mail : trail->outbox) mails.push_back(outbox_json(mail, office));
-  for (const storage::TrailEntry& e : trail->entries)
+  for (const storage::TrailEntry& e : trail->entries) {
+    auto [detail, reason] = split_detail(e.detail);
     entries.push_back({{"at", moment_json(e.at, office)},
                        {"event", e.event},
                        {"actor", e.actor},
-                       {"detail", e.detail}});
-  out["versions"] = std::move(versions);
+                       {"detail", detail},
+                       {"reason", reason}});
+  }
+  out["versions"] = versions_json(*trail, office);
   out["outbox"] = std::move(mails);
   out["trail"] = std::move(entries);
   return out;
@@ -217,7 +323,8 @@ Result<json> review(storage::Reader& reader, const Office& office, const storage
 
 Result<json> outbox(storage::Reader& reader, const Office& office, const std::string& state,
                     const storage::Page& page) {
-  auto rows = reader.outbox(state, page);
+  if (Status known = check_outbox_state(state); !known) return known.error();
+  auto rows = state == "unsent" ? unsent(reader, page) : reader.outbox(state, page);
   if (!rows) return rows.error();
   json out = json::array();
   for (const storage::OutboxMail& mail : *rows) out.push_back(outbox_json(mail, office));

@@ -172,6 +172,7 @@ json counts_json(const storage::Counts& c, const Office& office) {
           {"outbox_held", c.outbox_held},
           {"outbox_failed", c.outbox_failed},
           {"outbox_sent", c.outbox_sent},
+          {"replies_paused", c.replies_paused},
           {"by_disposition", c.by_disposition},
           {"oldest_pending", moment_json(c.oldest_pending, office)},
           {"oldest_unfiled", moment_json(c.oldest_unfiled, office)}};

@@ -8,6 +8,7 @@
 #include "gateway/desk/args.h"
 #include "gateway/desk/desk.h"
 #include "gateway/desk/queries.h"
+#include "gateway/desk/wording.h"
 #include "storage/reader.h"
 
 namespace shouwen::desk {
@@ -39,9 +40,12 @@ Result<MessageRef> message_of(Handling& h) {
 
 Result<json> decided(Handling& h, const Result<Decided>& result) {
   if (!result) return result.error();
-  h.answer.outbox_changed = result->follow_up.has_value();
-  return json{{"version", result->version},
+  h.answer.outbox_changed = result->follow_up || result->receipt;
+  json out = {{"version", result->version},
               {"follow_up", result->follow_up ? json(result->follow_up->value) : json(nullptr)}};
+  if (result->receipt) out["receipt"] = result->receipt->value;
+  if (!result->note.empty()) out["note"] = result->note;
+  return out;
 }
 
 Result<json> on_message(Handling& h, const std::function<Result<Decided>(MessageRef)>& act) {
@@ -77,12 +81,6 @@ Result<json> do_retry(Handling& h) {
   if (!message) return message.error();
   h.answer.work_changed = true;
   return done(retry(h.call, *message));
-}
-
-Result<json> do_undo(Handling& h) {
-  auto message = message_of(h);
-  if (!message) return message.error();
-  return done(undo(h.call, *message));
 }
 
 Result<json> on_mail(Handling& h, Status (*act)(const Call&, OutboxRef)) {
@@ -218,7 +216,7 @@ const std::vector<Entry>& entries() {
       {{"ignore", "列为无关", "set aside as unrelated", {"message", "reason?"}, true},
        [](Handling& h) { return on_message(h, [&](MessageRef m) { return ignore(h.call, m); }); }},
       {{"undo", "撤销上一次处理", "back to the version before", {"message", "reason?"}, true},
-       do_undo},
+       [](Handling& h) { return on_message(h, [&](MessageRef m) { return undo(h.call, m); }); }},
       {{"retry", "重新登记", "file again as a new version", {"message", "reason?"}, true},
        do_retry},
       {{"confirm_address",
@@ -304,7 +302,7 @@ Result<json> dispatch(const Surroundings& here, const std::string& request, Answ
     if (!reader) return reader.error();
     Args args(members);
     storage::Actor actor{storage::Actor::Kind::user, here.actor, args.text("reason").value_or("")};
-    Call call{here.store, here.office.get(), std::move(actor), here.clock.now()};
+    Call call{here.store, here.office.get(), std::move(actor), here.clock.now(), here.first_answer};
     Handling handling{std::move(call), **reader, args, answer, here.office};
     Result<json> result = entry.run(handling);
     if (args.error()) return *args.error();
@@ -329,7 +327,8 @@ Answer answer(const Surroundings& here, const std::string& request) {
   Result<json> result = dispatch(here, request, out);
   if (!result) {
     out = Answer{};
-    out.json = error_json(result.error()).dump(-1, ' ', false, json::error_handler_t::replace);
+    out.json =
+        error_json(in_words(result.error())).dump(-1, ' ', false, json::error_handler_t::replace);
     return out;
   }
   json whole = {{"ok", true}, {"result", std::move(*result)}};

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "config/time.h"
+#include "gateway/desk/desk.h"
 #include "gateway/desk/office.h"
 #include "storage/store.h"
 
@@ -25,6 +26,7 @@ struct Surroundings {
   Current& office;    // activation swaps it
   std::string actor;  // login name: of the peer, or of the user who runs the CLI
   const Clock& clock;
+  FirstAnswerOf first_answer = {};  // replies::first_answer
 };
 
 struct Answer {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "config/text.h"
+#include "gateway/desk/told.h"
 #include "gateway/replies/letter.h"
 #include "gateway/replies/recipients.h"
 #include "storage/reader.h"
@@ -33,6 +34,18 @@ bool merges(const OutboxMail& leader, const OutboxMail& other) {
          other.attempts == 0;
 }
 
+// A corrected receipt whose reason went away while it waited: the decision now in force says what
+// the sender was told already.
+Result<bool> nothing_changed(storage::Store& store, const OutboxMail& mail) {
+  if (mail.purpose != "follow_up" || mail.attempts > 0 || !mail.octets.empty()) return false;
+  auto reader = storage::Reader::over(store);
+  if (!reader) return reader.error();
+  auto trail = (*reader)->trail(mail.message);
+  if (!trail) return trail.error();
+  const storage::Decision* told = desk::told_decision(*trail);
+  return told && !desk::says_otherwise(*told, trail->message.decision);
+}
+
 }  // namespace
 
 Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Instant now) {
@@ -51,6 +64,14 @@ Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Insta
       Status held = store.not_sent(mail.ref, OutboxState::held, "loop_limit", now, now);
       if (!held) return held.error();
       out.held.push_back(mail);
+      continue;
+    }
+    auto idle = nothing_changed(store, mail);
+    if (!idle) return idle.error();
+    if (*idle) {
+      Status cancelled =
+          store.set_outbox(mail.ref, OutboxState::cancelled, "nothing changed", {}, now);
+      if (!cancelled) return cancelled.error();
       continue;
     }
     out.mail = mail;

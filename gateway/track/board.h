@@ -24,7 +24,8 @@ struct Cell {
 
 struct BoardRow {
   std::string unit, name, level, parent;
-  std::vector<Cell> cells;  // one per column
+  std::vector<Cell> cells;      // one per column
+  bool mail_in_review = false;  // a mail of the unit credits nothing yet and waits for a person
 };
 
 struct Column {
@@ -52,6 +53,7 @@ struct Board {
   std::vector<BoardRow> rows;  // order of the roster; units that neither owe nor sent are left out
   std::vector<ColumnTotal> totals;
   std::vector<LineTotal> lines;
+  int unit_unknown = 0;  // mails in review that nobody's row shows
 };
 
 struct BoardOptions {

@@ -92,7 +92,7 @@ std::string board_text(const Board& board) {
   table.push_back(head);
   table.push_back(dues);
   for (const BoardRow& row : board.rows) {
-    std::vector<std::string> line{row.unit, neutral(row.name)};
+    std::vector<std::string> line{row.unit, neutral(row.name) + (row.mail_in_review ? "*" : "")};
     for (const Cell& cell : row.cells) line.push_back(cell_text(cell));
     table.push_back(line);
   }
@@ -111,6 +111,9 @@ std::string board_text(const Board& board) {
                        std::to_string(line.missing_pieces)});
     out += "\n" + aligned(lines);
   }
+  if (board.unit_unknown > 0)
+    out += "单位不明 " + std::to_string(board.unit_unknown) +
+           "件 → shouwen review list (mails whose unit is not known)\n";
   return out +
          "核=已核收 待=待核 *=需人工判断；只有核收计入最后统计。 "
          "(accepted / pending / * needs a person; only accepted counts in the end)\n";
@@ -162,6 +165,7 @@ nlohmann::json board_json(const Board& board) {
                     {"name", row.name},
                     {"level", row.level},
                     {"parent", row.parent},
+                    {"mail_in_review", row.mail_in_review},
                     {"cells", std::move(cells)}});
   }
   for (const LineTotal& line : board.lines)
@@ -175,7 +179,8 @@ nlohmann::json board_json(const Board& board) {
           {"moment", format_rfc3339(board.moment, board.zone)},
           {"columns", std::move(columns)},
           {"rows", std::move(rows)},
-          {"lines", std::move(lines)}};
+          {"lines", std::move(lines)},
+          {"unit_unknown", board.unit_unknown}};
 }
 
 std::string board_csv(const Board& board) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "gateway/desk/told.h"
 #include "tests/unit/desk/world.h"
 
 namespace shouwen::desk {
@@ -118,6 +119,102 @@ TEST(Desk, AssignSendsOneFollowUpAndOnlyWhenWhatWasSaidChanged) {
   json shown = d.good("show", {{"message", filed.number}});
   EXPECT_EQ(shown["unit"], "D1");
   EXPECT_EQ(shown["versions"].size(), 5u);
+}
+
+TEST(Desk, AnUncreditablePieceStaysInReviewAndNothingIsNotAccepted) {
+  Door d;
+  auto f = d.filing("简讯一");
+  f.decision.unit.clear();
+  f.decision.items[0].type.clear();
+  f.decision.items[0].confidence = 0.3;
+  f.decision.review = {"unit_unknown"};
+  auto filed = d.file(f);
+  const json m = {{"message", std::to_string(filed.message.value)}};
+  auto with = [&](json more) {
+    more.update(m);
+    return more;
+  };
+  d.good("assign", with({{"title", "改题"}}));
+  EXPECT_EQ(d.good("show", m)["review"], json({"unit_unknown", "type_unknown"}));
+  d.good("assign", with({{"unit", "D2"}}));
+  EXPECT_EQ(d.good("show", m)["review"], json({"type_unknown"}));
+  EXPECT_EQ(d.good("show", m)["state"], "review");
+  d.good("assign", with({{"type", "brief"}}));
+  json shown = d.good("show", m);
+  EXPECT_EQ(shown["state"], "filed");
+  EXPECT_EQ(shown["decision"]["items"][0]["confidence"], 1.0) << "or the receipt hides the kind";
+  d.good("assign", with({{"remove_item", true}}));
+  EXPECT_EQ(d.good("show", m)["review"], json({"type_unknown"}));
+  EXPECT_EQ(d.refused("accept", m), "rejected_input");
+  d.good("assign", with({{"disposition", "enquiry"}}));
+  EXPECT_EQ(d.good("show", m)["review"], json::array());
+}
+
+TEST(Desk, LatenessAndProblemsFollowTheKind) {
+  Door d;
+  auto f = d.filing("简讯一");
+  f.arrival = *parse_rfc3339("2020-10-17T09:00:00+08:00");  // after the first brief's day
+  f.decision.items[0].late = true;
+  f.decision.late = true;
+  f.decision.problems = {"missing_image_for_brief", "late"};
+  auto filed = d.file(f);
+  const json m = {{"message", std::to_string(filed.message.value)}};
+  json args = m;
+  args["type"] = "summary";
+  d.good("assign", args);
+  json shown = d.good("show", m);
+  EXPECT_FALSE(shown["late"]) << "a summary has until later";
+  EXPECT_EQ(shown["problems"], json::array());
+  args["type"] = "brief";
+  d.good("assign", args);
+  shown = d.good("show", m);
+  EXPECT_TRUE(shown["decision"]["items"][0]["late"]);
+  EXPECT_EQ(shown["problems"], json({"late"})) << "the document may hold pictures: not claimed";
+}
+
+TEST(Desk, OneCorrectedReceiptTenMinutesLaterThenTheTelephone) {
+  Door d;
+  auto filed = d.brief("简讯一");
+  d.send(filed.outbox.front());
+  const json m = {{"message", filed.number}};
+  json out = d.good("assign", {{"message", filed.number}, {"unit", "D2"}});
+  ASSERT_TRUE(out["follow_up"].is_number());
+  const OutboxRef ref{out["follow_up"].get<std::int64_t>()};
+  auto mail = (*storage::Reader::over(*d.store))->outbox_mail(ref);
+  EXPECT_EQ(mail->not_before, kNow + 10 * kMinute);
+  out = d.good("assign", {{"message", filed.number}, {"unit", "D3"}});
+  EXPECT_TRUE(out["follow_up"].is_null());
+  EXPECT_FALSE(out.contains("note")) << "the waiting one will say it";
+  d.send(ref);
+  out = d.good("assign", {{"message", filed.number}, {"unit", "D1"}});
+  EXPECT_EQ(out["note"], kFollowUpSpent);
+  EXPECT_EQ(d.good("undo", m)["note"], kFollowUpSpent);
+}
+
+TEST(Desk, VoidingAReceiptedPieceIsTold) {
+  Door d;
+  auto filed = d.brief("简讯一");
+  d.send(filed.outbox.front());
+  json out = d.good("assign", {{"message", filed.number}, {"disposition", "enquiry"}});
+  EXPECT_TRUE(out["follow_up"].is_number()) << out.dump();
+  auto other = d.brief("简讯二");
+  d.send(other.outbox.front());
+  EXPECT_EQ(d.good("ignore", {{"message", other.number}})["note"], kReceiptNamedPieces);
+}
+
+TEST(Told, TheDecisionInForceWhenTheReceiptWasWritten) {
+  Door d;
+  auto filed = d.brief("简讯一");
+  d.good("assign", {{"message", filed.number}, {"unit", "D2"}, {"reason", "见附件 {\"x\"} 所述"}});
+  d.send(filed.outbox.front());
+  d.good("assign", {{"message", filed.number}, {"unit", "D3"}});
+  auto trail = (*storage::Reader::over(*d.store))->trail(filed.message);
+  ASSERT_TRUE(trail.ok());
+  ASSERT_NE(told_decision(*trail), nullptr);
+  EXPECT_EQ(told_decision(*trail)->unit, "D2");
+  EXPECT_EQ(split_detail("{\"a\":\"}\"} 理由 {b}"),
+            std::pair(std::string("{\"a\":\"}\"}"), std::string("理由 {b}")));
+  EXPECT_EQ(split_detail("words").second, "words");
 }
 
 TEST(Desk, AssignChecksEveryName) {

@@ -87,6 +87,67 @@ TEST(OutboxSteps, ARetryCarriesTheSameOctetsAndAnUnknownEndIsRetriedOnce) {
   EXPECT_EQ(box.row(third.mail->ref).state, OutboxState::held);
 }
 
+// Sent as D1's brief, then said by a person to be D2's: the corrected receipt waits ten minutes.
+struct Corrected : Outbox {
+  storage::Filed filed = receipt("简讯一");
+  desk::Call call{*store, statements, {storage::Actor::Kind::user, "clerk", "电话核对"}, kNow};
+  Instant later = kNow + 10 * kMinute;
+
+  Corrected() {
+    Plan first = next();
+    EXPECT_TRUE(begin(*store, *statements, *first.mail, {}, kNow).ok());
+    EXPECT_TRUE(settle(*store, *first.mail, {std::nullopt, "250"}, kNow).ok());
+    desk::Assignment other;
+    other.unit = "D2";
+    auto decided = desk::assign(call, filed.message, other);
+    EXPECT_TRUE(decided.ok() && decided->follow_up);
+  }
+};
+
+TEST(OutboxSteps, ACorrectedReceiptSaysTheDecisionThenInForce) {
+  Corrected box;
+  EXPECT_FALSE(box.next().mail) << "second thoughts";
+  desk::Assignment third;
+  third.unit = "D3";
+  ASSERT_TRUE(desk::assign(box.call, box.filed.message, third).ok());
+  Plan plan = box.next(box.later);
+  ASSERT_TRUE(plan.mail);
+  EXPECT_EQ(plan.mail->purpose, "follow_up");
+  auto octets = begin(*box.store, *box.statements, *plan.mail, {}, box.later);
+  ASSERT_TRUE(octets.ok()) << octets.error().text();
+  EXPECT_NE(text_of(*octets).find("丁县交通运输局"), std::string::npos) << text_of(*octets);
+  EXPECT_EQ(text_of(*octets).find("丙县交通运输局"), std::string::npos);
+  EXPECT_EQ(text_of(*octets).find("尚未收到"), std::string::npos) << "nobody confirmed the address";
+}
+
+TEST(OutboxSteps, ACorrectionTakenBackIsNotTold) {
+  Corrected box;
+  ASSERT_TRUE(desk::undo(box.call, box.filed.message).ok());
+  EXPECT_FALSE(box.next(box.later).mail);
+  auto trail = *(*storage::Reader::over(*box.store))->trail(box.filed.message);
+  EXPECT_EQ(trail.outbox.back().purpose, "follow_up");
+  EXPECT_EQ(trail.outbox.back().state, OutboxState::cancelled);
+  EXPECT_EQ(trail.outbox.back().last_error, "nothing changed");
+  // It told nobody anything, so a later change still has its one corrected receipt.
+  desk::Assignment other;
+  other.unit = "D3";
+  EXPECT_TRUE(desk::assign(box.call, box.filed.message, other)->follow_up);
+}
+
+TEST(OutboxSteps, AReceiptNotYetWrittenGreetsTheUnitNowNamed) {
+  Outbox box;
+  auto filed = box.receipt("简讯一");
+  desk::Call call{*box.store, box.statements, {storage::Actor::Kind::user, "clerk", "x"}, kNow};
+  desk::Assignment other;
+  other.unit = "D2";
+  ASSERT_TRUE(desk::assign(call, filed.message, other).ok());
+  Plan plan = box.next();
+  auto octets = begin(*box.store, *box.statements, *plan.mail, {}, kNow);
+  ASSERT_TRUE(octets.ok());
+  EXPECT_NE(text_of(*octets).find("丙县交通运输局"), std::string::npos) << text_of(*octets);
+  EXPECT_EQ(text_of(*octets).find("乙县交通运输局"), std::string::npos) << text_of(*octets);
+}
+
 TEST(OutboxSteps, SupplementsToOneAddressBecomeOneMail) {
   Outbox box;
   std::vector<storage::Filed> filed;

@@ -1,0 +1,285 @@
+// A person's decisions about a message: one whole act each. What follows from it (lateness, what is
+// still open, whom to tell) is worked out before it is stored, and stored with it.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "gateway/desk/desk.h"
+#include "gateway/desk/reassess.h"
+#include "gateway/desk/told.h"
+#include "storage/number.h"
+#include "storage/reader.h"
+
+namespace shouwen::desk {
+namespace {
+
+using storage::Decision;
+using storage::MessageTrail;
+using storage::OutboxMail;
+using storage::OutboxState;
+
+// Time to correct a correction: only the last of several decisions is told.
+constexpr std::int64_t kSecondThoughts = 10 * kMinute;
+
+Error refuse(std::string what, std::string remedy = "") {
+  return {Fault::rejected_input, "desk", std::move(what), std::move(remedy)};
+}
+
+Result<MessageTrail> trail_of(storage::Store& store, MessageRef message) {
+  auto reader = storage::Reader::over(store);
+  if (!reader) return reader.error();
+  return (*reader)->trail(message);
+}
+
+bool can_still_change(const OutboxMail& mail) {
+  return (mail.state == OutboxState::pending || mail.state == OutboxState::held) &&
+         mail.attempts == 0;
+}
+
+// Tells the sender when what he was told is no longer so. One corrected receipt at most; while it
+// waits, later decisions change only its text.
+Status tell_sender(const Call& call, MessageRef message, Decided& out) {
+  auto trail = trail_of(call.store, message);
+  if (!trail) return trail.error();
+  const OutboxMail* said = said_to_sender(*trail);
+  const Decision* told = told_decision(*trail);
+  const Decision& now = trail->message.decision;
+  if (!said || !told) return Done{};
+  bool waits = false;
+  for (const OutboxMail& mail : trail->outbox) {
+    // One cancelled because nothing had changed in the end has told nobody anything.
+    if (mail.purpose != "follow_up" || mail.state == OutboxState::cancelled) continue;
+    waits = can_still_change(mail);
+    if (!waits) {
+      out.note = kFollowUpSpent;
+      return Done{};
+    }
+  }
+  if (waits || !says_otherwise(*told, now)) return Done{};
+  // Whoever was confirmed for the old unit is not thereby confirmed for the new one.
+  const bool same_unit = now.unit == told->unit && now.unit == said->unit;
+  storage::OutboxRequest request{"follow_up", said->to, now.unit, call.now + kSecondThoughts,
+                                 said->with_obligations && same_unit};
+  auto queued = call.store.queue(request, message, call.now);
+  if (!queued) return queued.error();
+  out.follow_up = *queued;
+  return Done{};
+}
+
+bool answered(const MessageTrail& trail) {
+  return std::any_of(trail.outbox.begin(), trail.outbox.end(), [](const OutboxMail& mail) {
+    return mail.purpose == "receipt" || mail.purpose == "supplement";
+  });
+}
+
+// A mail that a person says brings material, and that nobody has answered: its first receipt, by
+// the guards every receipt passes.
+Status answer_first(const Call& call, MessageRef message, Decided& out) {
+  auto trail = trail_of(call.store, message);
+  if (!trail) return trail.error();
+  const Decision& now = trail->message.decision;
+  const bool due =
+      call.first_answer && brings_material(now) && !now.quarantine && !answered(*trail);
+  if (!due) return Done{};
+  const bool by_hand =
+      std::any_of(trail->entries.begin(), trail->entries.end(),
+                  [](const storage::TrailEntry& e) { return e.event == "answered_by_hand"; });
+  auto first = by_hand ? Result<FirstAnswer>(FirstAnswer{{}, "已人工回复 answered by hand"})
+                       : call.first_answer(call.store, *call.office, *trail);
+  if (!first) return first.error();
+  if (first->why_not.empty()) {
+    const config::Campaign* campaign = call.office->campaign(now.campaign);
+    auto number =
+        storage::give_number(call.store, message, campaign ? campaign->receipt_prefix : "SW-");
+    if (!number && number.error().fault != Fault::rejected_input) return number.error();
+    if (!number) first->why_not = "启用前的来件或副本 from before the start, or a copy";
+  }
+  if (!first->why_not.empty()) {
+    out.note = "不发回执 no receipt：" + first->why_not;
+    return Done{};
+  }
+  for (const storage::OutboxRequest& request : first->requests) {
+    auto queued = call.store.queue(request, message, call.now);
+    if (!queued) return queued.error();
+    if (request.purpose == "receipt") out.receipt = *queued;
+  }
+  return Done{};
+}
+
+// A notice not yet written to a unit that the message is no longer of would tell a stranger.
+Status drop_notices(const Call& call, const MessageTrail& trail, const Decision& after) {
+  for (const OutboxMail& mail : trail.outbox) {
+    if (!mail.purpose.ends_with("_notice") || !can_still_change(mail)) continue;
+    const bool concerned =
+        brings_material(after) &&
+        (mail.unit == after.unit ||
+         std::any_of(after.items.begin(), after.items.end(),
+                     [&](const storage::Item& item) { return item.unit == mail.unit; }));
+    if (concerned) continue;
+    Status cancelled = call.store.set_outbox(mail.ref, OutboxState::cancelled, "unit changed",
+                                             call.actor, call.now);
+    if (!cancelled) return cancelled;
+  }
+  return Done{};
+}
+
+// A new version by a person and what it entails: all or nothing.
+Result<Decided> decide(const Call& call, const MessageTrail& trail, const Decision& after,
+                       const std::string& cause) {
+  Decided out;
+  Status done = call.store.transaction([&]() -> Status {
+    auto filed = call.store.decide(trail.message.ref, after, cause, call.actor, call.now);
+    if (!filed) return filed.error();
+    out.version = filed->version;
+    Status dropped = drop_notices(call, trail, after);
+    if (!dropped) return dropped;
+    Status told = tell_sender(call, trail.message.ref, out);
+    return told && cause == "assign" ? answer_first(call, trail.message.ref, out) : told;
+  });
+  if (!done) return done.error();
+  return out;
+}
+
+Status check_names(const Office& office, const Assignment& what, const Decision& now) {
+  if (what.unit && !what.unit->empty() && !office.roster.find(*what.unit))
+    return refuse("名册中没有此单位代码 no such unit: " + *what.unit,
+                  "代码见 codes: shouwen board");
+  if (what.campaign && !office.campaign(*what.campaign))
+    return refuse("没有此活动 no such campaign: " + *what.campaign,
+                  "见 see: shouwen campaign list");
+  const config::Campaign* campaign = office.campaign(what.campaign.value_or(now.campaign));
+  if (what.type && !what.type->empty() && (!campaign || !campaign->find(*what.type)))
+    return refuse("本活动没有此类别 no such type in this campaign: " + *what.type,
+                  "类别见 types: shouwen board --json");
+  return Done{};
+}
+
+// The piece an assignment speaks of; nullptr: the message itself.
+Result<storage::Item*> target(Decision& decision, const Assignment& what) {
+  if (what.add_item) {
+    decision.items.emplace_back();
+    return &decision.items.back();
+  }
+  if (what.item) {
+    if (*what.item >= decision.items.size())
+      return refuse("没有第" + std::to_string(*what.item + 1) + "件 no such piece",
+                    "件数见 see: shouwen show");
+    return &decision.items[*what.item];
+  }
+  if (!what.type && !what.title && !what.remove_item) return static_cast<storage::Item*>(nullptr);
+  if (decision.items.size() == 1) return &decision.items.front();
+  return refuse("来件不是恰好一件，请指明第几件 say which piece",
+                decision.items.empty() ? "补登用 to add one: --add" : "--item N");
+}
+
+Status apply(Decision& decision, const Assignment& what) {
+  auto item = target(decision, what);
+  if (!item) return item.error();
+  if (what.disposition) decision.disposition = *what.disposition;
+  if (what.campaign) decision.campaign = *what.campaign;
+  if (what.unit) {
+    if (*item)
+      (*item)->unit = *what.unit == decision.unit ? "" : *what.unit;
+    else
+      decision.unit = *what.unit;
+    // A piece a person adds to a mail of no unit names the mail's unit.
+    if (*item && decision.unit.empty()) {
+      decision.unit = *what.unit;
+      (*item)->unit.clear();
+    }
+    if (!decision.unit.empty()) std::erase(decision.problems, "unknown_unit");
+  }
+  if (what.type) (*item)->type = *what.type;
+  if (what.title) (*item)->title = *what.title;
+  if (what.remove_item)
+    decision.items.erase(decision.items.begin() + (*item - decision.items.data()));
+  return Done{};
+}
+
+// What a person has looked at is no guess any more.
+void make_certain(Decision& decision) {
+  decision.confidence = 1;
+  for (storage::Item& item : decision.items)
+    if (!item.type.empty()) item.confidence = 1;
+}
+
+}  // namespace
+
+Result<Decided> assign(const Call& call, MessageRef message, const Assignment& what) {
+  auto trail = trail_of(call.store, message);
+  if (!trail) return trail.error();
+  Decision after = trail->message.decision;
+  if (Status known = check_names(*call.office, what, after); !known) return known.error();
+  if (Status applied = apply(after, what); !applied) return applied.error();
+  make_certain(after);
+  if (what.unit || what.type || what.campaign || what.disposition || what.add_item ||
+      what.remove_item) {
+    auto reader = storage::Reader::over(call.store);
+    if (!reader) return reader.error();
+    auto rows = (*reader)->submissions(after.campaign, "");
+    if (!rows) return rows.error();
+    reassess(after, *call.office, *trail, *rows);
+  }
+  if (brings_material(after) && after.ack == storage::Answer::none)
+    after.ack =
+        after.problems.empty() ? storage::Answer::receipt : storage::Answer::receipt_with_problems;
+  // A person has looked: open is only what still keeps it from being credited.
+  after.review = still_open(after);
+  return decide(call, *trail, after, "assign");
+}
+
+Result<Decided> accept(const Call& call, MessageRef message) {
+  auto trail = trail_of(call.store, message);
+  if (!trail) return trail.error();
+  Decision after = trail->message.decision;
+  if (after.quarantine)
+    return refuse("隔离件不能直接核收 a quarantined message cannot be accepted",
+                  "由指定人员处理 the named person decides");
+  if (after.items.empty())
+    return refuse("来件没有报送件，无可核收 there is no piece to accept",
+                  "补登 add one: shouwen review assign 来件 --add --type 类别 --unit 单位；咨询 an "
+                  "enquiry: --disposition enquiry；无关 not ours: shouwen review ignore");
+  for (std::size_t i = 0; i < after.items.size(); ++i) {
+    const storage::Item& item = after.items[i];
+    if (item.type.empty() || (item.unit.empty() && after.unit.empty()))
+      return refuse("第" + std::to_string(i + 1) + "件的单位或类别还不知道 unit or type unknown",
+                    "先 first: shouwen review assign");
+  }
+  make_certain(after);
+  after.review.clear();
+  return decide(call, *trail, after, "accept");
+}
+
+Result<Decided> ignore(const Call& call, MessageRef message) {
+  auto trail = trail_of(call.store, message);
+  if (!trail) return trail.error();
+  Decision after = trail->message.decision;
+  after.disposition = storage::Disposition::unrelated;
+  after.items.clear();
+  after.claims.clear();
+  after.problems.clear();
+  after.review.clear();
+  // No follow-up: the sender is not told that we think the mail concerns us not.
+  auto filed = call.store.decide(message, after, "ignore", call.actor, call.now);
+  if (!filed) return filed.error();
+  Decided out;
+  out.version = filed->version;
+  const Decision* told = told_decision(*trail);
+  if (told && brings_material(*told) && !told->items.empty()) out.note = kReceiptNamedPieces;
+  return out;
+}
+
+Result<Decided> undo(const Call& call, MessageRef message) {
+  Decided out;
+  Status done = call.store.transaction([&]() -> Status {
+    Status undone = call.store.undo_decision(message, call.actor, call.now);
+    if (!undone) return undone;
+    auto trail = trail_of(call.store, message);
+    if (!trail) return trail.error();
+    out.version = trail->message.version;
+    return tell_sender(call, message, out);
+  });
+  if (!done) return done.error();
+  return out;
+}
+
+}  // namespace shouwen::desk

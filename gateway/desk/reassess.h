@@ -1,0 +1,24 @@
+// What follows from a person's decision: lateness, the problems told to the sender, and what is
+// still open. The desk has no documents, only what was stored of them, so a check that would need
+// to read one keeps its old result.
+// Threads: pure. Errors: none.
+// Source: OFFICE §3 (lateness), §6, §9; gateway/classify/problems.h does it for a new mail.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "gateway/desk/office.h"
+#include "storage/records.h"
+
+namespace shouwen::desk {
+
+// Sets late of each item and the problems that depend on unit and kind. `rows`: the submissions of
+// the decision's campaign.
+void reassess(storage::Decision& after, const Office& office, const storage::MessageTrail& trail,
+              const std::vector<storage::SubmissionRow>& rows);
+
+// Why it still cannot be credited: unit_unknown, type_unknown; empty when it can.
+std::vector<std::string> still_open(const storage::Decision& decision);
+
+}  // namespace shouwen::desk

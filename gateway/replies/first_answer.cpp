@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/replies/first_answer.h"
+
+#include <span>
+
+#include "gateway/replies/guards.h"
+#include "gateway/replies/recipients.h"
+#include "parsers/mail.h"
+#include "parsers/mime/mime.h"
+
+namespace shouwen::replies {
+namespace {
+
+// For the person at the desk, who should know why no receipt leaves.
+std::string silent_zh(const std::string& why) {
+  if (why == "no_from" || why == "several_from") return "发件人不唯一 not one sender";
+  if (why == "own_address") return "发件人是本邮箱 our own address";
+  if (why == "unsafe_address") return "发件地址不可用 the address cannot be used";
+  if (why == "list" || why == "precedence") return "群发邮件 a mailing list";
+  return "自动发出的邮件 written by a robot";
+}
+
+}  // namespace
+
+Result<desk::FirstAnswer> first_answer(storage::Store& store, const desk::Office& office,
+                                       const storage::MessageTrail& trail) {
+  desk::FirstAnswer out;
+  if (!office.settings.replies.enabled) {
+    out.why_not = "回执未启用 replies are switched off";
+    return out;
+  }
+  auto octets = store.read_octets(trail.message.ref);
+  if (!octets) return octets.error();
+  const auto bytes = std::as_bytes(std::span(*octets));
+  const parsers::Mail mail = parsers::read_mail(parsers::mime::parse(bytes), bytes);
+  if (std::string why = why_silent(mail, office.settings.own_addresses()); !why.empty()) {
+    out.why_not = silent_zh(why);
+    return out;
+  }
+  // No window: a person is about, and this one mail waits for its answer.
+  const storage::History none;
+  const RecipientFacts facts{
+      office.roster, none, office.settings.own_addresses(), trail.message.arrival, true, "", 0};
+  out.requests = recipients(mail, trail.message.decision, facts);
+  if (out.requests.empty()) out.why_not = "无可回执的地址 nobody to answer";
+  return out;
+}
+
+}  // namespace shouwen::replies
