@@ -5,11 +5,11 @@
 #include <map>
 #include <set>
 
-#include "config/text.h"
+#include "gateway/extract/extract.h"
 #include "gateway/replies/compose.h"
 #include "gateway/replies/digest.h"
+#include "gateway/replies/missing.h"
 #include "gateway/replies/recipients.h"
-#include "gateway/track/obligation.h"
 #include "storage/reader.h"
 #include "storage/store.h"
 
@@ -51,34 +51,35 @@ FileLine file_line(const storage::StoredPart& part) {
   return {part.filename, part.size, part.digest};
 }
 
-// The files of one item: by part path, else by name as sent (members of archives: "a.zip!/b.docx").
+// A photo may come without a name; what else has none is text or structure. Small ones are the
+// logos of stored signatures.
+bool is_file(const storage::StoredPart& part) {
+  constexpr std::uint64_t kLogo = 10 * 1024;
+  return !part.filename.empty() || (extract::is_picture(part.type) && part.size >= kLogo);
+}
+
+// The files of one item: by part path, else by name as sent. An archive some of whose members are
+// credited is listed once, by its own name, and the members behind it by name ("1.2!b.docx").
 std::vector<FileLine> files_of(const storage::Item& item, const MessageTrail& trail,
                                std::set<std::string>& used) {
   std::vector<FileLine> out;
+  const auto member_of = [](const std::string& path, const storage::StoredPart& part) {
+    return path.size() > part.path.size() + 1 && path.starts_with(part.path) &&
+           path[part.path.size()] == '!';
+  };
   for (const storage::StoredPart& part : trail.parts) {
-    bool mine = names(item.parts, part.path) || (item.parts.empty() && !part.filename.empty() &&
-                                                 names(item.attachments, part.filename));
-    if (!mine || part.filename.empty()) continue;
-    used.insert(part.path);
-    out.push_back(file_line(part));
+    std::vector<FileLine> members;
+    for (const std::string& path : item.parts)
+      if (member_of(path, part))
+        members.push_back({path.substr(part.path.size() + 1), 0, {}, true});
+    const bool mine =
+        !members.empty() || names(item.parts, part.path) ||
+        (item.parts.empty() && !part.filename.empty() && names(item.attachments, part.filename));
+    if (!mine) continue;
+    if (used.insert(part.path).second || members.empty()) out.push_back(file_line(part));
+    out.insert(out.end(), members.begin(), members.end());
   }
   return out;
-}
-
-// Where a piece stands among the unit's live pieces of its kind. The n-th item of a kind in a
-// message is the n-th row that message has there.
-int ordinal_of(const LetterFacts& facts, const std::string& unit, const std::string& type,
-               MessageRef message, int nth) {
-  std::vector<const SubmissionRow*> rows;
-  for (const SubmissionRow& row : facts.submissions)
-    if (row.unit == unit && row.type == type && track::is_live(row)) rows.push_back(&row);
-  std::sort(rows.begin(), rows.end(), [](const SubmissionRow* a, const SubmissionRow* b) {
-    return std::pair(a->arrival, a->ref) < std::pair(b->arrival, b->ref);
-  });
-  int seen = 0;
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    if (rows[i]->message == message && seen++ == nth) return static_cast<int>(i) + 1;
-  return 0;
 }
 
 std::map<std::string, std::string, std::less<>> words_for(const LetterFacts& facts,
@@ -107,6 +108,14 @@ const config::Requirement* about(const config::Campaign& campaign,
   return first;
 }
 
+// 请于{due}前补发 when that day is over: 请尽快补发.
+std::string without_past_due(std::string sentence) {
+  constexpr std::string_view kBy = "请于{due}前";
+  const std::size_t at = sentence.find(kBy);
+  if (at != std::string::npos) sentence.replace(at, kBy.size(), "请尽快");
+  return sentence;
+}
+
 std::vector<std::string> supply_of(const LetterFacts& facts, const config::Campaign* campaign,
                                    const MessageTrail& trail) {
   std::vector<std::string> out;
@@ -120,9 +129,12 @@ std::vector<std::string> supply_of(const LetterFacts& facts, const config::Campa
     if (problem == "late") continue;  // said beside the piece, in the words OFFICE §6 fixes
     const config::ProblemText* text = campaign->problem(problem);
     if (!text || text->supply_zh.empty()) continue;
+    const config::Requirement* requirement = about(*campaign, decision, problem);
+    std::string wording = text->supply_zh;
+    if (requirement && requirement->last_due().late(facts.now, campaign->zone))
+      wording = without_past_due(std::move(wording));
     std::string sentence =
-        config::fill(text->supply_zh,
-                     words_for(facts, about(*campaign, decision, problem), decision.unit, file));
+        config::fill(wording, words_for(facts, requirement, decision.unit, file));
     while (sentence.ends_with("。") || sentence.ends_with("；"))
       sentence.resize(sentence.size() - std::string("。").size());
     out.push_back(sentence);
@@ -132,9 +144,8 @@ std::vector<std::string> supply_of(const LetterFacts& facts, const config::Campa
     if (claim.kind == "listed_not_attached" && requirement)
       out.push_back("来件列有" + requirement->label_zh + "，未见相应附件，请补发");
   }
-  bool unit_open =
-      std::any_of(decision.review.begin(), decision.review.end(),
-                  [](const std::string& why) { return why.find("unit") != std::string::npos; });
+  const bool unit_open =
+      std::any_of(decision.review.begin(), decision.review.end(), speaks_of_unit);
   if (unit_open && !decision.unit.empty())
     out.push_back("登记单位暂记为" + unit_name(facts.office, decision.unit) +
                   "，如有不符请注明单位名称");
@@ -162,6 +173,12 @@ PieceLine piece_line(const LetterFacts& facts, const config::Campaign* campaign,
   out.body = item.body;
   out.late = item.late;
   return out;
+}
+
+bool brings_material(const MessageTrail& trail) {
+  using storage::Disposition;
+  return trail.message.decision.disposition == Disposition::submission ||
+         trail.message.decision.disposition == Disposition::correction;
 }
 
 // A county hears of its own pieces; everybody else of all in the mail.
@@ -202,64 +219,12 @@ MailEntry entry_of(const LetterFacts& facts, LetterKind kind, const config::Camp
   }
   if (kind == LetterKind::county_notice) return out;  // other files are the city's affair
   for (const storage::StoredPart& part : trail.parts)
-    if (!part.filename.empty() && !used.count(part.path) &&
-        part.path.find('!') == std::string::npos)
+    if (is_file(part) && !used.count(part.path) && part.path.find('!') == std::string::npos)
       out.other_files.push_back(file_line(part));
-  // An archive whose members were credited is not "kind not known".
-  std::erase_if(out.other_files, [&](const FileLine& file) {
-    return std::any_of(
-        decision.items.begin(), decision.items.end(), [&](const storage::Item& item) {
-          return std::any_of(item.attachments.begin(), item.attachments.end(),
-                             [&](const std::string& a) { return a.starts_with(file.name + "!"); });
-        });
-  });
+  // Beside a piece that is known they are covers and tables; alone, a person must look.
+  out.kinds_open = decision.items.empty() && brings_material(trail);
   out.supply = supply_of(facts, campaign, trail);
   return out;
-}
-
-std::vector<Missing> missing_of(const LetterFacts& facts, const config::Campaign& campaign,
-                                const config::Unit& unit) {
-  std::vector<Missing> out;
-  for (const config::Requirement& requirement : campaign.requirements) {
-    if (!config::owes(requirement, unit)) continue;
-    std::vector<SubmissionRow> rows;
-    for (const SubmissionRow& row : facts.submissions)
-      if (row.unit == unit.code && row.type == requirement.key) rows.push_back(row);
-    track::Obligation o =
-        track::obligation(rows, unit.code, requirement, {}, facts.now, campaign.zone);
-    for (int k = o.have + 1; k <= o.need; ++k) {
-      CivilDate due = requirement.due(k).date;
-      bool same = !out.empty() && out.back().label == requirement.label_zh && out.back().due == due;
-      if (same)
-        ++out.back().count;
-      else
-        out.push_back({requirement.label_zh, requirement.measure, 1, due});
-    }
-  }
-  return out;
-}
-
-// The notice's own dates: nobody's affairs, so anybody may read them.
-std::vector<Missing> general_of(const config::Campaign& campaign, const config::Unit* unit) {
-  std::vector<Missing> out;
-  for (const config::Requirement& requirement : campaign.requirements) {
-    if (unit && !config::owes(requirement, *unit)) continue;
-    for (int k = 1; k <= requirement.count; ++k) {
-      CivilDate due = requirement.due(k).date;
-      bool same = !out.empty() && out.back().label == requirement.label_zh && out.back().due == due;
-      if (same)
-        ++out.back().count;
-      else
-        out.push_back({requirement.label_zh, requirement.measure, 1, due});
-    }
-  }
-  return out;
-}
-
-bool brings_material(const MessageTrail& trail) {
-  using storage::Disposition;
-  return trail.message.decision.disposition == Disposition::submission ||
-         trail.message.decision.disposition == Disposition::correction;
 }
 
 Draft draft_of(const desk::Office& office, const storage::OutboxMail& mail, Instant now) {
@@ -311,6 +276,14 @@ Result<LetterFacts> gather(storage::Store& store, const desk::Office& office,
     if (!rows) return rows.error();
     facts.submissions.insert(facts.submissions.end(), rows->begin(), rows->end());
   }
+  std::set<std::int64_t> known;
+  for (const MessageTrail& trail : facts.messages) known.insert(trail.message.ref.value);
+  for (const SubmissionRow& row : facts.submissions) {
+    if (row.accepted || !known.insert(row.message.value).second) continue;
+    auto trail = (*reader)->trail(row.message);
+    if (!trail) return trail.error();
+    facts.earlier.push_back(std::move(trail->message));
+  }
   return facts;
 }
 
@@ -325,6 +298,21 @@ void address_unit_in_force(LetterFacts& facts) {
   if (facts.mail.unit == message.decision.unit) return;
   facts.mail.unit = message.decision.unit;
   facts.mail.with_obligations = false;
+}
+
+// Why the letter says nothing of what is missing, when that is because of its address.
+void note_sender(const LetterFacts& facts, ReceiptModel& model) {
+  const bool to_sender = model.kind == LetterKind::receipt || model.kind == LetterKind::supplement;
+  if (!to_sender || facts.mail.with_obligations || model.unit_name.empty()) return;
+  for (const MessageTrail& trail : facts.messages) {
+    const storage::Decision& decision = trail.message.decision;
+    if (decision.sender_confirmed || names(decision.review, "authentication_failed")) return;
+    for (const storage::OutboxMail& other : trail.outbox)
+      if (purpose_kind(other.purpose) == "unit_notice" && other.unit == facts.mail.unit &&
+          other.state != storage::OutboxState::cancelled)
+        model.unit_was_told = true;
+  }
+  model.sender_unregistered = true;
 }
 
 }  // namespace
@@ -351,11 +339,16 @@ ReceiptModel receipt_model(const LetterFacts& facts) {
   for (const MessageTrail& trail : facts.messages)
     out.mails.push_back(entry_of(facts, out.kind, campaign, trail));
   if (!campaign) return out;
-  bool material_came = std::any_of(facts.messages.begin(), facts.messages.end(), brings_material);
+  const bool dates_wanted =
+      std::any_of(facts.messages.begin(), facts.messages.end(), [](const MessageTrail& trail) {
+        return brings_material(trail) ||
+               trail.message.decision.disposition == storage::Disposition::enquiry;
+      });
   if (facts.mail.with_obligations && unit)
     out.missing = missing_of(facts, *campaign, *unit);
-  else if (material_came)
+  else if (dates_wanted)
     out.general = general_of(*campaign, unit);
+  note_sender(facts, out);
   return out;
 }
 
