@@ -137,13 +137,13 @@ Result<Counts> Reader::counts() {
   c.outbox_pending = count("SELECT count(*) FROM outbox WHERE state IN ('pending','sending')");
   c.outbox_held = count("SELECT count(*) FROM outbox WHERE state='held'");
   c.outbox_failed = count("SELECT count(*) FROM outbox WHERE state IN ('failed','undelivered')");
-  c.outbox_sent = count("SELECT count(*) FROM outbox WHERE state='sent'");
+  c.outbox_sent = count("SELECT count(*) FROM outbox WHERE state='sent' AND sent_at IS NOT NULL");
   c.replies_paused = db.integer("SELECT 1 FROM meta WHERE key='replies_paused'").has_value();
   Query q = db.query(
       "SELECT disposition, count(*) FROM message WHERE same_as IS NULL AND own_sent=0 AND "
       "disposition<>'' GROUP BY disposition");
   while (q.next()) c.by_disposition[q.text(0)] = q.integer(1);
-  c.oldest_pending = moment("SELECT min(created) FROM outbox WHERE state='pending'");
+  c.oldest_pending = moment("SELECT min(max(created, not_before)) FROM outbox WHERE state='pending'");
   c.oldest_unfiled = moment("SELECT min(first_seen) FROM message WHERE filed=0");
   return db.result(std::move(c));
 }

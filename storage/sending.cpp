@@ -46,7 +46,8 @@ Result<std::vector<OutboxMail>> Store::due(Instant now, int limit) {
     if (Status s = tx.commit("outbox.commit", "outbox.committed"); !s.ok()) return s.error();
   }
   Query q = db.query(
-      kOutboxSelect + "WHERE state='pending' AND not_before<=? ORDER BY not_before, id LIMIT ?",
+      kOutboxSelect + "WHERE state='pending' AND not_before<=? "
+                          "ORDER BY purpose LIKE '%notice%', not_before, id LIMIT ?",
       now, limit);
   while (q.next()) out.push_back(outbox_of(q));
   for (OutboxMail& mail : out) {

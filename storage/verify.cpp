@@ -89,7 +89,8 @@ class Verifier {
        "SELECT 'submission '||id FROM submission s WHERE NOT EXISTS "
        "(SELECT 1 FROM submission_version v WHERE v.submission=s.id AND v.state=s.state)"},
       {"outbox", "was sent without its text",
-       "SELECT 'mail '||id FROM outbox WHERE state IN ('sending','sent') AND octets IS NULL"},
+       "SELECT 'mail '||id FROM outbox WHERE state IN ('sending','sent') AND octets IS NULL "
+       "AND reply NOT LIKE 'merged:%'"},
       {"outbox", "answers a decision that does not exist",
        "SELECT 'mail '||id FROM outbox o WHERE message IS NOT NULL AND decision_version>0 AND NOT "
        "EXISTS (SELECT 1 FROM decision d WHERE d.message=o.message AND "

@@ -46,6 +46,18 @@ std::vector<std::string> hook_command(const config::Settings& settings) {
   return {settings.resolve(settings.alarm_command)};
 }
 
+// What a new App would stumble over although the files are right.
+std::string unreadable_secrets(const config::Settings& settings) {
+  std::string problems;
+  for (const config::MailboxSettings& mailbox : settings.mailboxes) {
+    if (auto endpoint = imap_endpoint(mailbox, settings); !endpoint.ok())
+      problems += endpoint.error().text() + "\n";
+  }
+  if (auto endpoint = smtp_endpoint(settings); !settings.smtp.host.empty() && !endpoint.ok())
+    problems += endpoint.error().text() + "\n";
+  return problems;
+}
+
 }  // namespace
 
 // In order of construction; destroyed the other way round.
@@ -189,8 +201,8 @@ Result<std::unique_ptr<App>> App::make(const config::Settings& settings) {
   p.hook = std::make_unique<ops::Hook>(p.io, hook_command(settings), kHookLimit, settings.zone);
   p.watch = std::make_unique<Watch>(
       p.io.get_executor(),
-      Watch::Watched{p.pool, *p.writer, *p.clock, p.settings, p.sources, *p.receiver, *p.pipeline,
-                     *p.sender, *p.hook, p.notifier},
+      Watch::Watched{p.pool, *p.writer, *p.clock, p.settings, p.office, p.sources, *p.receiver,
+                     *p.pipeline, *p.sender, *p.hook, p.notifier},
       std::move(*reader));
   if (Status listening = p.listen(); !listening.ok()) return listening.error();
   p.watchdog = std::make_unique<ops::Watchdog>(p.io, p.notifier);
@@ -260,6 +272,7 @@ void App::Parts::reload(const std::function<void(const std::string&)>& tell) {
   std::string problems = checked.ok() ? "" : config::render(checked.problems);
   if (checked.ok() && checked.settings->state_dir != settings.state_dir)
     problems += "state_dir 不能在运行中更改 cannot change while running; restart\n";
+  if (checked.ok()) problems += unreadable_secrets(*checked.settings);
   if (!problems.empty()) {
     ops::log(ops::Event::config_rejected, {{"problems", checked.problems.size()}});
     return tell(desk::error_json({Fault::rejected_input, settings.file, problems,
@@ -276,7 +289,10 @@ void App::Parts::reload(const std::function<void(const std::string&)>& tell) {
 void App::Parts::handle(const std::string& request, const std::string& actor,
                         ops::ControlReply reply) {
   const auto json = nlohmann::json::parse(request, nullptr, false);
-  const std::string call = json.is_object() ? json.value("call", std::string()) : std::string();
+  const auto named = json.is_object() ? json.find("call") : json.end();
+  const std::string call = json.is_object() && named != json.end() && named->is_string()
+                               ? named->get<std::string>()
+                               : std::string();
   if (call == "health") return reply(watch->health_json());
   if (call == "reload") return reload(reply);
   ops::log(ops::Event::control_request, {{"call", call}, {"actor", actor}});

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "config/text.h"
 #include "gateway/classify/disposition.h"
 #include "gateway/classify/earlier.h"
 #include "gateway/classify/guards.h"
@@ -87,15 +88,45 @@ void note_repetition(const Facts& f, Decision& d) {
   }
 }
 
+// Does this mail quote the Message-ID of ours? Nobody can guess one (an HMAC); receipt numbers anyone
+// can, so a number alone never lets a stranger mark our mail as bounced.
+bool quotes(const parsers::Mail& mail, const std::string& message_id) {
+  std::string_view id = message_id;
+  if (id.starts_with('<')) id.remove_prefix(1);
+  if (id.ends_with('>')) id.remove_suffix(1);
+  if (id.empty()) return false;
+  const auto holds = [&](std::string_view text) { return text.find(id) != std::string_view::npos; };
+  return holds(mail.in_reply_to) ||
+         std::any_of(mail.references.begin(), mail.references.end(), holds) ||
+         (mail.report && holds(mail.report->original_message_id)) || holds(mail.body_text) ||
+         std::any_of(mail.inner.begin(), mail.inner.end(),
+                     [&](const parsers::Inner& inner) { return holds(inner.message_id); });
+}
+
+// Which of our mails a bounce really returns: quoted by its id, and for the address it was sent to.
+const storage::OurMail* returned_mail(const Facts& f) {
+  for (const storage::OurMail& ours : f.context.history.ours) {
+    if (!quotes(f.mail, ours.rfc_message_id)) continue;
+    const std::string to = f.mail.report ? f.mail.report->recipient : "";
+    if (to.empty() || ours.to.empty() || fold(to) == fold(ours.to)) return &ours;
+  }
+  return nullptr;
+}
+
 // The mail of ours a bounce, a vacation notice or a reply is about, and through it the unit.
 void link_our_mail(const Facts& f, const config::Roster& roster, Decision& d) {
   const auto& ours = f.context.history.ours;
   const bool about_us = d.disposition == Disposition::bounce ||
                         d.disposition == Disposition::auto_reply ||
                         d.disposition == Disposition::reminder_reply;
-  if (about_us && !ours.empty()) {
+  if (d.disposition == Disposition::bounce) {
+    if (const storage::OurMail* returned = returned_mail(f)) {
+      d.answers = returned->ref;
+      d.unit = returned->unit;
+    }
+  } else if (about_us && !ours.empty()) {
     d.answers = ours.front().ref;
-    if (d.unit.empty() || d.disposition == Disposition::bounce) d.unit = ours.front().unit;
+    if (d.unit.empty()) d.unit = ours.front().unit;
   }
   if (d.disposition != Disposition::bounce || !d.unit.empty()) return;
   std::vector<std::string> addresses;

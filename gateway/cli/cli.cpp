@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/cli/cli.h"
 
+#include <sys/stat.h>
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -11,6 +13,7 @@
 namespace shouwen::cli {
 
 int run(int argc, char** argv) {
+  ::umask(0027);  // the store, backups and exports hold what offices sent: not for everybody's eyes
   CLI::App app("shouwen 收文：电子邮件与传真收件网关 email and fax intake gateway");
   Global global;
   if (const char* file = std::getenv("SHOUWEN_CONFIG")) global.settings_file = file;

@@ -23,6 +23,7 @@ namespace files = std::filesystem;
 
 constexpr std::size_t kBatch = 64;
 constexpr auto kLookAgain = std::chrono::seconds(1);
+constexpr auto kQuiet = std::chrono::milliseconds(900);  // unchanged so long: finished
 constexpr std::size_t kChunk = std::size_t{256} << 10;
 
 class Fd {
@@ -188,17 +189,18 @@ Task<Result<Instant>> FolderSource::start_time() {
 }
 
 void FolderSource::keep_finished(std::vector<Found>& found) {
-  unfinished_ = false;
   if (settings_.kind != config::MailboxSettings::Kind::drop) return;
-  std::map<std::string, std::pair<std::int64_t, std::int64_t>> now;
-  for (const Found& one : found) now[one.path] = {one.size, one.changed};
-  std::erase_if(found, [&](const Found& one) {
+  const auto now = std::chrono::steady_clock::now();
+  std::map<std::string, Look> looks;
+  for (const Found& one : found) {
     auto before = looked_.find(one.path);
-    const bool finished = before != looked_.end() && before->second == now[one.path];
-    unfinished_ = unfinished_ || !finished;
-    return !finished;
-  });
-  looked_ = std::move(now);
+    const bool same = before != looked_.end() && before->second.size == one.size &&
+                      before->second.changed == one.changed;
+    looks[one.path] = same ? before->second : Look{one.size, one.changed, now};
+  }
+  looked_ = std::move(looks);
+  std::erase_if(found, [&](const Found& one) { return now - looked_[one.path].since < kQuiet; });
+  unfinished_ = found.size() < looked_.size();
 }
 
 Task<Status> FolderSource::poll() {

@@ -3,13 +3,14 @@
 // copied and left where they are. A file is known by its name up to Maildir's ":2,flags", so a flag
 // change or a move from new/ to cur/ is not a new arrival; moved between folders it is recognised
 // by its octets. A file in a drop folder may still be being written: it is taken only when size and
-// time were the same at the look before. (A Maildir's writers rename finished files into new/.)
+// time have not changed for a moment. (A Maildir's writers rename finished files into new/.)
 // Mail from before the start time, or else from before the first look, is filed and never answered.
 // Threads: io thread; reading and hashing on the pool.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -53,7 +54,11 @@ class FolderSource final : public Source {
   std::uint64_t message_max_;
   ops::Signal wake_;
   SourceState state_;
-  std::map<std::string, std::pair<std::int64_t, std::int64_t>> looked_;  // path → size, time
+  struct Look {
+    std::int64_t size = 0, changed = 0;
+    std::chrono::steady_clock::time_point since;  // as it is now
+  };
+  std::map<std::string, Look> looked_;  // by path
   bool unfinished_ = false;  // look again soon
   bool stopping_ = false;
 };

@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The daemon's own life: reloads that must not end it, waits that must not be cut short, sources with odd
+settings, requests that are nonsense. Each check is a fault that a reader once found.
+
+usage: daemon_test.py BINARY"""
+import os
+import re
+import signal
+import socket
+import sys
+import time
+from datetime import datetime
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "support"))
+from mails import CHINA, mail  # noqa: E402
+from office import ADDRESS, Office  # noqa: E402
+
+BINARY = sys.argv[1]
+WHEN = datetime(2020, 9, 21, 9, 0, tzinfo=CHINA)
+
+
+def letter(n):
+    return mail(n, f"office{n}@163.example", "德惠市局", "德惠市交通运输局", "图文简讯", WHEN, seed=n)
+
+
+def log_of(office):
+    with open(office.log, errors="replace") as log:
+        return log.read()
+
+
+def ready(office, times=1):
+    office.wait(lambda: log_of(office).count("service_ready") >= times, f"ready {times} times")
+
+
+def ask(office, text):
+    with socket.socket(socket.AF_UNIX) as control:
+        control.settimeout(60)
+        control.connect(os.path.join(office.state, "control.sock"))
+        control.sendall(text)
+        return control.recv(1 << 20)
+
+
+def change(office, before, after):
+    with open(office.settings) as file:
+        text = file.read()
+    assert before in text, before
+    with open(office.settings, "w") as file:
+        file.write(text.replace(before, after))
+
+
+def nonsense_on_the_socket():
+    with Office(BINARY) as office:
+        office.serve()
+        ready(office)
+        for request in (b'{"call":1}\n', b"[1]\n", b"not json\n", b'{"call":"retry","args":5}\n'):
+            answer = ask(office, request)
+            assert b'"ok":false' in answer.replace(b" ", b""), answer
+        assert office.daemon.poll() is None
+        assert office.stop() == 0
+
+
+def reload_keeps_what_works():
+    with Office(BINARY) as office:
+        office.serve()
+        ready(office)
+        secret = os.path.join(office.dir, "secret")
+        change(office, secret, secret + "-missing")
+        answer = ask(office, b'{"call":"reload"}\n')
+        assert b"secret-missing" in answer, answer
+        change(office, secret + "-missing", secret)
+        answer = ask(office, b'{"call":"reload"}\n')
+        assert b"reloaded" in answer, answer
+        ready(office, 2)
+        office.deliver([(letter(1), WHEN)])
+        office.wait(lambda: office.settled(1), "a mail after the reload")
+        office.daemon.send_signal(signal.SIGHUP)
+        ready(office, 3)
+        assert office.stop() == 0
+
+
+def idle_without_inbox():
+    with Office(BINARY, mailbox='idle = true\npoll_interval = "10s"\nfolders = ["Reports"]\n') as office:
+        office.deliver([(letter(1), WHEN)], folder="Reports")
+        office.serve()
+        office.wait(lambda: office.settled(1), "the first mail")
+        office.deliver([(letter(2), WHEN)], folder="Reports")
+        office.wait(lambda: office.settled(2), "the second mail")
+        assert office.stop() == 0
+
+
+def a_wake_up_is_no_reason_to_hammer():
+    with Office(BINARY) as office:
+        wrong = os.path.join(office.dir, "wrong")
+        with open(os.open(wrong, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write("wrong\n")
+        with open(office.settings) as file:
+            text = file.read()
+        box = text[text.index("[[mailbox]]"):text.index("[smtp]")]
+        second = box.replace('id = "office"', 'id = "second"').replace(os.path.join(office.dir, "secret"), wrong)
+        change(office, "[smtp]", second + "[smtp]")
+        office.serve()
+        office.wait(lambda: "login_refused" in log_of(office), "the refusal")
+        for n in range(1, 7):
+            office.deliver([(letter(n), WHEN)])
+            office.wait(lambda n=n: office.settled(n), f"mail {n} of the good mailbox")
+        refused = len(re.findall("login_refused", log_of(office)))
+        assert refused == 1, f"{refused} logins although the first was refused"
+        assert office.stop() == 0
+
+
+def files_still_being_written_and_old_ones():
+    with Office(BINARY) as office:
+        drop, maildir = os.path.join(office.dir, "drop"), os.path.join(office.dir, "maildir")
+        for name in ("new", "cur", "tmp"):
+            os.makedirs(os.path.join(maildir, name))
+        os.mkdir(drop)
+        boxes = "".join(f'[[mailbox]]\nid = "{kind}"\nkind = "{kind}"\naddress = "{ADDRESS}"\npath = "{path}"\n'
+                        'poll_interval = "10s"\n\n' for kind, path in (("drop", drop), ("maildir", maildir)))
+        change(office, "[smtp]", boxes + "[smtp]")
+        old = os.path.join(maildir, "cur", "1.old:2,S")
+        with open(old, "wb") as file:
+            file.write(letter(77))
+        moment = datetime(2020, 5, 1, tzinfo=CHINA).timestamp()
+        os.utime(old, (moment, moment))
+        whole = letter(5)
+        half = open(os.path.join(drop, "a.eml"), "wb")
+        half.write(whole[:len(whole) // 2])
+        half.flush()
+        office.serve()
+        # As long as somebody keeps writing, it is not taken.
+        for piece in range(6):
+            half.write(whole[len(whole) // 2 + piece:len(whole) // 2 + piece + 1])
+            half.flush()
+            time.sleep(0.4)
+        half.write(whole[len(whole) // 2 + 6:])
+        half.close()
+        os.utime(os.path.join(drop, "a.eml"), (WHEN.timestamp() + 90 * 86400,) * 2)
+        office.wait(lambda: office.settled(2), "both files")
+        sizes = sorted(row[0] for row in office.query("SELECT size FROM message"))
+        assert sizes == sorted([len(whole), len(letter(77))]), sizes
+        answered = office.query("SELECT m.channel FROM outbox o JOIN message m ON m.id=o.message")
+        assert ("maildir",) not in answered, "mail from before the first look was answered"
+        assert office.stop() == 0
+
+
+def a_folder_gone_before_its_mark():
+    with Office(BINARY, mailbox='idle = false\npoll_interval = "10s"\nmark = "seen"\n'
+                                'folders = ["INBOX", "Reports"]\n') as office:
+        office.write_settings(crash_at="t2.committed:1")
+        office.deliver([(letter(1), WHEN)], folder="Reports")
+        office.serve()
+        assert office.daemon.wait(120) == -signal.SIGKILL
+        office.daemon = None
+        import shutil
+        shutil.rmtree(os.path.join(office.mail, "home", "intake", "Maildir", ".Reports"))
+        office.write_settings()
+        office.deliver([(letter(2), WHEN)])
+        office.serve()
+        office.wait(lambda: office.count("SELECT count(*) FROM server_todo t JOIN arrival a ON a.id=t.arrival"
+                                         " WHERE a.folder='INBOX' AND t.state='done'") == 1, "the other mail's mark")
+        assert office.stop() == 0
+
+
+def main():
+    checks = [nonsense_on_the_socket, reload_keeps_what_works, idle_without_inbox,
+              a_wake_up_is_no_reason_to_hammer, files_still_being_written_and_old_ones,
+              a_folder_gone_before_its_mark]
+    for check in checks:
+        check()
+        print(f"ok {check.__name__}", flush=True)
+    print(f"daemon: {len(checks)} checks passed")
+
+
+if __name__ == "__main__":
+    main()
