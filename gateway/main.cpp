@@ -2,4 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/cli/cli.h"
 
-int main(int argc, char** argv) { return shouwen::cli::run(argc, argv); }
+int main(int argc, char** argv) {
+  return shouwen::cli::run(argc, argv);
+}

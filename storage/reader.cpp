@@ -143,7 +143,8 @@ Result<Counts> Reader::counts() {
       "SELECT disposition, count(*) FROM message WHERE same_as IS NULL AND own_sent=0 AND "
       "disposition<>'' GROUP BY disposition");
   while (q.next()) c.by_disposition[q.text(0)] = q.integer(1);
-  c.oldest_pending = moment("SELECT min(max(created, not_before)) FROM outbox WHERE state='pending'");
+  c.oldest_pending =
+      moment("SELECT min(max(created, not_before)) FROM outbox WHERE state='pending'");
   c.oldest_unfiled = moment("SELECT min(first_seen) FROM message WHERE filed=0");
   return db.result(std::move(c));
 }

@@ -45,10 +45,10 @@ Result<std::vector<OutboxMail>> Store::due(Instant now, int limit) {
                   {}, now);
     if (Status s = tx.commit("outbox.commit", "outbox.committed"); !s.ok()) return s.error();
   }
-  Query q = db.query(
-      kOutboxSelect + "WHERE state='pending' AND not_before<=? "
-                          "ORDER BY purpose LIKE '%notice%', not_before, id LIMIT ?",
-      now, limit);
+  Query q = db.query(kOutboxSelect +
+                         "WHERE state='pending' AND not_before<=? "
+                         "ORDER BY purpose LIKE '%notice%', not_before, id LIMIT ?",
+                     now, limit);
   while (q.next()) out.push_back(outbox_of(q));
   for (OutboxMail& mail : out) {
     mail.octets = db.text("SELECT octets FROM outbox WHERE id=?", mail.ref).value_or("");

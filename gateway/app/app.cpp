@@ -4,12 +4,12 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "config/check.h"
@@ -124,9 +124,9 @@ Status App::Parts::add_sources() {
     }
     auto endpoint = imap_endpoint(mailbox, settings);
     if (!endpoint.ok()) return endpoint.error();
-    sources.push_back(std::make_unique<intake::ImapSource>(
-        io.get_executor(), pool, *writer, *receiver, *clock, mailbox, std::move(*endpoint),
-        limits));
+    sources.push_back(std::make_unique<intake::ImapSource>(io.get_executor(), pool, *writer,
+                                                           *receiver, *clock, mailbox,
+                                                           std::move(*endpoint), limits));
   }
   return Done{};
 }
@@ -212,7 +212,9 @@ Result<std::unique_ptr<App>> App::make(const config::Settings& settings) {
 App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 App::~App() = default;
 
-const config::Settings& App::next_settings() const { return parts_->next; }
+const config::Settings& App::next_settings() const {
+  return parts_->next;
+}
 
 App::Ended App::run() {
   Parts& p = *parts_;
@@ -248,8 +250,8 @@ void App::Parts::stop(Ended why) {
   ended = why;
   ops::log(ops::Event::service_stopping);
   if (why == Ended::stopped) notifier.stopping("正在停止 stopping");
-  // While a reload winds this App down a SIGTERM has nobody to be told: it ends the process at once,
-  // which the store does not mind. SIGHUP then only asks for what is under way.
+  // While a reload winds this App down a SIGTERM has nobody to be told: it ends the process at
+  // once, which the store does not mind. SIGHUP then only asks for what is under way.
   boost::system::error_code ignored;
   signals.cancel(ignored);
   if (why == Ended::reload) {
@@ -297,9 +299,8 @@ void App::Parts::handle(const std::string& request, const std::string& actor,
   if (call == "reload") return reload(reply);
   ops::log(ops::Event::control_request, {{"call", call}, {"actor", actor}});
   writer->submit([this, request, actor, reply = std::move(reply)](storage::Store& store) {
-    const desk::Answer answer =
-        desk::answer(desk::Surroundings{store, office, actor, *clock, replies::first_answer},
-                     request);
+    const desk::Answer answer = desk::answer(
+        desk::Surroundings{store, office, actor, *clock, replies::first_answer}, request);
     reply(answer.json);
     asio::post(io, [this, changed = answer.outbox_changed, work = answer.work_changed] {
       if (work) pipeline->wake();

@@ -9,18 +9,24 @@ namespace {
 
 net::Tls tls_of(config::Tls tls) {
   switch (tls) {
-    case config::Tls::implicit: return net::Tls::implicit;
-    case config::Tls::starttls: return net::Tls::starttls;
-    case config::Tls::none: return net::Tls::none;
+    case config::Tls::implicit:
+      return net::Tls::implicit;
+    case config::Tls::starttls:
+      return net::Tls::starttls;
+    case config::Tls::none:
+      return net::Tls::none;
   }
   return net::Tls::implicit;
 }
 
 net::Sasl sasl_of(config::Sasl sasl) {
   switch (sasl) {
-    case config::Sasl::automatic: return net::Sasl::automatic;
-    case config::Sasl::plain: return net::Sasl::plain;
-    case config::Sasl::login: return net::Sasl::login;
+    case config::Sasl::automatic:
+      return net::Sasl::automatic;
+    case config::Sasl::plain:
+      return net::Sasl::plain;
+    case config::Sasl::login:
+      return net::Sasl::login;
   }
   return net::Sasl::automatic;
 }

@@ -18,8 +18,9 @@ constexpr std::size_t kLongest = 4096;
 Result<std::string> read_file(const std::string& path, bool must_be_private) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) {
-    return Error{Fault::permanent, path, "读不到授权码文件 cannot read the password file",
-                 "运行 shouwen init 重新填写，或检查属主与权限 run `shouwen init`, or check owner and mode"};
+    return Error{
+        Fault::permanent, path, "读不到授权码文件 cannot read the password file",
+        "运行 shouwen init 重新填写，或检查属主与权限 run `shouwen init`, or check owner and mode"};
   }
   struct stat info {};
   const bool open_to_others =
@@ -49,9 +50,10 @@ Result<std::string> read_secret(const config::SecretRef& ref, const config::Sett
     if (ref.credential.empty()) return read_file(settings.resolve(ref.file), true);
     const char* dir = std::getenv("CREDENTIALS_DIRECTORY");
     if (dir == nullptr) {
-      return Error{Fault::permanent, "credential " + ref.credential,
-                   "没有 systemd 凭据目录 no systemd credentials directory",
-                   "由 systemd 启动，或改用 password_file start it by systemd, or use password_file"};
+      return Error{
+          Fault::permanent, "credential " + ref.credential,
+          "没有 systemd 凭据目录 no systemd credentials directory",
+          "由 systemd 启动，或改用 password_file start it by systemd, or use password_file"};
     }
     return read_file(std::string(dir) + "/" + ref.credential, false);
   }();
@@ -64,9 +66,9 @@ Status write_secret(const std::string& path, const std::string& secret) {
   ::unlink(temporary.c_str());
   const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   const std::string line = secret + "\n";
-  const bool written =
-      fd >= 0 && ::write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
-      ::fsync(fd) == 0;
+  const bool written = fd >= 0 &&
+                       ::write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
+                       ::fsync(fd) == 0;
   if (fd >= 0) ::close(fd);
   if (!written || ::rename(temporary.c_str(), path.c_str()) != 0) {
     ::unlink(temporary.c_str());

@@ -17,8 +17,9 @@ void install_crash_point(const config::Settings& settings) {
   if (settings.crash_at.empty()) return;
   const std::size_t colon = settings.crash_at.find(':');
   const std::string name = settings.crash_at.substr(0, colon);
-  const long passages =
-      colon == std::string::npos ? 1 : std::strtol(settings.crash_at.c_str() + colon + 1, nullptr, 10);
+  const long passages = colon == std::string::npos
+                            ? 1
+                            : std::strtol(settings.crash_at.c_str() + colon + 1, nullptr, 10);
   auto left = std::make_shared<long>(passages);
   storage::set_durable_hook([name, left](std::string_view step) {
     if (step == name && --*left == 0) ::kill(::getpid(), SIGKILL);

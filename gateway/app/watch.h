@@ -1,7 +1,7 @@
 // The daemon watching itself: every few seconds it asks each part for its state, guards the disk
-// reserve, judges the alarms and tells the hook; once a minute a status line; once a day the digest.
-// Threads: io thread; counting runs on the pool over a read-only connection.
-// Errors: none leave; a store that cannot be counted is itself an alarm.
+// reserve, judges the alarms and tells the hook; once a minute a status line; once a day the
+// digest. Threads: io thread; counting runs on the pool over a read-only connection. Errors: none
+// leave; a store that cannot be counted is itself an alarm.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

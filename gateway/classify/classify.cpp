@@ -88,8 +88,8 @@ void note_repetition(const Facts& f, Decision& d) {
   }
 }
 
-// Does this mail quote the Message-ID of ours? Nobody can guess one (an HMAC); receipt numbers anyone
-// can, so a number alone never lets a stranger mark our mail as bounced.
+// Does this mail quote the Message-ID of ours? Nobody can guess one (an HMAC); receipt numbers
+// anyone can, so a number alone never lets a stranger mark our mail as bounced.
 bool quotes(const parsers::Mail& mail, const std::string& message_id) {
   std::string_view id = message_id;
   if (id.starts_with('<')) id.remove_prefix(1);

@@ -41,11 +41,14 @@ class Fd {
 };
 
 Error cannot_read(const std::string& path) {
-  return {Fault::transient, "folder", "读不了文件 cannot read " + path, "查权限 check its permissions"};
+  return {Fault::transient, "folder", "读不了文件 cannot read " + path,
+          "查权限 check its permissions"};
 }
 
 // Maildir: everything before ":2," stays the same while flags change.
-std::string stable_name(const std::string& name) { return name.substr(0, name.find(":2,")); }
+std::string stable_name(const std::string& name) {
+  return name.substr(0, name.find(":2,"));
+}
 
 // Regular files only: a link could point anywhere, and a name that starts with a dot or ends in
 // .tmp or .part is still being written.
@@ -72,7 +75,8 @@ Result<storage::Incoming> copy_in(const std::string& path, const std::string& di
   }
   std::string name = dir + "/folder-XXXXXX";
   const Fd out(::mkostemp(name.data(), O_CLOEXEC));
-  if (out.get() < 0) return Error{Fault::transient, "folder", "建不了临时文件 cannot create " + name, ""};
+  if (out.get() < 0)
+    return Error{Fault::transient, "folder", "建不了临时文件 cannot create " + name, ""};
 
   storage::Incoming incoming;
   storage::Sha256 hash;
@@ -211,9 +215,7 @@ Task<Status> FolderSource::poll() {
   }
   auto look = [settings = settings_] { return scan(settings); };
   auto found = co_await ops::on_pool(pool_, std::move(look));
-  auto call = [id = settings_.id](storage::Store& store) {
-    return store.known_keys(id);
-  };
+  auto call = [id = settings_.id](storage::Store& store) { return store.known_keys(id); };
   auto known = co_await ops::on_writer(writer_, std::move(call));
   if (!known.ok()) co_return known.error();
   const std::set<std::pair<std::string, std::string>> have(known->begin(), known->end());
@@ -234,10 +236,10 @@ Task<Status> FolderSource::poll() {
 
 Task<Status> FolderSource::take(const std::vector<Found>& found, Instant start) {
   auto call = [found, dir = receiver_.incoming_dir(), limit = message_max_] {
-        std::vector<Result<storage::Incoming>> results;
-        for (const Found& one : found) results.push_back(copy_in(one.path, dir, limit));
-        return results;
-      };
+    std::vector<Result<storage::Incoming>> results;
+    for (const Found& one : found) results.push_back(copy_in(one.path, dir, limit));
+    return results;
+  };
   auto copied = co_await ops::on_pool(pool_, std::move(call));
   std::vector<storage::Incoming> batch;
   const std::string channel =
@@ -250,8 +252,8 @@ Task<Status> FolderSource::take(const std::vector<Found>& found, Instant start) 
     }
     storage::Incoming one = *copied[i];
     const std::optional<Instant> internal = one.arrival.internal_date;
-    one.arrival = {channel, settings_.id, found[i].folder, "", 0, found[i].key, internal,
-                   clock_.now()};
+    one.arrival = {channel, settings_.id, found[i].folder, "",
+                   0,       found[i].key, internal,        clock_.now()};
     one.answerable = !internal || *internal >= start;
     batch.push_back(std::move(one));
   }

@@ -59,7 +59,7 @@ class FolderSource final : public Source {
     std::chrono::steady_clock::time_point since;  // as it is now
   };
   std::map<std::string, Look> looked_;  // by path
-  bool unfinished_ = false;  // look again soon
+  bool unfinished_ = false;             // look again soon
   bool stopping_ = false;
 };
 

@@ -61,8 +61,7 @@ class ImapSource final : public Source {
   Task<Status> work_off_todo(Open& open);
   Task<Status> move_to(Open& open, std::uint64_t uid, const std::string& target);
   // False: the server refused this one; the connection is still good.
-  Task<Result<bool>> do_todo(Open& open, const storage::ServerTodo& todo,
-                             std::string& selected);
+  Task<Result<bool>> do_todo(Open& open, const storage::ServerTodo& todo, std::string& selected);
   Task<Status> save(const storage::FolderState& state);
   Task<Status> set_aside(const std::string& folder, const std::string& uidvalidity,
                          std::uint64_t uid, const std::string& why);

@@ -86,8 +86,8 @@ boost::asio::awaitable<void> Pipeline::run() {
 boost::asio::awaitable<Status> Pipeline::begin(storage::Step step,
                                                const std::vector<Reading>& batch) {
   auto call = [step, refs = refs_of(batch), now = clock_.now()](storage::Store& store) {
-        return store.begin(step, refs, now);
-      };
+    return store.begin(step, refs, now);
+  };
   auto begun = co_await ops::on_writer(writer_, std::move(call));
   if (begun.ok() && hooks_.before_step) {
     for (const Reading& one : batch) {
@@ -125,7 +125,8 @@ boost::asio::awaitable<Status> Pipeline::work_off(std::vector<storage::Work> bat
   };
   auto paths = co_await ops::on_writer(writer_, std::move(locate));
   if (hooks_.before_step) {
-    for (std::size_t i = 0; i < readings.size(); ++i) readings[i].octets = MappedFile::open(paths[i]);
+    for (std::size_t i = 0; i < readings.size(); ++i)
+      readings[i].octets = MappedFile::open(paths[i]);
   }
   Status status = co_await begin(storage::Step::parse, readings);
   if (!status.ok()) co_return status;

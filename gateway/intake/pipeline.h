@@ -39,7 +39,7 @@ struct Rules {
 class Pipeline {
  public:
   struct Hooks {
-    std::function<void()> filed;     // after each T2: outbox and server to-do may have grown
+    std::function<void()> filed;  // after each T2: outbox and server to-do may have grown
     // testing.* only: called with the octets before each step, so a test mail can kill the process
     std::function<void(storage::Step, std::string_view)> before_step;
   };
@@ -53,8 +53,7 @@ class Pipeline {
   const std::string& trouble() const { return trouble_; }  // "" or why it waits
 
  private:
-  using FileCall =
-      std::function<Result<std::vector<storage::Filed>>(storage::Store&, Instant)>;
+  using FileCall = std::function<Result<std::vector<storage::Filed>>(storage::Store&, Instant)>;
   boost::asio::awaitable<Status> work_off(std::vector<storage::Work> batch);
   boost::asio::awaitable<Status> set_aside(std::vector<Reading> hopeless);
   boost::asio::awaitable<Status> file_batch(std::vector<Reading> batch);

@@ -43,7 +43,9 @@ Reading parse_step(const storage::Work& work, const std::string& object_path) {
   reading.tree = parsers::mime::parse(reading.octets->bytes());
   reading.mail = parsers::read_mail(reading.tree, reading.octets->bytes());
   storage::Sha256 hash;
-  parsers::content_form(reading.tree, [&](std::span<const std::byte> piece) { hash.update({reinterpret_cast<const char*>(piece.data()), piece.size()}); });
+  parsers::content_form(reading.tree, [&](std::span<const std::byte> piece) {
+    hash.update({reinterpret_cast<const char*>(piece.data()), piece.size()});
+  });
   reading.content = hash.digest();
   return reading;
 }

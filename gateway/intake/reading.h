@@ -41,8 +41,8 @@ struct Reading {
   parsers::mime::Message tree;
   parsers::Mail mail;
   std::vector<extract::Document> documents;
-  Digest content;            // identity of the content, DESIGN §3.2
-  std::string failed_step;   // "" or why there is nothing to judge
+  Digest content;           // identity of the content, DESIGN §3.2
+  std::string failed_step;  // "" or why there is nothing to judge
 };
 
 // parse: octets → MIME tree, mail, content key.

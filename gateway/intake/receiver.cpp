@@ -30,7 +30,8 @@ boost::asio::awaitable<Status> Receiver::ready() {
   auto unfiled = co_await ops::on_writer(writer_, std::move(call));
   if (!unfiled.ok()) co_return unfiled.error();
   if (*unfiled > options_.unfiled_limit) {
-    co_return Error{Fault::transient, "intake", "待登记队列过长，稍候再收 too many unfiled messages",
+    co_return Error{Fault::transient, "intake",
+                    "待登记队列过长，稍候再收 too many unfiled messages",
                     "无需处理，登记后自动继续 nothing to do, intake goes on when they are filed"};
   }
   co_return Done{};

@@ -28,7 +28,7 @@ class Receiver {
   struct Options {
     std::size_t batch_messages = 64;
     std::uint64_t batch_octets = std::uint64_t{32} << 20;
-    int unfiled_limit = 5000;       // a longer queue makes sources wait
+    int unfiled_limit = 5000;  // a longer queue makes sources wait
     std::string incoming_dir;
     // Measures the disk and calls pause_for_disk; asked before each batch, since a burst fills the
     // reserve between two looks of the clock. May be empty.

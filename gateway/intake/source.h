@@ -26,8 +26,8 @@ struct SourceState {
   std::string error, remedy;            // of the last failure; empty when well
   std::string transcript;               // last lines of the failed session, secrets masked
   int poll_interval_seconds = 60;
-  std::uint64_t received = 0;           // messages since start
-  std::vector<std::string> warnings;    // what an operator should look at
+  std::uint64_t received = 0;         // messages since start
+  std::vector<std::string> warnings;  // what an operator should look at
 };
 
 class Source {
@@ -35,7 +35,7 @@ class Source {
   virtual ~Source() = default;
   virtual Task<void> run() = 0;  // until stop()
   virtual void stop() = 0;
-  virtual void wake() = 0;       // poll now; also: something waits in the server to-do
+  virtual void wake() = 0;  // poll now; also: something waits in the server to-do
   virtual const SourceState& state() const = 0;
 };
 
