@@ -266,6 +266,12 @@ Filed file_one(Database& db, const Filing& f, const Answering& how, const Actor&
   }
   if (row->own_sent) stop_duplicates(db, f, now);
   ledger_filed(db, *row, f, out, current, actor, now);
+  // A copy with an earlier moment came in while this one was being read (T1 between the steps):
+  // filed once more, by that moment.
+  db.run(
+      "UPDATE message SET filed=0, cause='earlier_arrival' WHERE id=? AND internal_date<? AND "
+      "arrival_basis<>'received'",
+      f.message, f.arrival);
   return out;
 }
 
