@@ -119,7 +119,7 @@ TEST_F(CliTest, WrongMomentsAndIdsAreRefused) {
   EXPECT_EQ(run({"outbox", "show", "x"}).code, 2);
   EXPECT_EQ(run({"outbox", "show", "77"}).code, 1);
   EXPECT_EQ(run({"show", "77"}).code, 1);
-  EXPECT_EQ(run({"board", "--campaign", "none"}).code, 1);
+  EXPECT_EQ(run({"board", "--campaign", "none"}).code, 2);
 }
 
 }  // namespace
