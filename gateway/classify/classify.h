@@ -64,6 +64,17 @@ struct Source {
 };
 Arrival arrival(const parsers::Mail& mail, const Source& source);
 
+// What the telephone line tells of a fax, beside its pages. All of it is typed or forwarded by
+// somebody: evidence, not proof. "" and 0 = not known.
+struct FaxCall {
+  std::string tsi;         // the station's own identification, as received
+  std::string caller;      // caller id of the line
+  std::string called;      // the number or extension dialled
+  bool complete = true;    // pages, result and line counts all say that nothing is missing
+  std::string incomplete;  // why not, one line
+  int pages_found = 0, pages_claimed = 0;
+};
+
 struct Context {
   const Knowledge& knowledge;
   std::vector<std::string> own_addresses;     // the mailbox itself and its aliases, any case
@@ -74,6 +85,8 @@ struct Context {
   Zone zone;
   storage::History history;
   Digest content = {};  // content key of this mail (DESIGN §3.2); empty when it has none
+  std::optional<FaxCall> fax =
+      {};  // set when it came by fax: `mail` is then empty but for its date
 };
 
 // What one storage call must look up before classify(). `content` is the content key (DESIGN §3.2).

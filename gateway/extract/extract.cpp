@@ -152,28 +152,6 @@ Document read_leaf(const parsers::mime::Message& message, const parsers::Leaf& l
 
 }  // namespace
 
-std::string_view name(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::ok:
-      return "ok";
-    case Outcome::empty:
-      return "empty";
-    case Outcome::encrypted:
-      return "encrypted";
-    case Outcome::corrupt:
-      return "corrupt";
-    case Outcome::unsupported:
-      return "unsupported";
-    case Outcome::limit:
-      return "limit";
-    case Outcome::timeout:
-      return "timeout";
-    case Outcome::crashed:
-      return "crashed";
-  }
-  return "unsupported";
-}
-
 std::vector<Document> extract(const parsers::mime::Message& message, const parsers::Mail& mail,
                               const Limits& limits) {
   std::vector<Document> out;

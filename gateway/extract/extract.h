@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "config/ids.h"
+#include "parsers/extract/extracted.h"
 
 namespace shouwen::parsers {
 struct Mail;
@@ -24,8 +25,32 @@ struct Message;
 
 namespace shouwen::extract {
 
-enum class Outcome { ok, empty, encrypted, corrupt, unsupported, limit, timeout, crashed };
-std::string_view name(Outcome outcome);
+using parsers::extract::name;
+using parsers::extract::Outcome;
+
+// What the virus scanner says. Unscanned (no scanner, down, limit, error) is never clean.
+enum class Scan : std::uint8_t { unscanned, clean, suspicious, infected };
+
+// Embedded picture of a document: enough for "a brief needs one".
+struct PictureInside {
+  int width = 0, height = 0;  // pixels; 0 = not known
+  std::uint64_t size = 0;
+};
+
+// A line that OCR read, with its place on the page in pixels of the page as read.
+struct OcrLine {
+  int page = 0;  // from 0
+  int left = 0, top = 0, width = 0, height = 0;
+  double confidence = 0;  // 0..1
+  std::string text;
+};
+
+// An over-size attachment that lies on the provider's server: never fetched by us.
+struct CloudLink {
+  std::string provider;  // qq, 163, ... ; "" = this document is no link
+  std::string url;
+  std::string expires;  // "2020-11-27T21:59" local, "" when not told
+};
 
 struct Limits {
   std::size_t text = std::size_t{2} << 20;         // octets of text kept from one part
@@ -52,10 +77,21 @@ struct Document {
   Digest digest;                   // of the decoded octets
   int width = 0, height = 0;       // of a picture, pixels; 0 = not known
   std::vector<std::string> flags;  // executable, double_extension, bidi_name, bomb,
-                                   // members_partly, tiny_pictures
-  std::vector<Member> members;     // of a plain zip; empty for documents that are zips inside
+                                   // members_partly, tiny_pictures, macros ...
+  std::vector<Member> members;     // names an archive lists; empty for documents that are zips
   bool body = false;               // it is the mail's own text, not an attachment
   bool in_rfc822 = false;
+  // Files read from inside an archive follow it as documents of their own, path "1.2!a/b.docx".
+  int container = -1;  // index of the document this one lies in; -1: a leaf of the mail
+  int pages = -1;
+  std::vector<PictureInside> pictures;  // embedded; `images` is their number
+  std::string engine;                   // who read the text, with version: "docx-1", "ppocr4+tess"
+  double confidence = 1;                // of the text; below 1 when OCR read it
+  std::vector<OcrLine> lines;           // when OCR read it
+  bool wants_ocr = false;               // pixels without text: OCR has not run yet
+  Scan scan = Scan::unscanned;
+  std::string signature;  // what the scanner found
+  CloudLink link;
 };
 
 // `message` is the mail's MIME tree (its octets must be alive), `mail` its reading.
