@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parsers/fax/completeness.h"
+
+#include <algorithm>
+
+namespace shouwen::parsers::fax {
+namespace {
+
+constexpr double kLinesMissing = 0.03;  // of a page's lines
+constexpr double kA4Inches = 297 / 25.4;
+// Without error correction a lost line leaves no trace but a shorter page. Machines send A4 as
+// 2287 to 2320 lines; a page this close to A4 lacks less than 3 % of any of them.
+constexpr double kNearlyA4 = 0.99;
+constexpr int kPagesAnnounced = 200;
+
+void add(Completeness& c, State state, const char* reason) {
+  c.state = std::max(c.state, state);
+  if (std::find(c.reasons.begin(), c.reasons.end(), reason) == c.reasons.end())
+    c.reasons.emplace_back(reason);
+}
+
+void lacks(Completeness& c, int page) {
+  if (std::find(c.missing.begin(), c.missing.end(), page) == c.missing.end())
+    c.missing.push_back(page);
+}
+
+double lines_of_a4(const Page& page) {
+  return kA4Inches * (page.dpi_y > 0 ? page.dpi_y : 196);
+}
+
+// What a page should measure: the tallest of the others, else A4.
+double usual_height(const Tiff& tiff, std::size_t but) {
+  double tallest = 0;
+  for (std::size_t i = 0; i < tiff.pages.size(); ++i) {
+    const Page& page = tiff.pages[i];
+    if (i != but && page.dpi_y == tiff.pages[but].dpi_y)
+      tallest = std::max(tallest, static_cast<double>(page.height));
+  }
+  return tallest > 0 ? tallest : lines_of_a4(tiff.pages[but]);
+}
+
+void judge_page(Completeness& c, const Tiff& tiff, std::size_t index, const FaxArrival& arrival) {
+  const Page& page = tiff.pages[index];
+  const int number = static_cast<int>(index) + 1;
+  if (!page.strips_inside) {
+    add(c, State::partial, "file_cut");
+    lacks(c, number);
+    return;
+  }
+  const bool last = index + 1 == tiff.pages.size();
+  const bool failed = arrival.result.known() && !arrival.result.value.empty();
+  // The sender was not told that it arrived, and sends it again when it calls again.
+  if (last && failed && page.height < (1 - kLinesMissing) * usual_height(tiff, index)) {
+    add(c, State::partial, "stub");
+    c.stub = number;
+    lacks(c, number);
+    return;
+  }
+  ++c.pages_whole;
+  if (page.bad_lines > kLinesMissing * page.height) {
+    add(c, State::partial, "damaged_lines");
+    lacks(c, number);
+  } else if (page.bad_lines < 0 && !(arrival.ecm.known() && arrival.ecm.value) &&
+             page.height < kNearlyA4 * lines_of_a4(page)) {
+    // Not known to be corrected: as likely lost lines as a short sheet.
+    add(c, State::suspect, "short_page");
+  }
+}
+
+void judge_count(Completeness& c, const Tiff& tiff, const FaxArrival& arrival, int announced) {
+  const int found = static_cast<int>(tiff.pages.size());
+  int claimed = arrival.pages_claimed.known() ? arrival.pages_claimed.value : 0;
+  if (found > 0) claimed = std::max(claimed, tiff.pages.front().page_total);
+  if (claimed > found) {
+    add(c, State::partial, "fewer_pages");
+    for (int page = found + 1; page <= std::min(claimed, kTiffPages); ++page) lacks(c, page);
+  }
+  if (announced > found) {
+    add(c, State::partial, "fewer_than_announced");
+    for (int page = found + 1; page <= announced; ++page) lacks(c, page);
+  }
+}
+
+bool space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+// Digits, ASCII or full width, after optional blanks and punctuation of `skip`; advances `at`.
+int digits_at(std::string_view text, std::size_t& at) {
+  int value = 0, count = 0;
+  for (;;) {
+    if (at < text.size() && text[at] >= '0' && text[at] <= '9') {
+      value = std::min(value * 10 + (text[at] - '0'), 100000);
+      at += 1;
+    } else if (text.substr(at, 2) == "\xEF\xBC" && at + 2 < text.size() &&
+               static_cast<unsigned char>(text[at + 2]) >= 0x90 &&
+               static_cast<unsigned char>(text[at + 2]) <= 0x99) {  // ０ to ９
+      value = std::min(value * 10 + (static_cast<unsigned char>(text[at + 2]) - 0x90), 100000);
+      at += 3;
+    } else {
+      return count == 0 ? 0 : value;
+    }
+    ++count;
+  }
+}
+
+void skip_blanks(std::string_view text, std::size_t& at) {
+  while (at < text.size()) {
+    if (space(text[at]) || text[at] == ':') {
+      ++at;
+    } else if (text.substr(at, 3) == "：" || text.substr(at, 3) == "　" ||
+               text.substr(at, 3) == "计" || text.substr(at, 3) == "（") {
+      at += 3;
+    } else {
+      return;
+    }
+  }
+}
+
+int after(std::string_view text, std::string_view word, std::string_view unit) {
+  int best = 0;
+  for (std::size_t at = text.find(word); at != std::string_view::npos;
+       at = text.find(word, at + word.size())) {
+    std::size_t here = at + word.size();
+    skip_blanks(text, here);
+    const int value = digits_at(text, here);
+    skip_blanks(text, here);
+    if (value > 0 && value <= kPagesAnnounced && text.substr(here).starts_with(unit))
+      best = std::max(best, value);
+  }
+  return best;
+}
+
+}  // namespace
+
+const char* name(State state) {
+  switch (state) {
+    case State::complete:
+      return "complete";
+    case State::suspect:
+      return "suspect";
+    case State::partial:
+      return "partial";
+  }
+  return "suspect";
+}
+
+Completeness judge(const Tiff& tiff, const FaxArrival& arrival, const Told& told) {
+  Completeness c;
+  c.state = State::complete;
+  const int found = static_cast<int>(tiff.pages.size());
+  if (arrival.without_page || found == 0) {
+    add(c, State::partial, arrival.without_page ? "no_page" : "file_cut");
+    c.missing_from = 1;
+    return c;
+  }
+  if (tiff.chain != Chain::whole) {
+    add(c, State::partial, "file_cut");
+    c.missing_from = found + 1;
+  }
+  // Every page is there, yet the end of the file is not: whoever wrote it did not finish.
+  if (std::find(tiff.defects.begin(), tiff.defects.end(), "value_outside_file") !=
+      tiff.defects.end())
+    add(c, State::suspect, "file_cut");
+  for (std::size_t i = 0; i < tiff.pages.size(); ++i) judge_page(c, tiff, i, arrival);
+  judge_count(c, tiff, arrival, told.announced);
+  if (!arrival.result.known()) {
+    if (!told.only_whole_calls) add(c, State::suspect, "result_unknown");
+  } else if (!arrival.result.value.empty()) {
+    // The sender had not said "end of procedure": there may be more, and only a cover sheet can
+    // tell how much.
+    const bool all_here = told.announced > 0 && c.pages_whole >= told.announced;
+    add(c, all_here ? State::suspect : State::partial, "call_failed");
+    if (told.announced == 0) c.missing_from = found + 1;
+  }
+  std::sort(c.missing.begin(), c.missing.end());
+  return c;
+}
+
+int announced_pages(std::string_view text) {
+  return std::max({after(text, "共", "页"), after(text, "总页数", ""), after(text, "Pages", ""),
+                   after(text, "PAGES", "")});
+}
+
+std::string missing_words(const Completeness& c) {
+  std::string out;
+  for (int page : c.missing) {
+    if (c.missing_from > 0 && page >= c.missing_from) break;
+    out += (out.empty() ? "第" : "、") + std::to_string(page);
+  }
+  if (!out.empty()) out += "页";
+  if (c.missing_from > 0)
+    out += (out.empty() ? "第" : "及第") + std::to_string(c.missing_from) + "页以后各页";
+  return out;
+}
+
+}  // namespace shouwen::parsers::fax
