@@ -8,6 +8,8 @@
 namespace shouwen::parsers::mime {
 namespace {
 
+constexpr std::size_t kMostGrowth = 4;
+
 // "begin 644 name": three or four octal digits, a blank, a name.
 bool begin_line(std::string_view line, std::string_view* name) {
   if (!line.starts_with("begin ")) return false;
@@ -80,6 +82,9 @@ std::uint32_t decode_uu(std::string_view text, const Sink& sink) {
   std::size_t used = 0, count = 0;
   std::uint32_t defects = 0;
   bool ended = false;
+  // Stripped blanks stand for zeros, so "M" alone means 45 octets: a body of such lines would grow
+  // by twenty times. A file really encoded shrinks.
+  std::size_t room = text.size() * kMostGrowth + (std::size_t{64} << 10);
   for (pos = next_line(text, pos); pos < text.size(); pos = next_line(text, pos)) {
     const std::string_view line = line_at(text, pos);
     ended = end_line(line);
@@ -88,6 +93,11 @@ std::uint32_t decode_uu(std::string_view text, const Sink& sink) {
       if (!line.empty()) defects |= kBadUuencode;
       continue;
     }
+    if (count > room) {
+      defects |= kBadUuencode;
+      break;
+    }
+    room -= count;
     for (std::size_t i = 1, left = count; left > 0; i += 4) {
       auto at = [&](std::size_t k) { return k < line.size() ? value(line[k]) : 0U; };
       const unsigned bits = at(i) << 18 | at(i + 1) << 12 | at(i + 2) << 6 | at(i + 3);

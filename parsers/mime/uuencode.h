@@ -19,7 +19,8 @@ struct UuBlock {
 std::vector<UuBlock> find_uu_blocks(std::string_view text, std::size_t limit);
 // The name on the begin line of a block, raw octets; "" when there is none.
 std::string_view uu_name(std::string_view block);
-// Decodes the first block in `text`; lines outside it are ignored. Returns defects.
+// Decodes the first block in `text`; lines outside it are ignored. A line cut short is filled with
+// zeros, as POSIX programs do, up to four times the text's size in all. Returns defects.
 std::uint32_t decode_uu(std::string_view text, const Sink& sink);
 
 }  // namespace shouwen::parsers::mime

@@ -70,6 +70,7 @@ class Extractor {
       if (html_[pos_] == '<' && markup()) continue;
       text();
     }
+    cut_at_limit();
     while (!result_.text.empty() && (result_.text.back() == '\n' || result_.text.back() == ' ')) {
       result_.text.pop_back();
     }
@@ -77,6 +78,17 @@ class Extractor {
   }
 
  private:
+  // One run of text may be as long as the page: what is over the limit goes, never half a
+  // character.
+  void cut_at_limit() {
+    std::string& text = result_.text;
+    if (text.size() <= text_limit_) return;
+    result_.limited = true;
+    std::size_t cut = text_limit_;
+    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80) --cut;
+    text.resize(cut);
+  }
+
   // Markup that begins here is consumed; false when the '<' is text.
   bool markup() {
     const std::string_view rest = html_.substr(pos_);

@@ -121,6 +121,11 @@ TEST(Uuencode, BlocksAndDamage) {
   EXPECT_EQ(defects, kBadUuencode);  // cut
   EXPECT_EQ(run(decode_uu, "no block", &defects), "");
   EXPECT_EQ(defects, kBadUuencode);
+  EXPECT_EQ(run(decode_uu, "begin 644 a\n#\nend\n"), std::string(3, '\0'));  // blanks stripped
+  std::string flood = "begin 644 a\n";
+  for (int i = 0; i < 100000; ++i) flood += "M\n";
+  EXPECT_LE(run(decode_uu, flood, &defects).size(), flood.size() * 4 + 65536);
+  EXPECT_EQ(defects, kBadUuencode);
   EXPECT_EQ(uu_name("begin 644 my file.doc\n"), "my file.doc");
 }
 

@@ -66,5 +66,11 @@ TEST(Html, PlainTextLinks) {
   EXPECT_EQ(links[1], "http://x.example/y");
 }
 
+TEST(Html, OneRunBeyondTheLimitIsCutBetweenCharacters) {
+  const HtmlText cut = html_to_text("<p>报送材料报送材料", 10);
+  EXPECT_EQ(cut.text, "报送材");
+  EXPECT_TRUE(cut.limited);
+}
+
 }  // namespace
 }  // namespace shouwen::parsers
