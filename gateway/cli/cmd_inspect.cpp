@@ -16,6 +16,7 @@
 #include "config/roster.h"
 #include "gateway/classify/classify.h"
 #include "gateway/extract/extract.h"
+#include "gateway/intake/fax_reading.h"
 #include "parsers/content.h"
 #include "parsers/mail.h"
 #include "storage/sha256.h"
@@ -131,8 +132,7 @@ class Inspector {
     const bool fax = path.ends_with(".tif") || path.ends_with(".tiff");
     std::string octets;
     if (!read_file(path, octets)) return failed(path, fax, "cannot be read");
-    if (fax) return unread_fax(path);
-    auto done = mail(path, octets);
+    auto done = fax ? this->fax(path, octets) : mail(path, octets);
     return done.ok() ? *done : failed(path, fax, done.error().text());
   }
 
@@ -145,14 +145,43 @@ class Inspector {
     return out;
   }
 
-  // Faxes are pictures until the issue that reads them; a person sees them meanwhile.
-  Json unread_fax(const std::string& path) const {
-    Decision d;
-    d.review = {"fax_not_read"};
+  // What the line told stands beside the file, FILE.json; without it only the file's own tags tell.
+  intake::FaxReading read_fax(const std::string& path, const std::string& octets) const {
+    std::string side;
+    std::optional<parsers::fax::FaxArrival> told;
+    if (read_file(path + ".json", side)) told = intake::fax_sidecar(side);
+    return intake::read_fax(octets, told.value_or(parsers::fax::FaxArrival{}));
+  }
+
+  Result<Json> fax(const std::string& path, const std::string& octets) {
+    const auto received = receive(path, octets);
+    if (!received.ok()) return received.error();
+    const MessageRef ref = received->message;
+    if (!received->first) return same_octets(path, "fax", ref);
+
+    intake::FaxReading reading = read_fax(path, octets);
+    const Digest digest = storage::sha256(octets);
+    const std::vector<extract::Document> documents = {
+        intake::fax_document(reading, octets, digest, fs::path(path).filename().string())};
+    intake::judge_again(reading, documents);
+    parsers::Mail mail;
+    const classify::Arrival arrival =
+        intake::fax_arrival(reading, campaign_.zone, {false, std::nullopt, now_});
+    mail.date_ms = arrival.at.ms;
+    const Digest content = intake::fax_content(digest);
+    auto history = store_.history(classify::history_keys(mail, documents, knowledge_, content));
+    if (!history.ok()) return history.error();
+    classify::Context context = context_of(arrival, *history, content);
+    context.fax = intake::fax_call(reading);
+    Decision d = classify::classify(mail, documents, context);
+    intake::add_fax_review(d, reading, documents);
+    if (Status s = file(ref, mail, documents, context, d); !s.ok()) return s.error();
+    files_[ref] = path;
+    decisions_[ref] = d;
     return record(path, "fax", d, files_);
   }
 
-  Result<Json> mail(const std::string& path, const std::string& octets) {
+  Result<storage::Received> receive(const std::string& path, const std::string& octets) {
     storage::Incoming in;
     in.octets = storage::sha256(octets);
     in.size = octets.size();
@@ -162,8 +191,26 @@ class Inspector {
     in.arrival.first_seen = now_;
     auto received = store_.receive({&in, 1}, now_);
     if (!received.ok()) return received.error();
-    const MessageRef ref = received->front().message;
-    if (!received->front().first) return same_octets(path, ref);
+    return received->front();
+  }
+
+  classify::Context context_of(const classify::Arrival& arrival, const storage::History& history,
+                               const Digest& content) const {
+    return {knowledge_,
+            options_.own_addresses,
+            options_.own_domains,
+            {},
+            arrival,
+            campaign_.zone,
+            history,
+            content};
+  }
+
+  Result<Json> mail(const std::string& path, const std::string& octets) {
+    const auto received = receive(path, octets);
+    if (!received.ok()) return received.error();
+    const MessageRef ref = received->message;
+    if (!received->first) return same_octets(path, "email", ref);
 
     const auto bytes = std::as_bytes(std::span(octets));
     const parsers::mime::Message tree = parsers::mime::parse(bytes);
@@ -176,14 +223,8 @@ class Inspector {
     const Digest content = hash.digest();
     auto history = store_.history(classify::history_keys(mail, documents, knowledge_, content));
     if (!history.ok()) return history.error();
-    const classify::Context context{knowledge_,
-                                    options_.own_addresses,
-                                    options_.own_domains,
-                                    {},
-                                    classify::arrival(mail, {true, std::nullopt, now_}),
-                                    campaign_.zone,
-                                    *history,
-                                    content};
+    const classify::Context context =
+        context_of(classify::arrival(mail, {true, std::nullopt, now_}), *history, content);
     const Decision d = classify::classify(mail, documents, context);
     if (Status s = file(ref, mail, documents, context, d); !s.ok()) return s.error();
     files_[ref] = path;
@@ -192,13 +233,14 @@ class Inspector {
   }
 
   // The very same octets again: one message with one more arrival, and no second receipt.
-  Json same_octets(const std::string& path, MessageRef ref) const {
+  Json same_octets(const std::string& path, const std::string& channel, MessageRef ref) const {
     const auto it = decisions_.find(ref);
-    if (it == decisions_.end()) return failed(path, false, "same octets as a file that failed");
+    if (it == decisions_.end())
+      return failed(path, channel == "fax", "same octets as a file that failed");
     Decision d = it->second;
     d.duplicate_of = ref;
     d.ack = storage::Answer::none;
-    return record(path, "email", d, files_);
+    return record(path, channel, d, files_);
   }
 
   Status file(MessageRef ref, const parsers::Mail& mail,

@@ -142,6 +142,7 @@ std::string reasons_zh(std::string_view joined) {
       {"secrecy_mark", "有密级字样"},
       {"caution_words", "有需留意字样"},
       {"fax_not_read", "传真待人工阅读"},
+      {"fax_incomplete", "传真不完整或未能确认完整"},
       {"no_attachment", "没有附件"},
       {"unreadable_attachment", "附件打不开"},
       {"encrypted_archive", "压缩包有密码"},
