@@ -7,7 +7,7 @@
 
 #include "gateway/classify/reading.h"
 #include "gateway/classify/wording.h"
-#include "gateway/extract/sniff.h"
+#include "parsers/extract/sniff.h"
 
 namespace shouwen::classify {
 namespace {

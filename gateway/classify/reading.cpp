@@ -6,7 +6,7 @@
 
 #include "config/text.h"
 #include "gateway/classify/han.h"
-#include "gateway/extract/sniff.h"
+#include "parsers/extract/sniff.h"
 
 namespace shouwen::classify {
 namespace {

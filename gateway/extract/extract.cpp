@@ -6,8 +6,8 @@
 #include <span>
 
 #include "config/text.h"
-#include "gateway/extract/sniff.h"
-#include "gateway/extract/zip_directory.h"
+#include "parsers/extract/sniff.h"
+#include "parsers/extract/zip_directory.h"
 #include "parsers/mail.h"
 #include "parsers/text/charset.h"
 #include "parsers/text/html.h"
@@ -15,6 +15,16 @@
 
 namespace shouwen::extract {
 namespace {
+
+using parsers::extract::picture_size;
+using parsers::extract::PictureSize;
+using parsers::extract::read_zip_directory;
+using parsers::extract::sniff;
+using parsers::extract::zip_is_bomb;
+using parsers::extract::zip_kind;
+using parsers::extract::zip_pictures;
+using parsers::extract::ZipDirectory;
+using parsers::extract::ZipPictures;
 
 constexpr std::size_t kHead = 8 << 10;    // enough for every signature and an OLE directory
 constexpr std::size_t kTail = 128 << 10;  // a zip's directory of some hundred names

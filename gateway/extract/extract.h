@@ -15,6 +15,7 @@
 
 #include "config/ids.h"
 #include "parsers/extract/extracted.h"
+#include "parsers/extract/sniff.h"
 
 namespace shouwen::parsers {
 struct Mail;
@@ -25,6 +26,7 @@ struct Message;
 
 namespace shouwen::extract {
 
+using parsers::extract::extension;
 using parsers::extract::name;
 using parsers::extract::Outcome;
 

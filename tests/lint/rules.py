@@ -32,6 +32,7 @@ LIBRARIES = {
     "Beast": r"boost/beast",
     "Asio": r"boost/(?!beast)",
     "mimetic": r"mimetic/",
+    "libseccomp": r"seccomp\.h",
     "SQLite": r"sqlite3",
     "OpenSSL": r"openssl/",
     "spdlog": r"(spdlog|fmt)/",

@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "gateway/extract/sniff.h"
-#include "gateway/extract/zip_directory.h"
+#include "parsers/extract/sniff.h"
+#include "parsers/extract/zip_directory.h"
 #include "parsers/mail.h"
 #include "storage/sha256.h"
 #include "tests/unit/classify/office.h"
@@ -56,7 +56,7 @@ struct Sniffed {
 };
 class Sniff : public testing::TestWithParam<Sniffed> {};
 TEST_P(Sniff, ByContentNotByName) {
-  EXPECT_EQ(extract::sniff(GetParam().head, GetParam().name, ""), GetParam().kind);
+  EXPECT_EQ(parsers::extract::sniff(GetParam().head, GetParam().name, ""), GetParam().kind);
 }
 INSTANTIATE_TEST_SUITE_P(
     Kinds, Sniff,
@@ -120,8 +120,9 @@ TEST(Extract, HostileDirectoriesEnd) {
     for (const char c : {'\0', '\xFF'}) {
       std::string bad = good;
       bad[i] = c;
-      EXPECT_LE(extract::read_zip_directory(bad, 10).entries.size(), 10U);
-      EXPECT_LE(extract::read_zip_directory(std::string_view(good).substr(0, i), 10).entries.size(),
+      EXPECT_LE(parsers::extract::read_zip_directory(bad, 10).entries.size(), 10U);
+      EXPECT_LE(parsers::extract::read_zip_directory(std::string_view(good).substr(0, i), 10)
+                    .entries.size(),
                 10U);
     }
 }

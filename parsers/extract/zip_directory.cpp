@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/extract/zip_directory.h"
+#include "parsers/extract/zip_directory.h"
 
 #include <algorithm>
 #include <array>
 
-#include "gateway/extract/sniff.h"
+#include "parsers/extract/sniff.h"
 #include "parsers/text/charset.h"
 
-namespace shouwen::extract {
+namespace shouwen::parsers::extract {
 namespace {
 
 std::uint32_t le(std::string_view s, std::size_t at, int octets) {
@@ -97,4 +97,4 @@ bool zip_is_bomb(const ZipDirectory& directory) {
   return total > (std::uint64_t{1} << 30) && packed * 100 < total;
 }
 
-}  // namespace shouwen::extract
+}  // namespace shouwen::parsers::extract

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace shouwen::extract {
+namespace shouwen::parsers::extract {
 
 // `head` is the first octets (4 KB are enough). A zip is "zip" here: only its directory tells a
 // docx from an archive (zip_directory.h).
@@ -26,4 +26,4 @@ PictureSize picture_size(std::string_view head, std::string_view kind);
 // doc or wps, by the streams an OLE container names.
 std::string ole_kind(std::string_view head, std::string_view ext);
 
-}  // namespace shouwen::extract
+}  // namespace shouwen::parsers::extract

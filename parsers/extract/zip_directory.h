@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace shouwen::extract {
+namespace shouwen::parsers::extract {
 
 struct ZipEntry {
   std::string name;  // UTF-8, as stored (may hold ../ and worse)
@@ -41,4 +41,4 @@ ZipPictures zip_pictures(const ZipDirectory& directory);
 // any office's.
 bool zip_is_bomb(const ZipDirectory& directory);
 
-}  // namespace shouwen::extract
+}  // namespace shouwen::parsers::extract

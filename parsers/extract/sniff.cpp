@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/extract/sniff.h"
+#include "parsers/extract/sniff.h"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-namespace shouwen::extract {
+namespace shouwen::parsers::extract {
 namespace {
 
 struct Magic {
@@ -150,4 +150,4 @@ std::string sniff(std::string_view head, std::string_view file_name, std::string
   return "data";
 }
 
-}  // namespace shouwen::extract
+}  // namespace shouwen::parsers::extract

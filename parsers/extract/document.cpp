@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parsers/extract/document.h"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <new>
+
+#include "parsers/extract/wire.h"
+
+namespace shouwen::parsers::extract {
+namespace {
+
+constexpr std::size_t kMiB = std::size_t{1} << 20;
+constexpr std::size_t kDocumentMemory = 512 * kMiB;
+constexpr std::size_t kArchiveMemory = 1229 * kMiB;  // a RAR dictionary alone may take 1 GiB
+
+// Sealed, so it cannot shrink under us; the mapping lives as long as the worker.
+bool map(int fd, std::string_view& octets) {
+  struct stat info {};
+  if (!wire::is_sealed(fd) || ::fstat(fd, &info) != 0) return false;
+  if (info.st_size == 0) return true;
+  const auto size = static_cast<std::size_t>(info.st_size);
+  void* at = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
+  if (at == MAP_FAILED) return false;
+  octets = {static_cast<const char*>(at), size};
+  return true;
+}
+
+Extracted no_reader(const std::string& kind, const Closed& closed) {
+  Extracted e;
+  e.kind = kind;
+  const auto why = closed.find(kind);
+  e.why = why == closed.end() ? "没有读取程序 no reader for " + kind : why->second;
+  return e;
+}
+
+void answer_read(const Registry& registry, const Closed& closed, const protocol::Request& request,
+                 std::string_view octets) {
+  const Reader* reader = closed.contains(request.kind) ? nullptr : registry.reader(request.kind);
+  protocol::Reading reading;
+  if (reader != nullptr) {
+    reading.engine = reader->engine;
+    reading.extracted = reader->read(octets, request.limits);
+  } else {
+    reading.extracted = no_reader(request.kind, closed);
+  }
+  if (reading.extracted.kind.empty()) reading.extracted.kind = request.kind;
+  wire::send_all(kWorkerSocket, 'H', protocol::encode(reading));
+  for (const Member& member : reading.extracted.members)
+    if (member.outcome == Outcome::ok) wire::send_all(kWorkerSocket, 'B', member.octets);
+}
+
+void answer_render(const Registry& registry, const Closed& closed, const protocol::Request& request,
+                   std::string_view octets) {
+  const Renderer* renderer =
+      closed.contains(request.kind) ? nullptr : registry.renderer(request.kind);
+  Raster raster;
+  const bool drawn = renderer != nullptr &&
+                     renderer->render(octets, request.page, request.dpi, request.limits, raster);
+  if (!drawn) raster = {};
+  wire::send_all(kWorkerSocket, 'H', protocol::encode_head(raster));
+  wire::send_all(kWorkerSocket, 'B', raster.pixels);
+}
+
+// What was allocated so far is lost with the worker; this much must still fit.
+void answer_limit(const protocol::Request& request) {
+  protocol::Reading reading;
+  reading.extracted.kind = request.kind;
+  reading.extracted.outcome = Outcome::limit;
+  reading.extracted.why = "超出内存限额 more memory than one document may use";
+  wire::send_all(kWorkerSocket, 'H', protocol::encode(reading));
+}
+
+[[noreturn]] void work(const Registry& registry, const Closed& closed,
+                       const protocol::Request& request, std::string_view octets) {
+  try {
+    if (request.op == protocol::Op::render)
+      answer_render(registry, closed, request, octets);
+    else
+      answer_read(registry, closed, request, octets);
+  } catch (const std::bad_alloc&) {
+    if (request.op != protocol::Op::read) ::_exit(protocol::kExitNoMemory);
+    answer_limit(request);
+  }
+  // No destructor of a library runs after its document: nothing is left to be exploited.
+  ::_exit(0);
+}
+
+}  // namespace
+
+pid_t start_worker(const Registry& registry, const Closed& closed, const Sandbox& sandbox,
+                   const protocol::Request& request, int octets, int socket) {
+  const pid_t server = ::getpid();
+  const pid_t pid = ::fork();
+  if (pid != 0) return pid;
+  std::string_view document;
+  if (!map(octets, document)) ::_exit(protocol::kExitBadRequest);
+  const Reader* reader = registry.reader(request.kind);
+  const bool archive = reader != nullptr && reader->archive;
+  sandbox.enter(socket, server,
+                {archive ? kArchiveMemory : kDocumentMemory, request.deadline_ms / 1000 + 1});
+  work(registry, closed, request, document);
+}
+
+}  // namespace shouwen::parsers::extract
