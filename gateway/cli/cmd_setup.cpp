@@ -3,9 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/App.hpp>
 #include <algorithm>
+#include <iostream>
 
 #include "config/source.h"
 #include "config/text.h"
+#include "gateway/cli/cmd_draft.h"
 #include "gateway/cli/command.h"
 #include "gateway/cli/text_out.h"
 #include "gateway/ops/control.h"
@@ -86,6 +88,12 @@ int reload(const Global& global) {
   return kOk;
 }
 
+// Office documents need the sandboxed helper, which is not here.
+Result<std::string> no_reader(const std::string&, const std::string& name) {
+  return Error{Fault::rejected_input, name, "不是纯文本 not plain text",
+               "请另存为 .txt 再试 please save it as .txt"};
+}
+
 void add_statement(CLI::App& parent, Global& global, const char* name, const char* doc,
                    const std::string& call) {
   auto what = std::make_shared<Statement>();
@@ -109,6 +117,14 @@ void add_setup(CLI::App& app, Global& global) {
   add_statement(*campaign, global, "activate",
                 "校验并启用活动文件 check a campaign file and put it into force",
                 "activate_campaign");
+  auto drafted = std::make_shared<DraftOptions>();
+  CLI::App* draft_command = campaign->add_subcommand(
+      "draft",
+      "由通知起草活动文件，不生效 draft a campaign file from a notice; nothing is put in force");
+  draft_command->add_option("--format", drafted->format, "toml 或 json");
+  draft_command->add_option("NOTICE", drafted->files, "通知（txt） notices")->required();
+  draft_command->callback(
+      [&global, drafted] { global.exit = draft(*drafted, no_reader, std::cout, std::cerr); });
   campaign->add_subcommand("list", "生效的活动 campaigns in force")->callback([&global] {
     global.exit = list_campaigns(global);
   });
