@@ -36,7 +36,8 @@ Result<std::string> read_octets(const std::string& path) {
 Result<std::string> text_of(const std::string& path, const DocumentText& read) {
   auto octets = read_octets(path);
   if (!octets.ok()) return octets;
-  const std::string kind = parsers::extract::sniff(std::string_view(*octets).substr(0, 4096), path, "");
+  const std::string kind =
+      parsers::extract::sniff(std::string_view(*octets).substr(0, 4096), path, "");
   if (kind == "txt" || octets->empty())
     return parsers::to_utf8(*octets, "", octets->size() * 3).text;
   if (kind == "html")
