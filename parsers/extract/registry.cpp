@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "parsers/extract/documents.h"
 #include "parsers/extract/plain_text.h"
 
 namespace shouwen::parsers::extract {
@@ -11,6 +12,7 @@ namespace {
 Registry all() {
   Registry r;
   add_plain_text(r);
+  add_documents(r);
   return r;
 }
 

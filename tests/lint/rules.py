@@ -39,6 +39,9 @@ LIBRARIES = {
     "nlohmann": r"nlohmann/",
     "toml++": r"toml(\+\+|plusplus)",
     "CLI11": r"CLI/",
+    "libxml2": r"libxml/",
+    "zlib": r"zlib\.h",
+    "poppler": r"poppler-",
     "GoogleTest": r"(gtest|gmock)/",
 }
 # What belongs to C, POSIX and Linux; std headers have neither dot nor slash.

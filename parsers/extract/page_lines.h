@@ -1,0 +1,23 @@
+// Pieces of text that lie somewhere on a page (PDF, OFD) to lines and paragraphs: what stands at
+// one height is a line, far apart on it are cells (\t), and lines that only the margin broke are
+// one paragraph again, so that words and names cut by a line's end can be found. Shapes: any unit
+// of length, y from the top. Threads: pure. Never fails.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "parsers/extract/text_out.h"
+
+namespace shouwen::parsers::extract {
+
+struct Placed {
+  double x = 0, y = 0, width = 0, height = 0;  // left, top
+  std::string text;
+};
+
+// Adds the page's text to `out`, ended by a line end.
+void add_page(std::vector<Placed> pieces, TextOut& out);
+
+}  // namespace shouwen::parsers::extract

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <poppler-document.h>
+#include <poppler-embedded-file.h>
+#include <poppler-global.h>
+#include <poppler-page.h>
+
+#include <limits>
+#include <memory>
+
+#include "parsers/extract/documents.h"
+#include "parsers/extract/package.h"
+#include "parsers/extract/page_lines.h"
+#include "parsers/extract/pdf_pictures.h"
+#include "parsers/text/entities.h"
+
+namespace shouwen::parsers::extract {
+namespace {
+
+void silent(const std::string& /*message*/, void* /*closure*/) {}
+
+// Not to_utf8(): that asks iconv for a module the sandbox may not let it load, and gives "" then.
+std::string utf8(const poppler::ustring& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char32_t c = text[i];
+    const bool high = c >= 0xd800 && c < 0xdc00 && i + 1 < text.size();
+    if (high && text[i + 1] >= 0xdc00 && text[i + 1] < 0xe000)
+      append_code_point(out, 0x10000 + ((c - 0xd800) << 10) + (char32_t{text[++i]} - 0xdc00));
+    else if (c != 0xfeff)
+      append_code_point(out, c);
+  }
+  return out;
+}
+
+// D:20201014102500+08'00' -> 2020-10-14T10:25:00+08:00
+std::string iso(std::string_view d) {
+  if (d.starts_with("D:")) d.remove_prefix(2);
+  if (d.size() < 14 || d.substr(0, 14).find_first_not_of("0123456789") != std::string_view::npos)
+    return {};
+  const auto piece = [&](std::size_t at, std::size_t n) { return std::string(d.substr(at, n)); };
+  std::string out = piece(0, 4) + "-" + piece(4, 2) + "-" + piece(6, 2) + "T" + piece(8, 2) + ":" +
+                    piece(10, 2) + ":" + piece(12, 2);
+  if (d.size() >= 17 && (d[14] == '+' || d[14] == '-'))
+    out += piece(14, 3) + ":" + (d.size() >= 20 ? piece(18, 2) : "00");
+  else if (d.size() > 14 && d[14] == 'Z')
+    out += "Z";
+  return out;
+}
+
+// Characters that are no blanks.
+std::size_t letters(std::string_view text) {
+  std::size_t n = 0;
+  for (const char c : text) {
+    const auto octet = static_cast<unsigned char>(c);
+    n += octet > ' ' && (octet & 0xc0) != 0x80 ? 1U : 0U;
+  }
+  return n;
+}
+
+// What only a whole parse could tell surely, told by the words that stand in the clear.
+void flag_features(std::string_view octets, Extracted& out) {
+  if (octets.find("/ByteRange") != std::string_view::npos) add_flag(out, "signed");
+  for (const std::string_view word : {"/JavaScript", "/Launch", "/RichMedia"})
+    if (octets.find(word) != std::string_view::npos) add_flag(out, "active_content");
+}
+
+void read_members(const poppler::document& pdf, const Limits& limits, Extracted& out) {
+  if (!pdf.has_embedded_files()) return;
+  std::size_t kept = 0;
+  for (const poppler::embedded_file* file : pdf.embedded_files()) {
+    if (file == nullptr || !file->is_valid() || out.members.size() >= limits.entries) continue;
+    Member member;
+    member.name = file->name();
+    const poppler::byte_array data = file->data();
+    member.size = data.size();
+    if (data.size() > limits.entry || kept + data.size() > limits.unpacked) {
+      member.outcome = Outcome::limit;
+    } else {
+      member.octets.assign(data.begin(), data.end());
+      kept += data.size();
+    }
+    out.members.push_back(std::move(member));
+  }
+}
+
+std::vector<Placed> pieces_of(const poppler::page& page) {
+  std::vector<Placed> out;
+  for (const poppler::text_box& box : page.text_list()) {
+    const poppler::rectf at = box.bbox();
+    out.push_back({at.x(), at.y(), at.width(), at.height(), utf8(box.text())});
+  }
+  return out;
+}
+
+std::unique_ptr<poppler::document> open(std::string_view octets) {
+  poppler::set_debug_error_function(silent, nullptr);
+  if (octets.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) return nullptr;
+  return std::unique_ptr<poppler::document>(
+      poppler::document::load_from_raw_data(octets.data(), static_cast<int>(octets.size())));
+}
+
+// A scan with a page number or a scanner's mark on it has a little text and is a scan all the same.
+void flag_scan(Extracted& out, std::size_t seen, int pages) {
+  constexpr int kWide = 600;          // pixels; a page in 75 dpi
+  constexpr std::size_t kMarks = 40;  // characters a page
+  std::size_t large = 0;
+  for (const Picture& p : out.pictures) large += p.width >= kWide && p.height >= kWide ? 1U : 0U;
+  const auto read = static_cast<std::size_t>(pages);
+  if (seen > 0 && large >= read && seen < kMarks * read) add_flag(out, "little_text");
+}
+
+}  // namespace
+
+bool keep_pdf_library(std::string octets) {
+  static const std::string kOctets = std::move(octets);
+  static const std::unique_ptr<poppler::document> kDocument = open(kOctets);
+  if (kDocument == nullptr) return false;
+  const std::unique_ptr<poppler::page> page(kDocument->create_page(0));
+  return page != nullptr && !pieces_of(*page).empty();
+}
+
+Extracted read_pdf(std::string_view octets, const Limits& limits) {
+  Extracted out;
+  out.kind = "pdf";
+  const std::unique_ptr<poppler::document> pdf = open(octets);
+  if (pdf == nullptr) {
+    out.outcome = Outcome::corrupt;
+    out.why = "not a PDF that can be opened";
+    return out;
+  }
+  if (pdf->is_locked()) {
+    out.outcome = Outcome::encrypted;
+    out.why = "needs a password";
+    return out;
+  }
+  out.pages = pdf->pages();
+  out.title = on_one_line(utf8(pdf->info_key("Title")).substr(0, 1000));
+  out.author = on_one_line(utf8(pdf->info_key("Author")).substr(0, 1000));
+  out.created = iso(utf8(pdf->info_key("CreationDate")));
+  TextOut text(limits.text);
+  const int pages = std::min(out.pages, limits.pages);
+  int unread = 0;
+  for (int i = 0; i < pages && !text.full(); ++i) {
+    const std::unique_ptr<poppler::page> page(pdf->create_page(i));
+    if (page == nullptr) {
+      ++unread;
+      continue;
+    }
+    add_page(pieces_of(*page), text);
+  }
+  read_pdf_pictures(octets, limits, out);
+  read_members(*pdf, limits, out);
+  flag_features(octets, out);
+  const bool limited = text.full() || out.pages > limits.pages;
+  out.text = text.take();
+  const std::size_t seen = letters(out.text);
+  flag_scan(out, seen, pages);
+  out.outcome = Outcome::ok;
+  if (limited) {
+    out.outcome = Outcome::limit;
+    out.why = "more text or pages than are read";
+  } else if (pages == 0 || unread > 0) {
+    out.outcome = Outcome::corrupt;
+    out.why = pages == 0 ? "no pages" : std::to_string(unread) + " pages cannot be read";
+  } else if (seen == 0) {
+    out.outcome = Outcome::empty;
+    add_flag(out, "no_text");
+  }
+  return out;
+}
+
+}  // namespace shouwen::parsers::extract

@@ -1,0 +1,48 @@
+#!/usr/bin/python3
+# Writes the sample documents the reader tests need: NAME and beside it NAME.txt, the text a reader must find in it.
+# Usage: make_documents.py FOLDER. Does nothing when FOLDER is already whole; two at once wait for each other.
+# SPDX-License-Identifier: Apache-2.0
+import fcntl
+import os
+import sys
+
+import known_text as known
+import samples_docx
+import samples_pdf
+import samples_xlsx
+
+FAMILIES = (samples_docx, samples_xlsx, samples_pdf)
+
+
+class Folder:
+    def __init__(self, path):
+        self.path = path
+
+    def add(self, name, octets, lines):
+        with open(os.path.join(self.path, name), "wb") as f:
+            f.write(octets)
+        self.expect(name, lines)
+
+    def expect(self, name, lines):
+        with open(os.path.join(self.path, name + ".txt"), "w", encoding="utf-8") as f:
+            f.write("\n".join(lines) + "\n")
+
+    def __truediv__(self, name):
+        return os.path.join(self.path, name)
+
+
+def main():
+    folder = Folder(sys.argv[1])
+    os.makedirs(folder.path, exist_ok=True)
+    with open(folder / "lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if os.path.exists(folder / "whole"):
+            return
+        for family in FAMILIES:
+            family.make(folder, known)
+        with open(folder / "whole", "w", encoding="utf-8"):
+            pass
+
+
+if __name__ == "__main__":
+    main()
