@@ -213,6 +213,7 @@ class Contacts {
         if (const std::string phone = phones_in(text_, value); !phone.empty()) now_.phone = phone;
         break;
       case Label::phone:
+        split_fax(value);
         if (const std::string phone = phones_in(text_, value); !phone.empty())
           now_.phone = now_.phone.empty() ? phone : now_.phone + "、" + phone;
         break;
@@ -227,13 +228,23 @@ class Contacts {
     }
     if (now_.email.empty() && label != Label::address) now_.email = email_in(text_, value);
   }
+  // 81110001，81110002（传真）: the number before the word is the fax.
+  void split_fax(Span& value) {
+    const std::size_t mark = text_.substr(value.begin, value.size()).find(U"(传真)");
+    if (mark == View::npos) return;
+    std::size_t from = value.begin + mark;
+    while (from > value.begin && (is_digit(text_[from - 1]) || text_[from - 1] == U'-')) --from;
+    now_.fax = phones_in(text_, {from, value.begin + mark});
+    value.end = from;
+  }
   std::string purpose_of(Span span) const {
     View words = text_.substr(span.begin, span.size());
     const std::size_t number = enumerator(words);
     std::u32string out(trim(written_.substr(span.begin + number, span.size() - number)));
     while (!out.empty() && View(U":：,，(（;；。 ").find(out.back()) != View::npos) out.pop_back();
-    if (out == U"联系方式" || out == U"联系" || contains(out, U"要求") || contains(out, U"年") ||
-        contains(out, U"其他") || out.size() < 2 || out.size() > 24 || contains(out, U"@"))
+    if (out == U"联系方式" || out == U"联系" || contains(out, U"要求") || contains(out, U"此") ||
+        contains(out, U"事宜") || contains(out, U"年") || contains(out, U"其他") ||
+        out.size() < 2 || out.size() > 24 || contains(out, U"@"))
       return "";
     return to_u8(out);
   }

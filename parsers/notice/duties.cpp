@@ -257,13 +257,20 @@ class Duties {
     Place place;
     if (verb != nullptr) place = find_place(text_, *verb, span, office_, &behind);
     const View all = words(span);
+    // 提供 is a sending only towards the office: 向厅法规处提供.
+    const bool gives = verb != nullptr && words(verb->span) == U"提供";
+    if (gives && (place.whose != Whose::own || place.span.size() == 0)) return;
     if (place.whose == Whose::other && !(contains(all, U"@") || contains(all, U"邮箱"))) return;
 
     const Span subject = subject_of(span, dates, verb);
     Subject who = read_subject(written_, text_, subject);
     // 1月15日前，各县局推荐…: who, behind the date.
     if (who.owners.empty() && verb != nullptr && verb->span.begin > dates.back().span.end) {
-      const Span behind_date = without_connectors(text_, {dates.back().span.end, verb->span.begin});
+      Span region{dates.back().span.end, verb->span.begin};
+      for (const View mark : {View(U"将"), View(U"把")})
+        if (const std::size_t at = words(region).find(mark); at != View::npos)
+          region.end = region.begin + at;
+      const Span behind_date = without_connectors(text_, region);
       Subject late = read_subject(written_, text_, behind_date);
       who.owners = std::move(late.owners);
       if (who.rollup.empty()) who.rollup = std::move(late.rollup);

@@ -14,7 +14,7 @@ const std::vector<View> kVerbs = {
     U"送到",   U"送交",   U"交至",   U"交到",   U"传真至", U"传至",   U"上传至", U"上传",
     U"反馈至", U"反馈给", U"反馈",   U"填报至", U"填报",   U"汇总报", U"投稿至", U"投稿",
     U"递交至", U"递交",   U"呈报",   U"报备",   U"回传至", U"回传",   U"返回至", U"汇总至",
-    U"回复至", U"回复",   U"投递至", U"推送至", U"传送至", U"报"};
+    U"回复至", U"提供",   U"回复",   U"投递至", U"推送至", U"传送至", U"报"};
 // 报送时间, 报送工作: about sending, not the sending itself.
 const std::vector<View> kNounTails = {
     U"工作",     U"情况", U"时间",     U"单位",     U"方式", U"要求", U"范围",  U"质量",
@@ -32,7 +32,8 @@ const std::vector<View> kThingEnds = {
     U"承诺书", U"稿件", U"征文",   U"典型",   U"事迹", U"经验", U"做法",   U"动态", U"新闻",
     U"稿",     U"书",   U"卡",     U"函",     U"小结", U"目录", U"推荐表", U"短片", U"影像",
     U"课件",   U"教案", U"题目",   U"联络员", U"统计", U"成果", U"资料",   U"附件", U"文件",
-    U"规划",   U"预案", U"海报",   U"标语",   U"问卷", U"提纲", U"人选",   U"项目", U"试题"};
+    U"规划",   U"预案", U"海报",   U"标语",   U"问卷", U"提纲", U"人选",   U"照",   U"素材",
+    U"项目",   U"试题"};
 
 bool ends_in_any(View text, const std::vector<View>& ends) {
   return std::ranges::any_of(ends, [&](View e) { return text.ends_with(e); });
@@ -126,6 +127,13 @@ Place find_place(View text, const Verb& verb, Span within, const Office& office,
   Span behind{verb.span.end, verb.span.end};
   while (behind.end < within.end && View(U";。\n").find(text[behind.end]) == View::npos)
     ++behind.end;
+  const Span direct = clause(text, verb.span.end, within.end);
+  const View words = text.substr(direct.begin, direct.size());
+  if (office.whose(words) != Whose::unknown && !contains(words, U"至") &&
+      !find_count(text, direct) && !ends_in_any(words, kThingEnds)) {
+    finish(verb.span.end);
+    return place;
+  }
   for (const View marker : {View(U"至"), View(U"到"), View(U"给")}) {
     std::size_t at = find_top(text, behind, marker);
     while (at != View::npos && at > behind.begin &&
@@ -143,14 +151,15 @@ Place find_place(View text, const Verb& verb, Span within, const Office& office,
     finish(at + 1);
     return place;
   }
-  const Span direct = clause(text, verb.span.end, within.end);
-  const View words = text.substr(direct.begin, direct.size());
-  if (office.whose(words) != Whose::unknown && !find_count(text, direct) &&
-      !ends_in_any(words, kThingEnds)) {
-    finish(verb.span.end);
-    return place;
+  *things = {behind.begin, direct.end < behind.end ? direct.end : behind.end};
+  // 信息不少于1篇，照片2至3张: a counted thing behind a comma belongs to the list.
+  while (things->end < behind.end && text[things->end] == U',') {
+    const Span next = clause(text, things->end + 1, behind.end);
+    if (!find_count(text, *things) || !find_count(text, next) || next.size() > 16 ||
+        !find_verbs(text, next, office).empty())
+      break;
+    things->end = next.end;
   }
-  *things = {behind.begin, clause(text, behind.begin, behind.end).end};
   while (things->end < behind.end && text[things->end] == U'(')
     things->end = clause(text, close_of(text, things->end), behind.end).end;
   // 向厅办公室报送

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/notice/notice.h"
 
+#include <algorithm>
+
 #include "parsers/notice/contacts.h"
 #include "parsers/notice/duties.h"
 #include "parsers/notice/outline.h"
@@ -8,6 +10,29 @@
 
 namespace shouwen::parsers::notice {
 namespace {
+
+// 决定于9月1日至30日在全省开展“质量月”活动.
+void window_in_prose(const Outline& doc, Notice& out) {
+  const View text = doc.text;
+  for (std::size_t i = doc.body; i < doc.paragraphs.size() && i < doc.body + 6; ++i) {
+    if (doc.paragraphs[i].annex) return;
+    for (const Span s : split_top(text, doc.paragraphs[i].span, U"。;")) {
+      const auto dates = find_dates(text, s, doc.issued);
+      for (std::size_t k = 0; k + 1 < dates.size(); ++k) {
+        const DateHit &from = dates[k], &to = dates[k + 1];
+        if (from.day.month == 0 || to.day.month == 0 || to.deadline) continue;
+        const View between = text.substr(from.span.end, to.span.begin - from.span.end);
+        const View behind =
+            text.substr(to.span.end, std::min<std::size_t>(s.end - to.span.end, 24));
+        if (between.size() > 3 || between.find_first_of(U"至到-") == View::npos) continue;
+        if (!contains_any(behind, {U"开展", U"举办", U"组织", U"举行", U"活动", U"实施"})) continue;
+        out.window_from = iso(from.day);
+        out.window_to = iso(to.day);
+        return;
+      }
+    }
+  }
+}
 
 // 活动时间 as a heading with the days below, or in one line.
 void find_window(const Outline& doc, Notice& out) {
@@ -27,6 +52,10 @@ void find_window(const Outline& doc, Notice& out) {
     if (at == View::npos) continue;
     Span within = here;
     const bool alone = line.size() <= 16 && i + 1 < doc.paragraphs.size();
+    // （一）校级展演：… below it are stages, not the whole.
+    if (alone && enumerator(text.substr(doc.paragraphs[i + 1].span.begin,
+                                        doc.paragraphs[i + 1].span.size())) != 0)
+      continue;
     if (alone) within.end = doc.paragraphs[i + 1].span.end;
     const auto dates = find_dates(text, within, doc.issued);
     if (dates.size() < 2 || dates[0].day.month == 0 || dates[1].day.month == 0) continue;
@@ -36,6 +65,7 @@ void find_window(const Outline& doc, Notice& out) {
     out.window_to = iso(dates[1].day);
     return;
   }
+  window_in_prose(doc, out);
 }
 
 }  // namespace

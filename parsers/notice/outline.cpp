@@ -2,6 +2,7 @@
 #include "parsers/notice/outline.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace shouwen::parsers::notice {
 namespace {
@@ -24,7 +25,7 @@ bool ends_sentence(char32_t c) {
 }
 
 bool starts_block(View line) {
-  if (line.empty() || enumerator(line) != 0) return true;
+  if (line.empty() || enumerator(line) != 0 || line.starts_with(U"关于")) return true;
   return !longest_at(line, 0, kLabels).empty();
 }
 
@@ -34,6 +35,13 @@ bool is_kind(View line) {
 
 bool is_row(View line) {
   return line.find(U'\t') != View::npos || std::ranges::count(line, U'|') >= 2;
+}
+
+// ──────── under a letterhead.
+bool is_rule(View line) {
+  return std::ranges::none_of(line, [](char32_t c) {
+    return is_han(c) || is_digit(c) || (c < 0x80 && std::isalpha(static_cast<int>(c)) != 0);
+  });
 }
 
 // A line that a printer broke goes on in the next one.
@@ -72,7 +80,7 @@ std::vector<Paragraph> paragraphs_of(View text) {
     span.end = lines[last].end;
     i = last;
     span = trimmed(text, span);
-    if (span.size() == 0) continue;
+    if (span.size() == 0 || is_rule(text.substr(span.begin, span.size()))) continue;
     Paragraph p;
     p.span = span;
     const View line = text.substr(span.begin, span.size());
@@ -97,7 +105,8 @@ std::string number_in(View written, View text) {
     while (end < text.size() && is_digit(text[end])) ++end;
     if (end == digits || end >= text.size() || text[end] != U'号') continue;
     std::size_t from = i;
-    while (from > 0 && (is_han(text[from - 1]) || text[from - 1] == U'-')) --from;
+    while (from > 0 && (is_han(text[from - 1]) || text[from - 1] == U'-' || text[from - 1] == U'×'))
+      --from;
     if (from == i) continue;
     std::string out = to_u8(written.substr(from, end + 1 - from));
     std::erase(out, ' ');
@@ -108,7 +117,8 @@ std::string number_in(View written, View text) {
 
 bool is_organ(View line) {
   return line.size() >= 3 && line.size() <= 40 &&
-         std::ranges::all_of(line, [](char32_t c) { return is_han(c) || c == U' '; }) &&
+         std::ranges::all_of(
+             line, [](char32_t c) { return is_han(c) || c == U' ' || c == U'×' || c == U'X'; }) &&
          std::ranges::any_of(kOrganEnds, [&](View k) { return line.ends_with(k); });
 }
 
@@ -214,7 +224,7 @@ class Reader {
       if (!joined.empty() && is_digit(joined.back()) && is_digit(written(k).front()))
         joined += U' ';
       joined += written(k);
-      if (is_kind(line(k)) && joined.size() > 4) {
+      if (is_kind(line(k)) && joined.size() >= 4) {
         std::erase(joined, U'\n');
         std::u32string tidy;
         for (const char32_t c : joined)
@@ -253,8 +263,11 @@ class Reader {
       const View here = line(i);
       if (here.size() <= 60 && (contains(here, U"印发") || contains(here, U"印 发"))) {
         const auto dates = find_dates(here, {0, here.size()}, {});
-        if (!dates.empty() && dates.back().day.year != 0 && printed.year == 0)
+        if (!dates.empty() && dates.back().day.year != 0 && printed.year == 0) {
           printed = dates.back().day;
+          const View organ = trim(here.substr(0, dates.front().span.begin));
+          if (out_.issuer.empty() && is_organ(organ)) out_.issuer = to_u8(organ);
+        }
         continue;
       }
       if (i < out_.body || !date_line(here, day)) continue;

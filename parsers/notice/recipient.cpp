@@ -65,6 +65,10 @@ bool Office::abbreviates(View place) const {
   });
 }
 
+bool Office::wholes_has(const std::u32string& name) const {
+  return std::ranges::find(wholes_, name) != wholes_.end();
+}
+
 Whose Office::whose(View place) const {
   static const std::vector<View> ours = {
       U"邮箱", U"@",      U"联系人", U"我办",   U"传真",
@@ -79,8 +83,15 @@ Whose Office::whose(View place) const {
   static const std::vector<View> local = {U"所在地",   U"当地", U"属地",
                                           U"项目所在", U"本级", U"各自"};
   if (!longest_at(place, 0, local).empty()) return Whose::other;
+  // 市教育局 is not 区教育局: a level before the name must be the name's own.
+  const auto stands = [&](const std::u32string& name) {
+    const std::size_t at = place.find(name);
+    if (at == View::npos) return false;
+    return at == 0 || kLevels.find(place[at - 1]) == View::npos ||
+           kLevels.find(name.front()) != View::npos || wholes_has(name);
+  };
   for (const auto& name : names_)
-    if (name.size() > 1 ? contains(place, name) : place.starts_with(name)) return Whose::own;
+    if (name.size() > 1 ? stands(name) : place.starts_with(name)) return Whose::own;
   if (contains_any(place, ours) || abbreviates(place)) return Whose::own;
   if (contains_any(place, other)) return Whose::other;
   // 研究室, 综合科, 办公室: an office without a level before it is inside the house.
@@ -97,6 +108,7 @@ Whose Office::whose(View place) const {
 
 bool Office::acts(View subject) const {
   subject = trim(subject);
+  if (subject.starts_with(U"由")) subject.remove_prefix(1);
   if (contains_any(subject, {U"各", U"有关单位", U"机关"})) return false;
   return std::ranges::any_of(names_, [&](const std::u32string& name) {
     return subject.starts_with(name) && subject.size() <= name.size() + 8;

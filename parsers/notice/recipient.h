@@ -22,6 +22,7 @@ class Office {
  private:
   void add(View whole);
   bool abbreviates(View place) const;
+  bool wholes_has(const std::u32string& name) const;
 
   std::vector<std::u32string> wholes_;
   std::vector<std::u32string> names_;  // whole and short

@@ -58,6 +58,7 @@ class SubjectReader {
       const Span s = drop_connectors(piece);
       if (s.size() == 0) continue;
       if (part_at_making(s, owners, rollup, front)) return;
+      if (part_at_duty(s, owners, rollup)) return;
       if (looks_like_owner(words(s))) {
         owners = split_owners(written_, text_, whole_list(subject, s), &rollup);
         return;
@@ -87,6 +88,18 @@ class SubjectReader {
       if (!looks_like_owner(words(who))) continue;
       owners = split_owners(written_, text_, who, &rollup);
       front = {s.begin + at + word.size(), s.end};
+      return true;
+    }
+    return false;
+  }
+  // 各市局要汇总所辖县情况，于…: what else they are to do stands between them and the date.
+  bool part_at_duty(Span s, std::vector<std::string>& owners, std::string& rollup) const {
+    if (words(s).front() != U'各' && !words(s).starts_with(U"有关")) return false;
+    for (const View word : {View(U"要"), View(U"应"), View(U"须"), View(U"需"), View(U"负责"),
+                            View(U"认真"), View(U"及时"), View(U"组织"), View(U"结合")}) {
+      const std::size_t at = words(s).find(word);
+      if (at == View::npos || at < 2 || !looks_like_owner(words({s.begin, s.begin + at}))) continue;
+      owners = split_owners(written_, text_, {s.begin, s.begin + at}, &rollup);
       return true;
     }
     return false;
@@ -127,10 +140,10 @@ std::string rollup_words(View all) {
                           View(U"负责汇总"), View(U"汇总本地区"), View(U"汇总后")}) {
     const std::size_t at = all.find(word);
     if (at == View::npos) continue;
-    std::size_t from = at, end = at + word.size();
-    while (from > 0 && View(U",;。(").find(all[from - 1]) == View::npos && at - from < 16) --from;
-    while (end < all.size() && View(U",;。)").find(all[end]) == View::npos && end - at < 24) ++end;
-    return to_u8(trim(all.substr(from, end - from)));
+    std::size_t end = at + word.size();
+    while (end < all.size() && end - at < 30 && View(U",;。)").find(all[end]) == View::npos)
+      end = all[end] == U'(' ? close_of(all, end) : end + 1;
+    return to_u8(trim(all.substr(at, std::min(end, all.size()) - at)));
   }
   return "";
 }

@@ -136,8 +136,8 @@ bool parts_here(View text, Span left, Span right) {
       U"信息",   U"文章", U"照片", U"图片", U"视频",   U"台账", U"清单", U"作品",   U"论文",
       U"申报书", U"回执", U"建议", U"意见", U"数据",   U"名册", U"证明", U"承诺书", U"稿件",
       U"征文",   U"典型", U"事迹", U"稿",   U"推荐函", U"小结", U"目录", U"短片",   U"课件",
-      U"教案",   U"成果", U"资料", U"文件", U"规划",   U"预案", U"海报", U"人选",   U"要点",
-      U"情况",   U"》",   U"动态", U"书"};
+      U"教案",   U"成果", U"资料", U"文件", U"规划",   U"预案", U"海报", U"人选",   U"照",
+      U"素材",   U"要点", U"情况", U"》",   U"动态",   U"书"};
   const auto is_thing = [&](Span s) {
     s = trimmed(text, s);
     if (s.size() < 2) return false;
@@ -157,11 +157,14 @@ bool parts_here(View text, Span left, Span right) {
 std::vector<Thing> find_things(View written, View text, Span span) {
   std::vector<Span> parts;
   Span now{span.begin, span.begin};
-  std::vector<Span> pieces = split_top(text, span, U"、和及与");
+  std::vector<Span> pieces = split_top(text, span, U"、和及与,");
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     now.end = pieces[i].end;
     if (i + 1 == pieces.size()) break;
     Span rest = pieces[i + 1];
+    // 信息不少于1篇，照片2至3张: a comma parts only what is counted on both sides.
+    const bool comma = text[rest.begin - 1] == U',';
+    if (comma && !(find_count(text, now) && find_count(text, rest))) continue;
     if (parts_here(text, now, {rest.begin, pieces[i + 1].end})) {
       parts.push_back(now);
       now.begin = rest.begin;
