@@ -16,6 +16,7 @@
 #include "config/roster.h"
 #include "gateway/classify/classify.h"
 #include "gateway/extract/extract.h"
+#include "gateway/extract/extractor.h"
 #include "gateway/intake/fax_reading.h"
 #include "parsers/content.h"
 #include "parsers/mail.h"
@@ -215,7 +216,7 @@ class Inspector {
     const auto bytes = std::as_bytes(std::span(octets));
     const parsers::mime::Message tree = parsers::mime::parse(bytes);
     const parsers::Mail mail = parsers::read_mail(tree, bytes);
-    const auto documents = extract::extract(tree, mail);
+    const auto documents = extract::extract(tree, mail, {}, {&extractor_, nullptr});
     storage::Sha256 hash;
     parsers::content_form(tree, [&](std::span<const std::byte> piece) {
       hash.update({reinterpret_cast<const char*>(piece.data()), piece.size()});
@@ -271,6 +272,7 @@ class Inspector {
   const classify::Knowledge knowledge_;
   storage::Store& store_;
   Instant now_;
+  extract::Extractor extractor_;  // the helper, started for the first attachment
   int seen_ = 0;
   std::map<MessageRef, std::string> files_;
   std::map<MessageRef, Decision> decisions_;

@@ -1,12 +1,16 @@
 // What each part of a mail is and what it says: the reading that classification judges.
-// This issue reads text/plain, HTML and .txt; every other kind is named by its content and waits
-// with outcome `unsupported` for the document readers, which fill the same Document.
-// Each part is decoded once: the same pass hashes it, counts it and keeps its head and text.
-// Threads: pure. Lifetime: Documents own their strings. Never fails: what cannot be read has an
-// outcome with a name (OFFICE §3.1 of the promises: nothing unread goes unseen).
+// text/plain, HTML and .txt are read here; every other kind is named by its content and given to
+// the sandboxed helper (Tools::extractor), archives and mails recursively on one budget a message.
+// Without a helper such a part is `unsupported`. The scanner comes first: an infected file is filed
+// and locked, never opened. Each part is decoded once: the same pass hashes it, counts it and keeps
+// its head, its text and, for the tools, its octets.
+// Threads: safe from any; blocks up to Limits::deadline with tools, else pure. Lifetime: Documents
+// own their strings. Never fails: what cannot be read has an outcome with a name and a `why`
+// (promise 1: nothing unread goes unseen).
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -57,11 +61,25 @@ struct CloudLink {
 struct Limits {
   std::size_t text = std::size_t{2} << 20;         // octets of text kept from one part
   std::size_t text_total = std::size_t{16} << 20;  // and from one mail
-  std::size_t documents = 1000;
-  std::size_t members = 500;  // names listed from one archive
+  std::size_t documents = 1000;                    // leaves of the mail
+  std::size_t members = 500;                       // names listed from one archive
+  // Of one message, all its archives together:
+  std::uint64_t unpacked = std::uint64_t{512} << 20;
+  std::size_t entries = 2000;
+  int depth = 4;
+  std::chrono::milliseconds deadline{30'000};
 };
 
-// A file inside an archive, as its directory names it; unread until the next issue.
+class Extractor;
+class Scanner;
+
+// What reads more than plain text and HTML; both may be absent.
+struct Tools {
+  Extractor* extractor = nullptr;
+  Scanner* scanner = nullptr;  // absent: every document is `unscanned`
+};
+
+// A file inside an archive, as its directory names it.
 struct Member {
   std::string name;  // UTF-8
   std::uint64_t size = 0;
@@ -73,6 +91,7 @@ struct Document {
   std::string name;  // file name as sent, "" when none
   std::string kind;  // by content: docx zip pdf jpg png txt html exe ... ; "data" when unknown
   Outcome outcome = Outcome::unsupported;
+  std::string why;                 // one line for the operator when not ok
   std::string text;                // UTF-8
   int images = -1;                 // pictures inside (1 for a picture itself); -1 = not known
   std::uint64_t size = 0;          // decoded octets
@@ -92,13 +111,19 @@ struct Document {
   std::vector<OcrLine> lines;           // when OCR read it
   bool wants_ocr = false;               // pixels without text: OCR has not run yet
   Scan scan = Scan::unscanned;
-  std::string signature;  // what the scanner found
+  std::string signature;  // what the scanner found; of an unscanned one, why
   CloudLink link;
 };
 
 // `message` is the mail's MIME tree (its octets must be alive), `mail` its reading.
 std::vector<Document> extract(const parsers::mime::Message& message, const parsers::Mail& mail,
-                              const Limits& limits = {});
+                              const Limits& limits = {}, const Tools& tools = {});
+
+// A file by itself and, after it, what lies in it. `name` as sent.
+std::vector<Document> extract_file(std::string_view octets, std::string_view name,
+                                   const Limits& limits = {}, const Tools& tools = {});
+
+std::string_view name(Scan scan);
 
 bool is_picture(std::string_view kind);
 bool is_archive(std::string_view kind);
