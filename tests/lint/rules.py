@@ -20,9 +20,10 @@ BELOW = {
 # Inside gateway a folder may include folders of a lower line. Those on one line do not know each
 # other, but for the peers listed below with their reason.
 LINES = (("main",), ("cli",), ("app",), ("web", "intake", "replies"), ("desk",),
-         ("classify", "track", "net", "extract", "ops"))
+         ("classify", "track", "net", "extract", "ocr", "ops"))
 PEERS = {
     ("classify", "extract"): "classification reads what extraction found",
+    ("extract", "ocr"): "a document without text is read from its pixels",
     ("intake", "replies"): "filing asks the reply rules whom a receipt may go to",
 }
 
@@ -42,6 +43,7 @@ LIBRARIES = {
     "libxml2": r"libxml/",
     "zlib": r"zlib\.h",
     "poppler": r"poppler-",
+    "Tesseract": r"(tesseract|leptonica)/",
     "GoogleTest": r"(gtest|gmock)/",
 }
 # What belongs to C, POSIX and Linux; std headers have neither dot nor slash.

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/ocr/reader.h"
+
+#include <unistd.h>
+
+#include <climits>
+#include <optional>
+
+#include "config/text.h"
+#include "gateway/ocr/page.h"
+#include "gateway/ocr/worker.h"
+
+namespace shouwen::ocr {
+namespace {
+
+namespace wire = parsers::ocr;
+
+// Below these the other engine is asked too. As measured: docs/design.md, "OCR".
+constexpr double kSure = 0.85;
+constexpr double kCovered = 0.70;
+// Below these nobody should rely on the text.
+constexpr double kWeak = 0.60;
+constexpr double kSparse = 0.30;
+
+constexpr const char* kUnitSocket = "/run/shouwen-ocr/ocr.sock";
+
+std::size_t characters(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size(); ++count) next_code_point(text, at);
+  return count;
+}
+
+PageText page_text(const GreyPage& page, wire::Reading reading) {
+  PageText out;
+  const Coverage covered = coverage(page, reading);
+  out.inked = covered.inked;
+  out.coverage = covered.share;
+  double sum = 0;
+  std::size_t count = 0;
+  int row = 0;
+  for (const Line& line : reading.lines) {
+    if (!out.text.empty()) out.text += line.row == row ? ' ' : '\n';
+    row = line.row;
+    out.text += line.text;
+    const std::size_t n = characters(line.text);
+    sum += line.confidence * static_cast<double>(n);
+    count += n;
+  }
+  if (!out.text.empty()) out.text += '\n';
+  out.confidence = count > 0 ? sum / static_cast<double>(count) : 0;
+  out.quarters = reading.quarters;
+  out.width = reading.width;
+  out.height = reading.height;
+  out.engine = std::move(reading.engine);
+  out.lines = std::move(reading.lines);
+  return out;
+}
+
+bool is_sure(const PageText& text) {
+  return text.confidence >= kSure && text.coverage >= kCovered;
+}
+
+double worth(const PageText& text) {
+  return text.confidence * text.coverage;
+}
+
+}  // namespace
+
+Options installed() {
+  Options options;
+  char path[PATH_MAX];
+  const ssize_t length = ::readlink("/proc/self/exe", path, sizeof path);
+  const std::string own(path, length > 0 ? static_cast<std::size_t>(length) : 0);
+  const std::string folder = own.substr(0, own.rfind('/') + 1);
+  for (const std::string& program : {folder + "shouwen-ocr", folder + "../lib/shouwen/shouwen-ocr"})
+    if (options.program.empty() && ::access(program.c_str(), X_OK) == 0) options.program = program;
+  if (::access(kUnitSocket, W_OK) == 0) options.socket = kUnitSocket;
+  return options;
+}
+
+bool PageText::weak() const {
+  return inked && (confidence < kWeak || coverage < kSparse);
+}
+
+struct Reader::Impl {
+  Options options;
+  struct Slot {
+    wire::Engine engine;
+    std::unique_ptr<Worker> worker;
+    bool absent = false;
+  };
+  Slot ppocr{wire::Engine::ppocr, nullptr, false};
+  Slot tesseract{wire::Engine::tesseract, nullptr, false};
+
+  Result<PageText> ask(Slot& slot, const GreyPage& page) {
+    if (slot.worker && slot.worker->pages() >= options.pages) slot.worker.reset();
+    if (!slot.worker) {
+      auto started = Worker::start(options, slot.engine);
+      if (!started.ok()) {
+        slot.absent = started.error().fault == Fault::permanent;
+        return started.error();
+      }
+      slot.worker = std::move(*started);
+    }
+    auto reading = slot.worker->read(page.head, page.pixels, options.deadline);
+    if (!reading.ok()) {
+      slot.worker.reset();
+      return reading.error();
+    }
+    return page_text(page, std::move(*reading));
+  }
+};
+
+Reader::Reader(Options options) : impl_(std::make_unique<Impl>()) {
+  impl_->options = std::move(options);
+  impl_->ppocr.absent = !impl_->options.ppocr;
+}
+Reader::~Reader() = default;
+
+void Reader::rest() {
+  impl_->ppocr.worker.reset();
+  impl_->tesseract.worker.reset();
+}
+
+Result<PageText> Reader::read(const parsers::extract::Raster& raster) {
+  const GreyPage page = grey_of(raster);
+  if (page.pixels.empty()) return Error{Fault::rejected_input, "ocr", "the page has no pixels", ""};
+  std::optional<PageText> first;
+  if (!impl_->ppocr.absent) {
+    auto read = impl_->ask(impl_->ppocr, page);
+    if (read.ok()) first = std::move(*read);
+    if (first && is_sure(*first)) return std::move(*first);
+  }
+  auto second = impl_->ask(impl_->tesseract, page);
+  if (!second.ok()) return first ? Result<PageText>(std::move(*first)) : second;
+  // The first is the better reader: the second must be clearly better to be taken.
+  if (!first || worth(*second) > worth(*first) + 0.05) return second;
+  return std::move(*first);
+}
+
+}  // namespace shouwen::ocr
