@@ -14,7 +14,7 @@ struct Limits {
   std::size_t fields = 2000;              // fields of one header block
   std::size_t parts = 10000;              // nodes of the MIME tree
   std::size_t depth = 200;                // nested multiparts and forwarded messages
-  std::size_t boundary = 1000;            // octets of a boundary
+  std::size_t boundary = 8192;            // octets of a boundary; 70 are allowed
   std::size_t params = 256;               // parameters of one Content-* field
   std::size_t encoded_words = 2000;       // RFC 2047 words decoded in one field
   std::size_t recipients = 1000;          // addresses of one field

@@ -70,6 +70,16 @@ class Reader {
     return line.starts_with("--") && boundaries_.match(line).found;
   }
 
+  // The boundary this very block declares, with no blank line before it: what follows are parts.
+  bool own_boundary(std::string_view line) {
+    if (line.size() < 4 || !line.starts_with("--")) return false;
+    finish_field(pos_);
+    const std::string_view declared = block_.content_type.substr(0, 1000);  // a flood stays cheap
+    const std::size_t at = declared.find(line.substr(2));
+    return at != std::string_view::npos &&
+           declared.substr(0, at).find('=') != std::string_view::npos;
+  }
+
   // True when a blank line ended the block. Sets body and header_end_.
   bool read_lines() {
     header_end_ = pos_;
@@ -81,7 +91,7 @@ class Reader {
         pos_ = next;
         return true;
       }
-      if (at_boundary(line)) break;
+      if (at_boundary(line) || own_boundary(line)) break;
       if (pos_ - start_ > limits_.header_block) {
         block_.defects |= kLimitHeader;
         finish_field(header_end_);

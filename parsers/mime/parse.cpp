@@ -174,21 +174,43 @@ class TreeParser {
     const Parameter* param = field.find("boundary");
     std::string boundary = param ? param->value : "";
     if (boundary.empty()) {
-      // No parameter: a body that begins with a long dashed word names its boundary itself.
-      std::size_t at = offset_of(part.body);
-      std::string_view line = line_at(text_, at);
-      if (line.empty() && at < text_.size()) line = line_at(text_, next_line(text_, at));
-      if (line.size() >= 10 && line.starts_with("--") &&
-          line.find_first_of(" \t:") == std::string_view::npos) {
-        part.defects |= kNoBoundary;
-        boundary = line.substr(2);
-      }
-    }
-    while (!boundary.empty() && (boundary.back() == ' ' || boundary.back() == '\t')) {
-      boundary.pop_back();
+      boundary = boundary_in_body(offset_of(part.body));
+      if (!boundary.empty()) part.defects |= kNoBoundary;
     }
     if (boundary.size() > limits_.boundary) boundary.clear();
-    return boundary;
+    return without_stray_blanks(std::move(boundary), offset_of(part.body));
+  }
+
+  // No parameter, or it was cut off: a long dashed word with fields or a blank line after it names
+  // the boundary itself. Rulers, PGP's armour and sentences have no such word.
+  std::string boundary_in_body(std::size_t body) const {
+    const std::string_view near = text_.substr(body, 16384);
+    for (std::size_t at = find_dashes(near, 0); at < near.size();
+         at = find_dashes(near, next_line(near, at))) {
+      const std::string_view line = line_at(near, at), name = line.substr(2);
+      const std::string_view after = line_at(near, next_line(near, at));
+      if (line.size() < 10 || name.ends_with("--")) continue;
+      if (name.find_first_of(" \t:") != std::string_view::npos) continue;
+      if (name.find_first_not_of("-=_.*#") == std::string_view::npos) continue;
+      if (after.empty() || is_field(after)) return std::string(name);
+    }
+    return {};
+  }
+
+  // A boundary may not end in blanks (RFC 2046 5.1.1), and most that are declared so are written
+  // without them. Those written with them mean them: a line that lacks one is text.
+  std::string without_stray_blanks(std::string boundary, std::size_t body) const {
+    const std::size_t last = boundary.find_last_not_of(" \t");
+    if (last == std::string::npos) return {};
+    if (last + 1 == boundary.size()) return boundary;
+    const std::string_view near = text_.substr(body, 16384);  // many such parts must stay cheap
+    const std::string shorter = boundary.substr(0, last + 1);
+    for (std::size_t at = find_dashes(near, 0); at < near.size();
+         at = find_dashes(near, next_line(near, at))) {
+      const std::string_view line = line_at(near, at).substr(2);
+      if (line.starts_with(shorter)) return line == boundary ? boundary : shorter;
+    }
+    return shorter;
   }
 
   // To the next boundary line from *pos. True when it opened an entity.

@@ -81,6 +81,8 @@ bool equal_nocase(std::string_view a, std::string_view b) {
 
 namespace {
 
+constexpr std::size_t kLenient = 8;  // octets of a boundary that words may follow
+
 std::uint64_t key_of(std::string_view name) {
   std::uint64_t hash = 0xcbf29ce484222325ULL ^ name.size();
   for (char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
@@ -120,16 +122,35 @@ bool Boundaries::lookup(std::string_view name, std::size_t* level) const {
   return false;
 }
 
+bool Boundaries::lookup_any(std::string_view name, Match* match) const {
+  if (lookup(name, &match->level)) {
+    match->found = true;
+  } else if (name.ends_with("--") && lookup(name.substr(0, name.size() - 2), &match->level)) {
+    match->found = match->closing = true;
+  }
+  return match->found;
+}
+
 Boundaries::Match Boundaries::match(std::string_view line) const {
   Match result;
   if (names_.empty()) return result;
-  std::string_view name = right_trimmed(line.substr(2));
-  // Blanks at the end of a line are transport padding; longer than any boundary plus "--" is text.
-  if (name.size() > longest_ + 2) return result;
-  if (lookup(name, &result.level)) {
+  const std::string_view whole = line.substr(2);
+  std::string_view name = right_trimmed(whole);
+  // A boundary that ends in blanks (parse.cpp keeps them when the body writes them) matches only
+  // whole.
+  if (whole.size() != name.size() && whole.size() <= longest_ && lookup(whole, &result.level)) {
     result.found = true;
-  } else if (name.ends_with("--") && lookup(name.substr(0, name.size() - 2), &result.level)) {
-    result.found = result.closing = true;
+    return result;
+  }
+  // Longer than any boundary plus "--" is text.
+  if (name.size() <= longest_ + 2 && lookup_any(name, &result)) return result;
+  // RFC 2046 5.1.1, note to implementors: what follows the boundary on its line does not count. A
+  // word of its own must follow, so that a boundary that begins with another never matches, and
+  // lines such as "--- text" are not taken for a one-letter boundary.
+  name = name.substr(0, longest_ + 3);
+  const std::size_t blank = name.find_first_of(" \t");
+  if (blank != std::string_view::npos && blank >= kLenient) {
+    lookup_any(name.substr(0, blank), &result);
   }
   return result;
 }

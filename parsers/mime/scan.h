@@ -37,11 +37,13 @@ class Boundaries {
   void push(std::string boundary);
   void pop_to(std::size_t count);
   std::size_t size() const { return names_.size(); }
-  // `line` begins with "--" and has no line end. The innermost level that matches wins.
+  // `line` begins with "--" and has no line end. The innermost level that matches wins. Blanks at
+  // its end are padding; words after a blank are forgiven where the boundary is no short word.
   Match match(std::string_view line) const;
 
  private:
   bool lookup(std::string_view name, std::size_t* level) const;
+  bool lookup_any(std::string_view name, Match* match) const;  // as a delimiter or a closing one
 
   std::vector<std::string> names_;
   std::vector<std::uint64_t> keys_;  // apart from the names: compared for every dashed line

@@ -5,6 +5,7 @@
 #   intake   CPU of the whole intake against mbsync + notmuch; syncs     --rounds 9 --messages 2000
 #   latency  the server's EXISTS to the receiver's 250                   --seconds 60 --rate 10
 #   memory   idle, one message of 64 MB, 10,000 messages after 1,000     --messages 10000
+#   mime     parse + decode + SHA-256 against GMime and a ceiling         --rounds 9 --mails 250
 #   score    the labelled corpus through `shouwen inspect`               --verbose
 # Exit 1 when an invariant fails (a score, a count, memory); a missed timing is told, not judged.
 set -euo pipefail
@@ -20,9 +21,10 @@ bench() {
     intake) $python tests/bench/intake.py --binary "$build/shouwen" --rounds 9 "$@" ;;
     latency) $python tests/bench/latency.py --binary "$build/shouwen" --seconds 60 "$@" ;;
     memory) $python tests/bench/memory.py --binary "$build/shouwen" "$@" ;;
+    mime) "$build/bench_mime" "$@" ;;
     score) $python tests/bench/score_corpus.py --program "$build/shouwen" --gate "$@" ;;
     *)
-      sed -n '3,9s/^# *//p' "$0"
+      sed -n '3,10s/^# *//p' "$0"
       return 2
       ;;
   esac
@@ -36,13 +38,13 @@ fi
 told=$(mktemp)
 trap 'rm -f "$told"' EXIT
 failed=()
-for name in score fetch intake latency memory; do
+for name in score mime fetch intake latency memory; do
   echo "== $name"
   bench $name 2>&1 | tee -a "$told" || failed+=("$name")
 done
 echo
 echo "== asked (bar, goal) and measured"
-grep -E '^(intake|latency|memory|median|  disposition|  false)' "$told"
+grep -E '^(intake|latency|memory|mime|median|  disposition|  false)' "$told"
 if [ ${#failed[@]} -gt 0 ]; then
   echo "FAILED: ${failed[*]}"
   exit 1

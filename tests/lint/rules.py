@@ -34,6 +34,7 @@ LIBRARIES = {
     "Asio": r"boost/(?!beast)",
     "mimetic": r"mimetic/",
     "libseccomp": r"seccomp\.h",
+    "GMime": r"gmime/",
     "SQLite": r"sqlite3",
     "OpenSSL": r"openssl/",
     "spdlog": r"(spdlog|fmt)/",

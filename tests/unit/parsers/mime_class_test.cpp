@@ -89,6 +89,14 @@ TEST(MimeClass, BoundaryParameterWithTrailingSpace) {
        [](Sample& s) { EXPECT_THAT(s.bodies(), ElementsAre("one")); });
 }
 
+TEST(MimeClass, BoundaryWrittenWithItsTrailingSpaces) {
+  both(mixed("\"B  \"", "--B  \n\none\n--B \nis text\n--B  \n\ntwo\n--B  --\n"), [](Sample& s) {
+    ASSERT_EQ(s.bodies().size(), 2U);
+    EXPECT_THAT(s.bodies()[0], testing::HasSubstr("--B "));
+    EXPECT_EQ(s.bodies()[1], "two");
+  });
+}
+
 TEST(MimeClass, BoundaryRightAfterHeaders) {
   both(mixed("B", "--B\nContent-Type: text/plain\n--B\nContent-Type: text/plain\n\ntwo\n--B--\n"),
        [](Sample& s) {
@@ -127,6 +135,15 @@ TEST(MimeClass, BoundaryTextInsideALineIsText) {
        [](Sample& s) { EXPECT_EQ(s.bodies().size(), 1U); });
 }
 
+TEST(MimeClass, WordsAfterABoundaryDoNotCount) {
+  both(mixed("boundary", "--boundary ignored\n\none\n--boundaryx y\n--boundary-- ignored\nlate\n"),
+       [](Sample& s) {
+         ASSERT_EQ(s.bodies().size(), 1U);
+         EXPECT_THAT(s.bodies()[0], testing::HasSubstr("--boundaryx y"));
+         EXPECT_THAT(s.bodies()[0], testing::Not(testing::HasSubstr("late")));
+       });
+}
+
 TEST(MimeClass, BoundaryFoldedInsideQuotes) {
   both(
       "Content-Type: multipart/mixed;\n boundary=\"----=_Part\n _1\"\n\n------=_Part _1\n\nx\n"
@@ -144,6 +161,24 @@ TEST(MimeClass, NoBoundaryParameterIsReadFromTheBody) {
     EXPECT_THAT(s.bodies(), ElementsAre("x"));
     EXPECT_TRUE(s.has(mime::kNoBoundary));
   });
+}
+
+TEST(MimeClass, NoBoundaryParameterAndAPreamble) {
+  both(
+      "Content-Type: multipart/report;\n\tbo\nX: y\n\nThis is a message\n-------------\n\n"
+      "--JAB03225.9865/z.example\n\none\n--JAB03225.9865/z.example\n"
+      "Content-Type: message/delivery-status\n\nAction: failed\n--JAB03225.9865/z.example--\n",
+      [](Sample& s) { EXPECT_THAT(s.bodies(), ElementsAre("one", "Action: failed")); });
+}
+
+TEST(MimeClass, OwnBoundaryRightAfterTheHeader) {
+  both(
+      "Subject: s\nContent-Type: multipart/mixed;\n boundary=\"----=_P1\"\nThis is a message.\n"
+      "------=_P1\nContent-Type: text/plain\n\none\n------=_P1\n\ntwo\n------=_P1--\n",
+      [](Sample& s) {
+        EXPECT_THAT(s.bodies(), ElementsAre("one", "two"));
+        EXPECT_EQ(s.mail.subject, "s");
+      });
 }
 
 TEST(MimeClass, MultipartWhoseBoundaryNeverComesIsOneLeaf) {
