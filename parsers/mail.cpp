@@ -82,16 +82,38 @@ Leaf make_leaf(const mime::Message& message, const mime::LeafRef& ref, std::stri
   return leaf;
 }
 
-// The charset most likely meant by raw 8-bit octets in headers: what the text parts declare.
+bool eight_bit(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; });
+}
+
+// One program wrote it all: what a mail without labels is in shows best where the text is longest.
+std::string guessed_hint(const mime::Message& message) {
+  constexpr std::size_t kEnough = 4096;
+  std::string text;
+  for (const mime::LeafRef& leaf : mime::leaves(message)) {
+    const mime::Part& part = message.parts[leaf.part];
+    if (!part.type.empty() && !equal_nocase(part.type.substr(0, 5), "text/")) continue;
+    text = mime::decode_string(message, leaf.part, kEnough);
+    break;
+  }
+  if (!eight_bit(text)) text = message.top().header.substr(0, kEnough);
+  const std::string charset = to_utf8(text, "").charset;
+  return charset == "gb18030" || charset == "big5" ? charset : "";
+}
+
+// The charset most likely meant by raw 8-bit octets in headers: what the text parts declare, or
+// else what they are in. ASCII says nothing.
 std::string header_hint(const mime::Message& message) {
   std::size_t looked = 0;
   for (const mime::Part& part : message.parts) {
     if (++looked > 20) break;
     const Parameterized type = parse_params(part.content_type, message.limits);
     const Parameter* charset = type.find("charset");
-    if (charset && !converter_name(charset->value).empty()) return charset->value;
+    if (!charset) continue;
+    const std::string converter = converter_name(charset->value);
+    if (!converter.empty() && converter != "ASCII") return charset->value;
   }
-  return "";
+  return guessed_hint(message);
 }
 
 class MailReader {

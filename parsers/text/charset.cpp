@@ -99,7 +99,14 @@ class Iconv {
   iconv_t handle_;
 };
 
+// Opening a converter loads its module, and closing the last one unloads it: a mail of two hundred
+// short encoded words would do so two hundred times. One of each everyday kind stays open.
+void keep_modules_loaded() {
+  static const Iconv gb("GB18030"), big5("BIG5-HKSCS");
+}
+
 bool convert(std::string_view octets, const std::string& name, std::size_t limit, Converted* out) {
+  keep_modules_loaded();
   Iconv iconv_handle(name.c_str());
   if (!iconv_handle.ok()) return false;
   std::string input(octets);  // iconv takes a non-const pointer

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # ./dev fuzz [TARGET...] [--seconds N]: each target (default all) for N seconds (default 60), niced.
 # New inputs stay in build/fuzz/corpus/TARGET, so the next run goes on; a crash, a leak or an input
-# that takes over 5 s is kept in build/fuzz/crashes/TARGET and ends with exit 1.
+# that takes over 30 s is kept in build/fuzz/crashes/TARGET and ends with exit 1.
 # SPDX-License-Identifier: Apache-2.0
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -19,7 +19,7 @@ failed=()
 for name in "${targets[@]}"; do
   found=$build/corpus/$name crashes=$build/crashes/$name log=$build/fuzz_$name.log
   mkdir -p "$found" "$crashes"
-  arguments=(-max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 -max_len=65536 -print_final_stats=1
+  arguments=(-max_total_time="$seconds" -timeout=30 -rss_limit_mb=1024 -max_len=65536 -print_final_stats=1
     -artifact_prefix="$crashes/")
   [ ! -f "tests/fuzz/dict/$name.dict" ] || arguments+=(-dict="tests/fuzz/dict/$name.dict")
   folders=("$found")
