@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/extract/octets.h"
 
+#include <algorithm>
+
 #include "parsers/text/charset.h"
 
 namespace shouwen::parsers::extract {
@@ -88,6 +90,22 @@ unsigned code_page_of_language(unsigned language) {
     default:
       return 0;
   }
+}
+
+std::string without_blank_lines(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string_view line = text.substr(begin, end - begin);
+    const std::size_t last = line.find_last_not_of(" \t\r");
+    if (last != std::string_view::npos) {
+      out += line.substr(0, last + 1);
+      out += '\n';
+    }
+    begin = end + 1;
+  }
+  return out;
 }
 
 void cut_utf8(std::string& text, std::size_t limit) {

@@ -59,6 +59,9 @@ std::string from_code_page(std::string_view octets, unsigned code_page);
 // The code page of a Windows language id (0x0804 -> 936); 0 when it says nothing.
 unsigned code_page_of_language(unsigned language);
 
+// Without lines that show nothing, and without blanks and tabs at the ends of lines.
+std::string without_blank_lines(std::string_view text);
+
 // UTF-8 cut to at most `limit` octets, never inside a character.
 void cut_utf8(std::string& text, std::size_t limit);
 

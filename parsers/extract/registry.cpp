@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "parsers/extract/binary_kinds.h"
 #include "parsers/extract/documents.h"
 #include "parsers/extract/plain_text.h"
 
@@ -13,6 +14,9 @@ Registry all() {
   Registry r;
   add_plain_text(r);
   add_documents(r);
+  add_ole(r);
+  add_archives(r);
+  add_pictures(r);
   return r;
 }
 
