@@ -128,7 +128,9 @@ class Reader {
   }
 
   void angle() {
-    const std::size_t end = text_.find('>', pos_);
+    // Searched for in vain once, it is not searched for again: "<,<,<," stays linear.
+    const std::size_t end = no_close_ ? std::string::npos : text_.find('>', pos_);
+    no_close_ = end == std::string::npos;
     // Without '>' the address ends at a comma.
     const std::size_t stop = end != std::string::npos ? end : text_.find(',', pos_);
     const std::size_t size = stop == std::string::npos ? stop : stop - pos_ - 1;
@@ -253,7 +255,7 @@ class Reader {
   std::string_view hint_;
   std::size_t pos_ = 0;
   std::string phrase_, comment_, angle_;
-  bool has_angle_ = false, any_quoted_ = false, double_octet_ = false;
+  bool has_angle_ = false, any_quoted_ = false, double_octet_ = false, no_close_ = false;
   std::vector<Address> found_;
 };
 

@@ -188,6 +188,7 @@ class TreeParser {
     for (std::size_t at = find_dashes(near, 0); at < near.size();
          at = find_dashes(near, next_line(near, at))) {
       const std::string_view line = line_at(near, at), name = line.substr(2);
+      if (boundaries_.match(line).found) break;  // what follows is another part's
       const std::string_view after = line_at(near, next_line(near, at));
       if (line.size() < 10 || name.ends_with("--")) continue;
       if (name.find_first_of(" \t:") != std::string_view::npos) continue;
@@ -204,11 +205,13 @@ class TreeParser {
     if (last == std::string::npos) return {};
     if (last + 1 == boundary.size()) return boundary;
     const std::string_view near = text_.substr(body, 16384);  // many such parts must stay cheap
-    const std::string shorter = boundary.substr(0, last + 1);
+    std::string shorter = boundary.substr(0, last + 1);
     for (std::size_t at = find_dashes(near, 0); at < near.size();
          at = find_dashes(near, next_line(near, at))) {
-      const std::string_view line = line_at(near, at).substr(2);
-      if (line.starts_with(shorter)) return line == boundary ? boundary : shorter;
+      const std::string_view line = line_at(near, at);
+      if (line.substr(2).starts_with(shorter))
+        return line.substr(2) == boundary ? boundary : shorter;
+      if (boundaries_.match(line).found) break;
     }
     return shorter;
   }
