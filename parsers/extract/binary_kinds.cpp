@@ -2,9 +2,12 @@
 #include "parsers/extract/binary_kinds.h"
 
 #include "parsers/extract/archive.h"
+#include "parsers/extract/eml.h"
+#include "parsers/extract/film.h"
 #include "parsers/extract/ole.h"
 #include "parsers/extract/picture.h"
 #include "parsers/extract/registry.h"
+#include "parsers/extract/tnef.h"
 
 namespace shouwen::parsers::extract {
 
@@ -22,6 +25,8 @@ void add_archives(Registry& r) {
   r.readers.push_back({"gz", "libarchive-1", read_gz, true});
   r.readers.push_back({"bz2", "libarchive-1", read_bz2, true});
   r.readers.push_back({"xz", "libarchive-1", read_xz, true});
+  r.readers.push_back({"tnef", "tnef-1", read_tnef, true});
+  r.readers.push_back({"eml", "eml-1", read_eml, true});
 }
 
 void add_pictures(Registry& r) {
@@ -29,6 +34,12 @@ void add_pictures(Registry& r) {
     r.readers.push_back({kind, "picture-1", read_picture});
     r.renderers.push_back({kind, render_picture});
   }
+}
+
+void add_films(Registry& r) {
+  for (const char* kind : {"mp4", "avi", "wmv", "mp3"})
+    r.readers.push_back({kind, "film-1", read_film});
+  r.readers.push_back({"exe", "film-1", read_program});
 }
 
 }  // namespace shouwen::parsers::extract

@@ -8,5 +8,6 @@ struct Registry;
 void add_ole(Registry& registry);
 void add_archives(Registry& registry);
 void add_pictures(Registry& registry);
+void add_films(Registry& registry);
 
 }  // namespace shouwen::parsers::extract

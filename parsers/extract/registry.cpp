@@ -17,6 +17,7 @@ Registry all() {
   add_ole(r);
   add_archives(r);
   add_pictures(r);
+  add_films(r);
   return r;
 }
 

@@ -31,6 +31,7 @@ constexpr std::array kMagic = {
     Magic{0, "\x78\x9F\x3E\x22"sv, "tnef"},
     Magic{0, "\x1F\x8B"sv, "gz"},
     Magic{0, "BZh"sv, "bz2"},
+    Magic{0, "\xFD\x37zXZ\0"sv, "xz"},
     Magic{0, "{\\rtf"sv, "rtf"},
     Magic{0, "MZ"sv, "exe"},
     Magic{0,
