@@ -56,7 +56,8 @@ bool has_document_number(std::string_view name) {
 }
 
 AttachmentRole attachment_role(const extract::Document& d) {
-  if (d.body) return AttachmentRole::ignored;
+  // A link brings nothing; the words around it say what is missing.
+  if (d.body || !d.link.provider.empty()) return AttachmentRole::ignored;
   if (extract::has_flag(d, "executable") || extract::has_flag(d, "bomb"))
     return AttachmentRole::hostile;
   if (extract::is_picture(d.kind))

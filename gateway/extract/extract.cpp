@@ -5,6 +5,7 @@
 #include <array>
 #include <span>
 
+#include "gateway/extract/cloud.h"
 #include "gateway/extract/reading.h"
 #include "parsers/mail.h"
 
@@ -38,6 +39,7 @@ std::vector<Document> extract(const parsers::mime::Message& message, const parse
     });
     reading.add(std::move(d), taken, leaf.charset, 0);
   }
+  add_cloud_links(message, mail, out);
   return out;
 }
 

@@ -28,7 +28,8 @@ Extracted read_eml(std::string_view octets, const Limits& limits) {
   if (!mail.subject.empty()) out.text += "主题：" + mail.subject + "\n";
   for (const auto& from : mail.from) out.text += "发件人：" + shown(from) + "\n";
   out.text += mail.body_text;
-  for (const auto& inner : mail.inner) out.text += "\n主题：" + inner.subject + "\n" + inner.body_text;
+  for (const auto& inner : mail.inner)
+    out.text += "\n主题：" + inner.subject + "\n" + inner.body_text;
   std::size_t used = 0;
   for (const auto& leaf : mail.leaves) {
     if (leaf.body) continue;

@@ -2,8 +2,9 @@
 // sandbox the attempt itself would kill the worker, so this program answers it: no threads here.
 // Source: libde265 1.0.11 threads.cc, start_thread_pool.
 // SPDX-License-Identifier: Apache-2.0
-#include <cerrno>
 #include <pthread.h>
+
+#include <cerrno>
 
 extern "C" int pthread_create(pthread_t* /*thread*/, const pthread_attr_t* /*attributes*/,
                               void* (* /*start*/)(void*), void* /*argument*/) {

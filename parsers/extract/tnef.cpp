@@ -144,7 +144,8 @@ class Reader {
   void attachment_properties(std::string_view value) {
     if (out_.members.empty()) return;
     each_property(value, [&](unsigned p, unsigned type, std::string_view v) {
-      if (p == 0x3707 && has_length(type) && !v.empty()) out_.members.back().name = text_of(type, v);
+      if (p == 0x3707 && has_length(type) && !v.empty())
+        out_.members.back().name = text_of(type, v);
       if (p == 0x3701 && has_length(type) && out_.members.back().octets.empty())
         keep(type == 0x0D ? slice(v, 16, v.size()) : v);  // an object's class goes before it
     });

@@ -1,7 +1,6 @@
-// winmail.dat, the envelope Outlook puts around a mail's attachments and body: files become members,
-// the body text.
-// Threads: pure. Errors: corrupt when the envelope breaks off; what came before is kept.
-// Source: MS-OXTNEF 2.1, 2.2; MS-OXPROPS for the property numbers.
+// winmail.dat, the envelope Outlook puts around a mail's attachments and body: files become
+// members, the body text. Threads: pure. Errors: corrupt when the envelope breaks off; what came
+// before is kept. Source: MS-OXTNEF 2.1, 2.2; MS-OXPROPS for the property numbers.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
