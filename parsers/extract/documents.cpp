@@ -101,6 +101,12 @@ std::string prepare_pdf() {
 void add_documents(Registry& r) {
   r.readers.push_back({"docx", "docx-1", read_docx});
   r.readers.push_back({"xlsx", "xlsx-1", read_xlsx});
+  r.readers.push_back({"pptx", "pptx-1", read_pptx});
+  for (const std::string_view kind : {"odt", "ods", "odp"})
+    r.readers.push_back({kind, "odf-1", read_odf});
+  r.readers.push_back({"ofd", "ofd-1", read_ofd});
+  r.readers.push_back({"rtf", "rtf-1", read_rtf});
+  r.readers.push_back({"xml", "xml-1", read_xml});
   r.readers.push_back({"pdf", "pdf-1", read_pdf});
   r.preparations.push_back({"libxml2", prepare_xml, kXmlRemedy});
   r.preparations.push_back({"poppler", prepare_pdf, kPdfRemedy});

@@ -23,6 +23,11 @@ void add_documents(Registry& registry);  // all of them, with what they need pre
 
 Extracted read_docx(std::string_view octets, const Limits& limits);  // docm, dotx too
 Extracted read_xlsx(std::string_view octets, const Limits& limits);  // xlsm, xltx too
+Extracted read_pptx(std::string_view octets, const Limits& limits);  // pptm, ppsx too
+Extracted read_odf(std::string_view octets, const Limits& limits);   // odt ods odp
+Extracted read_ofd(std::string_view octets, const Limits& limits);
+Extracted read_rtf(std::string_view octets, const Limits& limits);
+Extracted read_xml(std::string_view octets, const Limits& limits);  // Word 2003, flat ODF and OPC
 Extracted read_pdf(std::string_view octets, const Limits& limits);
 
 // poppler drops its tables with its last document, so one is read and stays open for ever.

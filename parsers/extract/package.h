@@ -37,6 +37,8 @@ class Package {
   void note(Outcome outcome, std::string_view why);
   void note(const Xml& xml, std::string_view part);
 
+  bool encrypted() const { return trouble_ == Outcome::encrypted; }
+
   void add_picture_part(const ZipPart& entry);
   void add_member_part(const ZipPart& entry, std::string name);
 
@@ -50,6 +52,9 @@ class Package {
   Outcome trouble_ = Outcome::ok;
   std::string why_;
 };
+
+// The body of OpenDocument in one XML file (odf.cpp).
+void read_flat_odf(Xml& xml, const Limits& limits, Extracted& out, TextOut& text);
 
 // OOXML: where a part's ids lead.
 struct Relation {

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # Writes the sample documents the reader tests need: NAME and beside it NAME.txt, the text a reader must find in it.
-# Usage: make_documents.py FOLDER. Does nothing when FOLDER is already whole; two at once wait for each other.
+# Usage: make_documents.py FOLDER [office]. Does nothing when FOLDER is already whole; two at once wait for each other.
+# office: those LibreOffice makes out of the others, which takes a minute.
 # SPDX-License-Identifier: Apache-2.0
 import fcntl
 import os
@@ -8,10 +9,14 @@ import sys
 
 import known_text as known
 import samples_docx
+import samples_ofd
+import samples_office
 import samples_pdf
+import samples_pptx
+import samples_rtf
 import samples_xlsx
 
-FAMILIES = (samples_docx, samples_xlsx, samples_pdf)
+FAMILIES = {"whole": (samples_docx, samples_xlsx, samples_pptx, samples_pdf, samples_ofd, samples_rtf), "office": (samples_office,)}
 
 
 class Folder:
@@ -36,12 +41,13 @@ def main():
     os.makedirs(folder.path, exist_ok=True)
     with open(folder / "lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if os.path.exists(folder / "whole"):
-            return
-        for family in FAMILIES:
-            family.make(folder, known)
-        with open(folder / "whole", "w", encoding="utf-8"):
-            pass
+        for stamp in ("whole", *sys.argv[2:]):
+            if os.path.exists(folder / stamp):
+                continue
+            for family in FAMILIES[stamp]:
+                family.make(folder, known)
+            with open(folder / stamp, "w", encoding="utf-8"):
+                pass
 
 
 if __name__ == "__main__":

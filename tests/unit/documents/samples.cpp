@@ -13,6 +13,13 @@
 namespace shouwen::testing {
 namespace {
 
+void make(const std::string& path, const char* more) {
+  // Debian's interpreter: it has the packages.
+  const std::string command = std::string("/usr/bin/python3 -B ") + SHOUWEN_SOURCE_DIR +
+                              "/tests/unit/documents/make_documents.py " + path + more;
+  EXPECT_EQ(std::system(command.c_str()), 0) << command;
+}
+
 const std::string& folder() {
   static const std::string kFolder = [] {
     const std::string scripts = std::string(SHOUWEN_SOURCE_DIR) + "/tests/unit/documents";
@@ -21,9 +28,7 @@ const std::string& folder() {
       if (name.ends_with(".py")) all += read_file(scripts + "/" + name);
     std::string path = std::string(SHOUWEN_BINARY_DIR) + "/documents-" +
                        std::to_string(std::hash<std::string>()(all));
-    // Debian's interpreter: it has the packages.
-    const std::string command = "/usr/bin/python3 -B " + scripts + "/make_documents.py " + path;
-    EXPECT_EQ(std::system(command.c_str()), 0) << command;
+    make(path, "");
     return path;
   }();
   return kFolder;
@@ -55,8 +60,12 @@ std::string expected(const std::string& name) {
   return read_file(folder() + "/" + name + ".txt");
 }
 
-bool have_sample(const std::string& name) {
-  return std::filesystem::exists(folder() + "/" + name);
+bool have_office_sample(const std::string& name) {
+  static const bool kMade = [] {
+    make(folder(), " office");
+    return true;
+  }();
+  return kMade && std::filesystem::exists(folder() + "/" + name);
 }
 
 Score score(std::string_view expected_text, std::string_view got) {

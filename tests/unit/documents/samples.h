@@ -12,7 +12,9 @@ namespace shouwen::testing {
 
 std::string sample(const std::string& name);    // octets; fails the test when it cannot be made
 std::string expected(const std::string& name);  // the text in it
-bool have_sample(const std::string& name);      // those of an optional program may be missing
+// Those that LibreOffice makes: made now, which takes a minute the first time. False: not
+// installed.
+bool have_office_sample(const std::string& name);
 
 struct Score {
   double recall = 0, precision = 0;
