@@ -117,8 +117,10 @@ Section parse(std::string_view code) {
       bracket(s, code.substr(i + 1, end - i - 1));
       i = end;
     } else if (c == '\\' || c == '_' || c == '*') {
-      if (c == '\\') literal(s, code.substr(i + 1, 1));
-      ++i;
+      std::size_t end = std::min(i + 2, code.size());  // one character, which may be a Han
+      while (end < code.size() && (static_cast<unsigned char>(code[end]) & 0xc0) == 0x80) ++end;
+      if (c == '\\') literal(s, code.substr(i + 1, end - i - 1));
+      i = end - 1;
     } else if (c == '0' || c == '#' || c == '?') {
       placeholder(s, c, after_point);
     } else if (c == '.') {

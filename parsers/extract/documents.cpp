@@ -17,6 +17,9 @@ constexpr std::string_view kXmlRemedy =
     "重装libxml2与libc6后重启 reinstall libxml2 and libc6, then restart";
 constexpr std::string_view kPdfRemedy = "安装poppler-data后重启 install poppler-data, then restart";
 
+constexpr std::string_view kFontRemedy =
+    "安装fonts-noto-cjk后重启 install fonts-noto-cjk, then restart";
+
 void put(std::string& out, std::uint64_t value, int octets) {
   for (int i = 0; i < octets; ++i) out += static_cast<char>(i < 8 ? value >> (8 * i) & 0xff : 0);
 }
@@ -108,10 +111,13 @@ void add_documents(Registry& r) {
   r.readers.push_back({"rtf", "rtf-1", read_rtf});
   r.readers.push_back({"xml", "xml-1", read_xml});
   r.readers.push_back({"pdf", "pdf-1", read_pdf});
+  r.renderers.push_back({"pdf", render_pdf});
   r.preparations.push_back({"libxml2", prepare_xml, kXmlRemedy});
   r.preparations.push_back({"poppler", prepare_pdf, kPdfRemedy});
   r.canaries.push_back({"docx", "docx", small_docx, "信用交通\n", kXmlRemedy});
   r.canaries.push_back({"pdf stsong", "pdf", small_pdf, "信用交通\n", kPdfRemedy});
+  // Four Han of 24 points on 200 x 100: a tenth of that is the least any font leaves.
+  r.canaries.push_back({"pdf fonts", "pdf", small_pdf, "", kFontRemedy, 0.005});
   r.folders.insert(r.folders.end(), {"/usr/share/poppler", "/usr/share/fonts", "/etc/fonts",
                                      "/usr/share/fontconfig", "/var/cache/fontconfig"});
 }

@@ -30,6 +30,10 @@ Extracted read_rtf(std::string_view octets, const Limits& limits);
 Extracted read_xml(std::string_view octets, const Limits& limits);  // Word 2003, flat ODF and OPC
 Extracted read_pdf(std::string_view octets, const Limits& limits);
 
+// A page from 0 in red, green and blue. False: no such page, or beyond `limits.pixels`.
+bool render_pdf(std::string_view octets, int page, double dpi, const Limits& limits,
+                Raster& raster);
+
 // poppler drops its tables with its last document, so one is read and stays open for ever.
 bool keep_pdf_library(std::string octets);
 

@@ -2,6 +2,7 @@
 // Numbers of lists are not in the text of a paragraph and are not made here.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <unordered_set>
 
 #include "parsers/extract/documents.h"
 #include "parsers/extract/package.h"
@@ -9,17 +10,23 @@
 namespace shouwen::parsers::extract {
 namespace {
 
+constexpr std::size_t kStyles = 100'000;
 constexpr long kRepeat = 64;  // repeated cells and blanks shown; sheets repeat to their edge
 
 class OdfFlow {
  public:
   OdfFlow(std::size_t limit, Extracted& out) : limit_(limit), out_(out) {}
 
-  // The whole of a part; `wanted`: only what is inside such elements ("" = everything).
+  // What is inside of elements of this name; the styles before them tell hidden sheets.
   void read(Xml& xml, TextOut& text, std::string_view wanted) {
-    bool inside = wanted.empty();
+    bool inside = false;
+    std::string style;
     while (!text.full() && xml.next()) {
-      if (!wanted.empty() && xml.node() != Xml::Node::text && xml.name() == wanted)
+      if (xml.opens("style")) style = xml.attribute("name");
+      if (xml.opens("table-properties") && xml.has_attribute("display") &&
+          !is_on(xml.attribute("display")) && hidden_.size() < kStyles)
+        hidden_.insert(style);
+      if (xml.node() != Xml::Node::text && xml.name() == wanted)
         inside = xml.node() == Xml::Node::open;
       if (inside && xml.node() == Xml::Node::open) element(xml, text);
     }
@@ -51,6 +58,10 @@ class OdfFlow {
   void begin_sheet(const Xml& xml, TextOut& text) {
     sheet_ = xml.depth() <= 4 ? xml.attribute("name") : std::string{};
     if (!out_.kind.starts_with("ods")) sheet_.clear();
+    if (!sheet_.empty() && hidden_.contains(xml.attribute("style-name"))) {
+      sheet_ += "（隐藏）";
+      add_flag(out_, "hidden_sheets");
+    }
     text.end_line();
   }
 
@@ -134,6 +145,7 @@ class OdfFlow {
 
   std::size_t limit_;
   Extracted& out_;
+  std::unordered_set<std::string> hidden_;  // styles of sheets that are not shown
   std::string sheet_;  // name of the sheet begun, until its first row is written
 };
 
@@ -194,8 +206,12 @@ Extracted read_odf(std::string_view octets, const Limits& limits) {
   return out;
 }
 
-void read_flat_odf(Xml& xml, const Limits& limits, Extracted& out, TextOut& text) {
-  OdfFlow(limits.text, out).read(xml, text, "body");
+void read_flat_odf(std::string_view octets, const Limits& limits, Extracted& out, TextOut& text) {
+  OdfFlow flow(limits.text, out);
+  for (const std::string_view wanted : {"body", "master-styles"}) {
+    Xml xml(octets, limits);
+    flow.read(xml, text, wanted);
+  }
 }
 
 }  // namespace shouwen::parsers::extract

@@ -56,12 +56,13 @@ Extracted read_ofd(std::string_view octets, const Limits& limits) {
   Package package(octets, limits, out);
   OfdDocument document(package);
   out.pages = static_cast<int>(document.pages());
+  PageFlow flow;
   const auto pages = std::min(document.pages(), static_cast<std::size_t>(limits.pages));
   for (std::size_t i = 0; i < pages && !text.full(); ++i) {
     std::vector<Placed> pieces;
     for (const OfdObject& o : document.page(i).objects)
       for (const OfdCode& code : o.codes) pieces.push_back(place(o, code));
-    add_page(std::move(pieces), text);
+    flow.add(std::move(pieces), text);
   }
   if (pages < document.pages()) package.note(Outcome::limit, "more pages than are read");
   for (const std::string& part : document.pictures())

@@ -54,7 +54,7 @@ class Package {
 };
 
 // The body of OpenDocument in one XML file (odf.cpp).
-void read_flat_odf(Xml& xml, const Limits& limits, Extracted& out, TextOut& text);
+void read_flat_odf(std::string_view octets, const Limits& limits, Extracted& out, TextOut& text);
 
 // OOXML: where a part's ids lead.
 struct Relation {

@@ -17,7 +17,14 @@ struct Placed {
   std::string text;
 };
 
-// Adds the page's text to `out`, ended by a line end.
-void add_page(std::vector<Placed> pieces, TextOut& out);
+class PageFlow {
+ public:
+  // Adds the page's text to `out`, ended by a line end. A first or last line that is the same as on
+  // the page before (a running head) is not said again.
+  void add(std::vector<Placed> pieces, TextOut& out);
+
+ private:
+  std::string head_, foot_;
+};
 
 }  // namespace shouwen::parsers::extract

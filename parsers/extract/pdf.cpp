@@ -2,6 +2,8 @@
 #include <poppler-document.h>
 #include <poppler-embedded-file.h>
 #include <poppler-global.h>
+#include <poppler-image.h>
+#include <poppler-page-renderer.h>
 #include <poppler-page.h>
 
 #include <limits>
@@ -140,13 +142,14 @@ Extracted read_pdf(std::string_view octets, const Limits& limits) {
   TextOut text(limits.text);
   const int pages = std::min(out.pages, limits.pages);
   int unread = 0;
+  PageFlow flow;
   for (int i = 0; i < pages && !text.full(); ++i) {
     const std::unique_ptr<poppler::page> page(pdf->create_page(i));
     if (page == nullptr) {
       ++unread;
       continue;
     }
-    add_page(pieces_of(*page), text);
+    flow.add(pieces_of(*page), text);
   }
   read_pdf_pictures(octets, limits, out);
   read_members(*pdf, limits, out);
@@ -167,6 +170,29 @@ Extracted read_pdf(std::string_view octets, const Limits& limits) {
     add_flag(out, "no_text");
   }
   return out;
+}
+
+bool render_pdf(std::string_view octets, int page, double dpi, const Limits& limits,
+                Raster& raster) {
+  const std::unique_ptr<poppler::document> pdf = open(octets);
+  if (pdf == nullptr || pdf->is_locked() || page < 0 || page >= pdf->pages()) return false;
+  const std::unique_ptr<poppler::page> drawn(pdf->create_page(page));
+  if (drawn == nullptr || !(dpi > 0) || dpi > 1200) return false;
+  const poppler::rectf area = drawn->page_rect();
+  const double pixels = area.width() * area.height() * (dpi / 72) * (dpi / 72);
+  if (!(pixels > 0) || pixels > static_cast<double>(limits.pixels)) return false;
+  poppler::page_renderer renderer;
+  renderer.set_image_format(poppler::image::format_rgb24);
+  renderer.set_render_hints(poppler::page_renderer::antialiasing |
+                            poppler::page_renderer::text_antialiasing);
+  const poppler::image image = renderer.render_page(drawn.get(), dpi, dpi);
+  if (!image.is_valid() || image.format() != poppler::image::format_rgb24) return false;
+  raster = {image.width(), image.height(), 3, dpi, dpi, {}};
+  const auto row = static_cast<std::size_t>(image.width()) * 3;
+  for (int y = 0; y < image.height(); ++y)
+    raster.pixels.append(
+        image.const_data() + static_cast<std::ptrdiff_t>(y) * image.bytes_per_row(), row);
+  return true;
 }
 
 }  // namespace shouwen::parsers::extract

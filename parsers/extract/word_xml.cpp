@@ -27,12 +27,15 @@ std::string kind_of(Form form) {
 // Numbers first, from anywhere in the file; then the body, which is the same in both Word forms.
 void read_word(std::string_view octets, const Limits& limits, Extracted& out, TextOut& text) {
   Numbering numbering;
-  Xml styles(octets, limits), definitions(octets, limits), body(octets, limits);
+  Xml styles(octets, limits), definitions(octets, limits);
   numbering.read_styles(styles);
   numbering.read_definitions(definitions);
   WordBody flow(numbering, limits.text);
-  while (body.next() && !text.full())
-    if (body.opens("body") || body.opens("ftr") || body.opens("footnotes")) flow.read(body, text);
+  for (const std::string_view story : {"body", "footnotes", "hdr", "ftr"}) {
+    Xml xml(octets, limits);
+    while (!text.full() && xml.next())
+      if (xml.opens(story)) flow.read(xml, text);
+  }
   if (flow.comments()) add_flag(out, "comments");
   if (flow.hidden_text()) add_flag(out, "hidden_text");
   if (octets.find("vbaProject.bin") != std::string_view::npos ||
@@ -72,16 +75,17 @@ Extracted read_xml(std::string_view octets, const Limits& limits) {
   out.kind = kind_of(form);
   if (form == Form::word) {
     read_word(octets, limits, out, text);
-    while (xml.next()) {
-    }
   } else if (form == Form::excel) {
     read_excel(xml, text);
   } else if (form == Form::odf) {
-    read_flat_odf(xml, limits, out, text);
+    read_flat_odf(octets, limits, out, text);
   } else {
     read_other(xml, text);
   }
   const bool full = text.full();
+  while (!full && xml.next()) {
+    // To the end, to know whether it is whole.
+  }
   text.end_line();
   out.text = text.take();
   const bool blank = out.text.find_first_not_of(" \t\n") == std::string::npos;

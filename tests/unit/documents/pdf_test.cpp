@@ -61,6 +61,24 @@ TEST(Pdf, PagesAndTextBeyondTheLimits) {
   EXPECT_EQ(read_pdf(sample("stsong.pdf"), limits).outcome, Outcome::limit);
 }
 
+TEST(Pdf, PagesAreDrawn) {
+  Raster r;
+  ASSERT_TRUE(render_pdf(sample("stsong.pdf"), 0, 110, {}, r));
+  EXPECT_EQ(r.width, 909);
+  EXPECT_EQ(r.height, 1287);
+  ASSERT_EQ(r.pixels.size(),
+            static_cast<std::size_t>(r.width) * static_cast<std::size_t>(r.height) * 3);
+  const auto dark =
+      std::ranges::count_if(r.pixels, [](char c) { return static_cast<unsigned char>(c) < 128; });
+  EXPECT_GT(dark, 20000);  // some three hundred Han, with a font that is not inside
+  EXPECT_FALSE(render_pdf(sample("stsong.pdf"), 1, 110, {}, r));
+  EXPECT_FALSE(render_pdf(sample("stsong.pdf"), -1, 110, {}, r));
+  EXPECT_FALSE(render_pdf(sample("locked.pdf"), 0, 110, {}, r));
+  Limits limits;
+  limits.pixels = 10'000;
+  EXPECT_FALSE(render_pdf(sample("stsong.pdf"), 0, 110, limits, r));
+}
+
 TEST(Pdf, WhatIsNoneIsCorrupt) {
   EXPECT_EQ(read_pdf("", {}).outcome, Outcome::corrupt);
   EXPECT_EQ(read_pdf("%PDF-1.4\nnothing more", {}).outcome, Outcome::corrupt);

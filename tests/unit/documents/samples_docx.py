@@ -119,10 +119,10 @@ def numbered(known):
              '<w:num w:numId="3"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="3"/></w:lvlOverride></w:num>'
              '<w:num w:numId="4"><w:abstractNumId w:val="2"/></w:num><w:num w:numId="5"><w:abstractNumId w:val="3"/></w:num>'
              '<w:num w:numId="6"><w:abstractNumId w:val="4"/></w:num></w:numbering>')
-    styles = (f'<w:styles xmlns:w="{W}"><w:style w:type="paragraph" w:default="1" w:styleId="N"/>'
-              '<w:style w:type="paragraph" w:styleId="H1"><w:basedOn w:val="N"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-              '<w:style w:type="paragraph" w:styleId="H1b"><w:basedOn w:val="H1"/></w:style>'
-              '<w:style w:type="numbering" w:styleId="ListS"><w:pPr><w:numPr><w:numId w:val="6"/></w:numPr></w:pPr></w:style></w:styles>')
+    styles = (f'<w:styles xmlns:w="{W}"><w:style w:type="paragraph" w:default="1" w:styleId="N"><w:name w:val="Normal"/></w:style>'
+              '<w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/><w:basedOn w:val="N"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+              '<w:style w:type="paragraph" w:styleId="H1b"><w:name w:val="H1b"/><w:basedOn w:val="H1"/></w:style>'
+              '<w:style w:type="numbering" w:styleId="ListS"><w:name w:val="ListS"/><w:pPr><w:numPr><w:numId w:val="6"/></w:numPr></w:pPr></w:style></w:styles>')
     def item(text, number=None, at=None, style=None):
         p = f'<w:pStyle w:val="{style}"/>' if style else ""
         if number is not None:
@@ -136,7 +136,12 @@ def numbered(known):
             ("圈码二", 5, 0, None, "②")]
     inner = "".join(item(text, number, at, style) for text, number, at, style, _ in rows)
     inner += "".join(item(f"第{i}条", None, None, "H1") for i in range(4, 22))
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+    overrides = "".join(f'<Override PartName="/word/{part}.xml" ContentType="{main}{kind}+xml"/>' for part, kind in
+                        (("document", "document.main"), ("styles", "styles"), ("numbering", "numbering")))
     parts = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
+                               f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{overrides}</Types>',
         "_rels/.rels": relations([("rId1", "officeDocument", "/word/document.xml", "")]),
         "word/document.xml": document(inner),
         "word/_rels/document.xml.rels": relations([("rId1", "styles", "styles.xml", ""), ("rId2", "numbering", "numbering.xml", "")]),
