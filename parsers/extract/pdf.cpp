@@ -118,7 +118,9 @@ bool keep_pdf_library(std::string octets) {
   static const std::unique_ptr<poppler::document> kDocument = open(kOctets);
   if (kDocument == nullptr) return false;
   const std::unique_ptr<poppler::page> page(kDocument->create_page(0));
-  return page != nullptr && !pieces_of(*page).empty();
+  // Drawn too: fontconfig maps its caches at the first use, with calls the sandbox forbids.
+  Raster drawn;
+  return page != nullptr && !pieces_of(*page).empty() && render_pdf(kOctets, 0, 72, {}, drawn);
 }
 
 Extracted read_pdf(std::string_view octets, const Limits& limits) {

@@ -99,11 +99,11 @@ constexpr int kAllowed[] = {SCMP_SYS(read),
                             SCMP_SYS(restart_syscall)};
 
 // Asked by libraries that go on without: told no, not killed.
-constexpr int kRefused[] = {SCMP_SYS(access),    SCMP_SYS(faccessat),   SCMP_SYS(faccessat2),
-                            SCMP_SYS(ioctl),     SCMP_SYS(readlink),    SCMP_SYS(readlinkat),
-                            SCMP_SYS(getcwd),    SCMP_SYS(open),        SCMP_SYS(unlink),
-                            SCMP_SYS(mkdir),     SCMP_SYS(getpeername), SCMP_SYS(prctl),
-                            SCMP_SYS(prlimit64), SCMP_SYS(getrlimit),   SCMP_SYS(flock)};
+constexpr int kRefused[] = {
+    SCMP_SYS(access),    SCMP_SYS(faccessat),  SCMP_SYS(faccessat2),  SCMP_SYS(ioctl),
+    SCMP_SYS(readlink),  SCMP_SYS(readlinkat), SCMP_SYS(getcwd),      SCMP_SYS(open),
+    SCMP_SYS(unlink),    SCMP_SYS(mkdir),      SCMP_SYS(getpeername), SCMP_SYS(prctl),
+    SCMP_SYS(prlimit64), SCMP_SYS(getrlimit),  SCMP_SYS(flock),       SCMP_SYS(fadvise64)};
 
 bool add_simple(scmp_filter_ctx filter) {
   for (const int call : kAllowed)

@@ -97,7 +97,9 @@ TEST_P(OfficeOutput, KnownText) {
   const Office& office = GetParam();
   if (!have_office_sample(office.name))
     GTEST_SKIP() << "LibreOffice did not make " << office.name << ": is it installed?";
-  expect_text(office.name, office.read(sample(office.name), {}));
+  // The PDF's pages part a sentence with a running foot: one pair of its 634 cannot be whole.
+  const bool paged = std::string_view(office.name).ends_with(".pdf");
+  expect_text(office.name, office.read(sample(office.name), {}), paged ? 0.998 : 0.999);
 }
 
 INSTANTIATE_TEST_SUITE_P(

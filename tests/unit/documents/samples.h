@@ -21,8 +21,9 @@ struct Score {
 };
 Score score(std::string_view expected, std::string_view got);
 
-// EXPECTs outcome ok, recall >= 0.999, precision >= 0.99 and prints the two.
-void expect_text(const std::string& name, const parsers::extract::Extracted& got);
+// EXPECTs outcome ok, recall >= `recall`, precision >= 0.99 and prints the two.
+void expect_text(const std::string& name, const parsers::extract::Extracted& got,
+                 double recall = 0.999);
 // And every line end and tab where it belongs; tells the first line that differs.
 void expect_exactly(const std::string& name, const parsers::extract::Extracted& got);
 
