@@ -3,6 +3,7 @@
 #include "storage/history.h"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 
 #include "storage/decision_json.h"
@@ -70,17 +71,17 @@ std::set<std::int64_t> pick(Database& db, const HistoryKeys& keys) {
 }
 
 // Without the evidence, which classification does not read again.
-std::optional<Earlier> load(Database& db, std::int64_t id) {
+std::shared_ptr<const Earlier> load(Database& db, std::int64_t id) {
   Query q = db.query(
       "SELECT m.rfc_id, m.sender, m.subject, coalesce(m.arrival, m.seen), m.content, d.body "
       "FROM message m JOIN decision d ON d.message=m.id AND d.version=m.version "
       "WHERE m.id=? AND m.filed=1 AND m.own_sent=0",
       id);
-  if (!q.next()) return std::nullopt;
+  if (!q.next()) return nullptr;
   auto decision = decision_from_json(q.text(5));
   if (!decision.ok()) {
     db.fail(decision.error());
-    return std::nullopt;
+    return nullptr;
   }
   Earlier e;
   e.message = {id};
@@ -95,7 +96,7 @@ std::optional<Earlier> load(Database& db, std::int64_t id) {
   e.sender_confirmed = decision->sender_confirmed;
   Query parts = db.query("SELECT digest FROM part WHERE message=? ORDER BY path", id);
   while (parts.next()) e.parts.push_back({parts.text(0)});
-  return e;
+  return std::make_shared<const Earlier>(std::move(e));
 }
 
 void add_ours(Database& db, std::string_view where, const std::string& key,
@@ -116,6 +117,12 @@ void add_ours(Database& db, std::string_view where, const std::string& key,
 }
 
 }  // namespace
+
+void EarlierMessages::sort() {
+  std::sort(all_.begin(), all_.end(), [](const auto& a, const auto& b) {
+    return a->arrival != b->arrival ? a->arrival > b->arrival : a->message > b->message;
+  });
+}
 
 Result<History> Store::history(const HistoryKeys& keys) {
   Database& db = *impl_->db;
@@ -138,11 +145,15 @@ Result<History> Store::history(const HistoryKeys& keys) {
     add_ours(db, "number", keys.numbers[i], out.ours);
   }
   for (std::int64_t id : pick(db, keys)) {
-    if (auto earlier = load(db, id)) out.earlier.push_back(std::move(*earlier));
+    std::shared_ptr<const Earlier> one = impl_->earlier.get(id);
+    if (!one) {
+      one = load(db, id);
+      if (!one) continue;
+      impl_->earlier.put(id, one);
+    }
+    out.earlier.push_back(std::move(one));
   }
-  std::sort(out.earlier.begin(), out.earlier.end(), [](const Earlier& a, const Earlier& b) {
-    return a.arrival != b.arrival ? a.arrival > b.arrival : a.message > b.message;
-  });
+  out.earlier.sort();
   return db.result(std::move(out));
 }
 

@@ -3,8 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
+#include <cstddef>
+#include <initializer_list>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/ids.h"
@@ -36,6 +39,57 @@ struct Earlier {
   bool sender_confirmed = false;
 };
 
+// Earlier messages in the order found. They are shared with the store's memory of them and never
+// change, so a history of sixty-four costs no copies.
+class EarlierMessages {
+ public:
+  class const_iterator {
+   public:
+    using value_type = Earlier;
+    using difference_type = std::ptrdiff_t;
+    const Earlier& operator*() const { return **at_; }
+    const Earlier* operator->() const { return at_->get(); }
+    const_iterator& operator++() {
+      ++at_;
+      return *this;
+    }
+    const_iterator operator++(int) {
+      const const_iterator before = *this;
+      ++at_;
+      return before;
+    }
+    bool operator==(const const_iterator&) const = default;
+
+   private:
+    friend class EarlierMessages;
+    std::vector<std::shared_ptr<const Earlier>>::const_iterator at_;
+  };
+
+  EarlierMessages() = default;
+  EarlierMessages(std::initializer_list<Earlier> all) {
+    for (const Earlier& one : all) push_back(one);
+  }
+  void push_back(std::shared_ptr<const Earlier> one) { all_.push_back(std::move(one)); }
+  void push_back(Earlier one) { all_.push_back(std::make_shared<const Earlier>(std::move(one))); }
+  // Newest first; of equal moments the later filed.
+  void sort();
+
+  const_iterator begin() const { return at(all_.begin()); }
+  const_iterator end() const { return at(all_.end()); }
+  std::size_t size() const { return all_.size(); }
+  bool empty() const { return all_.empty(); }
+  const Earlier& front() const { return *all_.front(); }
+  const Earlier& back() const { return *all_.back(); }
+
+ private:
+  static const_iterator at(std::vector<std::shared_ptr<const Earlier>>::const_iterator place) {
+    const_iterator out;
+    out.at_ = place;
+    return out;
+  }
+  std::vector<std::shared_ptr<const Earlier>> all_;
+};
+
 struct OurMail {
   OutboxRef ref;
   MessageRef message;  // what it answered
@@ -46,8 +100,8 @@ struct History {
   std::string confirmed_unit;  // From is a confirmed address of this unit (facts, not roster)
   std::vector<std::string> seen_units;  // units this address was filed under before
   std::vector<OurMail> ours;            // mails of ours this one refers to
-  std::vector<Earlier>
-      earlier;  // newest first, at most 64: same sender, reference, unit, part or content
+  // Newest first, at most 64: same sender, reference, unit, part or content.
+  EarlierMessages earlier;
 };
 
 }  // namespace shouwen::storage

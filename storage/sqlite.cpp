@@ -175,6 +175,20 @@ void Database::script(const std::string& sql) {
   if (code != SQLITE_OK) remember(code);
 }
 
+void Database::on_change(std::function<void(std::string_view, std::int64_t)> changed,
+                         std::function<void()> undone) {
+  changed_ = std::move(changed);
+  undone_ = std::move(undone);
+  sqlite3_update_hook(
+      handle_,
+      [](void* self, int, const char*, const char* table, sqlite3_int64 rowid) {
+        static_cast<Database*>(self)->changed_(table, rowid);
+      },
+      this);
+  sqlite3_rollback_hook(
+      handle_, [](void* self) { static_cast<Database*>(self)->undone_(); }, this);
+}
+
 std::int64_t Database::last_id() const {
   return sqlite3_last_insert_rowid(handle_);
 }

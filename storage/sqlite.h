@@ -150,6 +150,12 @@ class Database {
   // The texts prepared so far, so a test can ask how each is run.
   std::vector<std::string> statement_texts() const;
 
+  // Called for each row that is inserted, changed or deleted in a table with a rowid, before its
+  // transaction ends; and when a transaction is undone, for whatever was remembered meanwhile.
+  // They must not use this Database.
+  void on_change(std::function<void(std::string_view table, std::int64_t rowid)> changed,
+                 std::function<void()> undone);
+
   // Online snapshot into a new database file.
   Status snapshot(const std::string& path);
   // A passive checkpoint; never waits for readers.
@@ -166,6 +172,8 @@ class Database {
   std::unordered_map<std::string, sqlite3_stmt*> statements_;
   std::optional<Error> error_;
   bool in_transaction_ = false;
+  std::function<void(std::string_view, std::int64_t)> changed_;
+  std::function<void()> undone_;
 };
 
 // What a commit promises. A crash of the process loses neither; `crash` may be undone by a power

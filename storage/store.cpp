@@ -47,6 +47,11 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, Instant 
   auto db = Database::open(path, Database::Mode::read_write, options.vfs);
   if (!db.ok()) return db.error();
   impl->db = std::move(*db);
+  impl->db->on_change(
+      [cache = &impl->earlier](std::string_view table, std::int64_t row) {
+        if (table == "message") cache->forget(row);
+      },
+      [cache = &impl->earlier] { cache->clear(); });
   if (Status s = migrate(*impl->db, now); !s.ok()) return s.error();
   if (Status s = reindex_if_needed(*impl->db); !s.ok()) return s.error();
   if (!options.in_memory) clear_incoming(*impl->fs, impl->incoming_dir());

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "storage/earlier_cache.h"
 #include "storage/ledger.h"
 #include "storage/sqlite.h"
 #include "storage/store.h"
@@ -14,6 +15,7 @@ namespace shouwen::storage {
 struct Store::Impl {
   StoreOptions options;
   FileSystem* fs = nullptr;
+  EarlierCache earlier;  // told by `db`, so it goes after it
   std::unique_ptr<Database> db;
   std::string install_key;
   int epoch = 0;

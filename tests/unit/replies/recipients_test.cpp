@@ -144,11 +144,13 @@ TEST(Recipients, MoreWithinThirtyMinutesWaitsForOneSupplement) {
   EXPECT_EQ(out[0].purpose, "supplement");
   EXPECT_EQ(out[0].not_before, first.arrival + 30 * kMinute);
   // A window begins with the mail that was answered at once: 0', 20' | 40'.
-  told.history.earlier[0].arrival = kAt + -40 * kMinute;
-  told.history.earlier.push_back(told.history.earlier[0]);
-  told.history.earlier[1].arrival = kAt + -20 * kMinute;
+  storage::Earlier second = first;
+  first.arrival = kAt + -40 * kMinute;
+  second.arrival = kAt + -20 * kMinute;
+  told.history.earlier = {first, second};
   EXPECT_EQ(told(mail_from("jt@yi.example"), brief_of("D1", true)).at(0).purpose, "receipt");
-  told.history.earlier[0].disposition = Disposition::spam;
+  first.disposition = Disposition::spam;
+  told.history.earlier = {first, second};
   EXPECT_EQ(told(mail_from("jt@yi.example"), brief_of("D1", true)).at(0).purpose, "supplement");
 }
 

@@ -165,6 +165,26 @@ TEST_F(HistoryOf, ConfirmedAddress) {
   EXPECT_EQ(store_->history(keys)->confirmed_unit, "220283");
 }
 
+// What was found once is remembered, and a person's decision must show at once all the same.
+TEST_F(HistoryOf, ShowsALaterDecisionAndForgetsAnUndoneOne) {
+  const Filed a = take(1, "甲");
+  HistoryKeys keys;
+  keys.from = "a@example.cn";
+  const auto unit = [&] { return store_->history(keys)->earlier.front().unit; };
+  EXPECT_EQ(unit(), "220283");
+  Decision other = filing(a.message).decision;
+  other.unit = "220281";
+  const Status undone = store_->transaction([&]() -> Status {
+    EXPECT_TRUE(store_->decide(a.message, other, "assign", clerk_, kNow).ok());
+    EXPECT_EQ(unit(), "220281");
+    return Error{Fault::transient, "test", "the disk is full", ""};
+  });
+  EXPECT_FALSE(undone.ok());
+  EXPECT_EQ(unit(), "220283");
+  ASSERT_TRUE(store_->decide(a.message, other, "assign", clerk_, kNow).ok());
+  EXPECT_EQ(unit(), "220281");
+}
+
 TEST_F(HistoryOf, Bounded) {
   for (std::uint64_t i = 1; i <= 80; ++i) take(i, "第" + std::to_string(i));
   HistoryKeys keys;
