@@ -154,6 +154,43 @@ bool decode(std::string_view text, std::size_t& pos, char32_t& c) {
   return true;
 }
 
+// Gives each token of folded text; every one is a piece of it, so nothing is copied.
+template <class Sink>
+void each_token(std::string_view folded, Sink&& sink) {
+  constexpr std::size_t kNone = std::string_view::npos;
+  std::size_t word = kNone, word_length = 0;  // where the Latin word under way begins
+  std::size_t han = kNone;                    // the Han character before
+  bool alone = false;                         // it stands in no token yet
+  for (std::size_t pos = 0; pos < folded.size();) {
+    const std::size_t start = pos;
+    const char32_t c = next_code_point(folded, pos);
+    const bool is_ideograph = is_han(c), in_word = !is_ideograph && is_word(c);
+    if (!in_word && word != kNone) {
+      sink(folded.substr(word, start - word));
+      word = kNone;
+    }
+    if (is_ideograph) {
+      alone = han == kNone;
+      if (!alone) sink(folded.substr(han, pos - han));
+      han = start;
+      continue;
+    }
+    if (alone) sink(folded.substr(han, start - han));
+    han = kNone;
+    alone = false;
+    if (!in_word) continue;
+    if (word == kNone) {
+      word = start;
+      word_length = 0;
+    }
+    if (++word_length < kMaxWord) continue;
+    sink(folded.substr(word, pos - word));
+    word = kNone;
+  }
+  if (word != kNone) sink(folded.substr(word));
+  if (alone) sink(folded.substr(han));
+}
+
 }  // namespace
 
 char32_t next_code_point(std::string_view text, std::size_t& pos) {
@@ -225,44 +262,20 @@ std::string fold(std::string_view text) {
 }
 
 std::vector<std::string> bigrams(std::string_view text) {
-  const std::string folded = fold(text);
   std::vector<std::string> tokens;
-  std::string word;
-  std::size_t word_length = 0;
-  std::string previous;         // the Han character before, "" when none
-  bool previous_alone = false;  // it stands in no token yet
-  const auto end_word = [&] {
-    if (!word.empty()) tokens.push_back(word);
-    word.clear();
-    word_length = 0;
-  };
-  const auto end_run = [&] {
-    if (previous_alone) tokens.push_back(previous);
-    previous.clear();
-    previous_alone = false;
-  };
-  for (std::size_t pos = 0; pos < folded.size();) {
-    const std::size_t start = pos;
-    const char32_t c = next_code_point(folded, pos);
-    const std::string_view octets = std::string_view(folded).substr(start, pos - start);
-    if (is_han(c)) {
-      end_word();
-      previous_alone = previous.empty();
-      if (!previous_alone) tokens.push_back(previous + std::string(octets));
-      previous = octets;
-      continue;
-    }
-    end_run();
-    if (!is_word(c)) {
-      end_word();
-      continue;
-    }
-    word += octets;
-    if (++word_length == kMaxWord) end_word();
-  }
-  end_run();
-  end_word();
+  each_token(fold(text), [&](std::string_view token) { tokens.emplace_back(token); });
   return tokens;
+}
+
+std::string bigram_text(std::string_view text) {
+  const std::string folded = fold(text);
+  std::string out;
+  out.reserve(folded.size() * 7 / 3);  // two characters and a blank for each
+  each_token(folded, [&](std::string_view token) {
+    if (!out.empty()) out.push_back(' ');
+    out += token;
+  });
+  return out;
 }
 
 std::string neutral(std::string_view text, bool keep_lines) {

@@ -26,6 +26,8 @@ std::string fold(std::string_view text);
 // Tokens for the index: each Han run as overlapping bigrams (a single Han as itself), each run of
 // letters or digits as a word. Folded first.
 std::vector<std::string> bigrams(std::string_view text);
+// The same tokens with a blank between two.
+std::string bigram_text(std::string_view text);
 
 // For terminals, logs, CSV and receipts: no C0/C1 controls, ESC, bidi marks or zero-width
 // characters; line breaks become a space unless keep_lines.

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "config/text.h"
 #include "storage/words.h"
 
 namespace shouwen::storage {
@@ -10,30 +11,110 @@ namespace {
 
 using nlohmann::json;
 
-std::string dump(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
+// Written without a tree of values in between: a decision with its evidence has some two hundred
+// of them, and every filed message writes one. Keys are in alphabetical order, as a tree's are.
+class JsonText {
+ public:
+  JsonText& key(std::string_view name) {
+    separate();
+    out_ += '"';
+    out_ += name;
+    out_ += "\":";
+    fresh_ = true;
+    return *this;
+  }
+  void open(char bracket) {
+    separate();
+    out_ += bracket;
+    fresh_ = true;
+  }
+  void close(char bracket) {
+    out_ += bracket;
+    fresh_ = false;
+  }
 
-json item_json(const Item& i) {
-  return {{"type", i.type},   {"unit", i.unit}, {"title", i.title}, {"attachments", i.attachments},
-          {"parts", i.parts}, {"body", i.body}, {"late", i.late},   {"confidence", i.confidence}};
-}
+  void value(std::string_view text) {
+    separate();
+    out_ += '"';
+    if (is_valid_utf8(text))
+      escape(text);
+    else
+      escape(sanitize_utf8(text));
+    out_ += '"';
+  }
+  void value(const std::string& text) { value(std::string_view(text)); }
+  void value(bool truth) { raw(truth ? "true" : "false"); }
+  void value(std::int64_t number) { raw(std::to_string(number)); }
+  void value(std::size_t number) { raw(std::to_string(number)); }
+  void value(double number) {
+    raw(json(number).dump());
+  }  // the shortest form that reads back equal
+  template <class T>
+  void value(const std::vector<T>& values) {
+    open('[');
+    for (const T& one : values) value(one);
+    close(']');
+  }
+  void value(MessageRef message) { value(message.value); }
+  void value(const Item& i) {
+    open('{');
+    key("attachments").value(i.attachments);
+    key("body").value(i.body);
+    key("confidence").value(i.confidence);
+    key("late").value(i.late);
+    key("parts").value(i.parts);
+    key("title").value(i.title);
+    key("type").value(i.type);
+    key("unit").value(i.unit);
+    close('}');
+  }
+  void value(const Evidence& e) {
+    open('{');
+    key("fact").value(e.fact);
+    key("offset").value(e.offset);
+    key("rule").value(e.rule);
+    key("source").value(e.source);
+    key("weight").value(e.weight);
+    key("words").value(e.words);
+    close('}');
+  }
+  void value(const Claim& c) {
+    open('{');
+    key("kind").value(c.kind);
+    key("type").value(c.type);
+    key("unit").value(c.unit);
+    close('}');
+  }
+  std::string take() { return std::move(out_); }
 
-json evidence_json(const Evidence& e) {
-  return {{"fact", e.fact},     {"source", e.source}, {"words", e.words},
-          {"offset", e.offset}, {"rule", e.rule},     {"weight", e.weight}};
-}
+ private:
+  void separate() {
+    if (!fresh_) out_ += ',';
+    fresh_ = false;
+  }
+  void raw(std::string_view text) {
+    separate();
+    out_ += text;
+  }
+  void escape(std::string_view text) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    for (char c : text) {
+      if (c == '"' || c == '\\') {
+        out_ += '\\';
+        out_ += c;
+      } else if (static_cast<unsigned char>(c) < 0x20) {
+        out_ += "\\u00";
+        out_ += digits[static_cast<unsigned char>(c) >> 4];
+        out_ += digits[static_cast<unsigned char>(c) & 15];
+      } else {
+        out_ += c;
+      }
+    }
+  }
 
-json claim_json(const Claim& c) {
-  return {{"type", c.type}, {"unit", c.unit}, {"kind", c.kind}};
-}
-
-template <class T, class F>
-json list_json(const std::vector<T>& values, F one) {
-  json out = json::array();
-  for (const T& value : values) out.push_back(one(value));
-  return out;
-}
+  std::string out_;
+  bool fresh_ = true;
+};
 
 // Reads one key when present; a wrong type throws and is caught once, below.
 template <class T>
@@ -107,28 +188,33 @@ Decision read(const json& j) {
 }  // namespace
 
 std::string to_json(const Decision& d) {
-  json out = {{"disposition", name(d.disposition)},
-              {"campaign", d.campaign},
-              {"unit", d.unit},
-              {"items", list_json(d.items, item_json)},
-              {"ack", name(d.ack)},
-              {"problems", d.problems},
-              {"late", d.late},
-              {"review", d.review},
-              {"claims", list_json(d.claims, claim_json)},
-              {"checks", d.checks},
-              {"quarantine", d.quarantine},
-              {"sender_confirmed", d.sender_confirmed},
-              {"replaces", list_json(d.replaces, [](MessageRef m) { return m.value; })},
-              {"confidence", d.confidence},
-              {"rules_version", d.rules_version}};
-  if (d.duplicate_of) out["duplicate_of"] = d.duplicate_of->value;
-  if (d.answers) out["answers"] = d.answers->value;
-  return dump(out);
+  JsonText out;
+  out.open('{');
+  out.key("ack").value(name(d.ack));
+  if (d.answers) out.key("answers").value(d.answers->value);
+  out.key("campaign").value(d.campaign);
+  out.key("checks").value(d.checks);
+  out.key("claims").value(d.claims);
+  out.key("confidence").value(d.confidence);
+  out.key("disposition").value(name(d.disposition));
+  if (d.duplicate_of) out.key("duplicate_of").value(d.duplicate_of->value);
+  out.key("items").value(d.items);
+  out.key("late").value(d.late);
+  out.key("problems").value(d.problems);
+  out.key("quarantine").value(d.quarantine);
+  out.key("replaces").value(d.replaces);
+  out.key("review").value(d.review);
+  out.key("rules_version").value(d.rules_version);
+  out.key("sender_confirmed").value(d.sender_confirmed);
+  out.key("unit").value(d.unit);
+  out.close('}');
+  return out.take();
 }
 
 std::string evidence_to_json(const Decision& d) {
-  return dump(list_json(d.evidence, evidence_json));
+  JsonText out;
+  out.value(d.evidence);
+  return out.take();
 }
 
 Result<Decision> decision_from_json(const std::string& text, const std::string& evidence) {
@@ -145,7 +231,9 @@ Result<Decision> decision_from_json(const std::string& text, const std::string& 
 }
 
 std::string to_json(const std::vector<std::string>& words) {
-  return dump(json(words));
+  JsonText out;
+  out.value(words);
+  return out.take();
 }
 
 std::vector<std::string> strings_from_json(const std::string& text) {

@@ -8,15 +8,6 @@
 namespace shouwen::storage {
 namespace {
 
-std::string grams_of(std::string_view body) {
-  std::string out;
-  for (const std::string& gram : bigrams(body)) {
-    if (!out.empty()) out += ' ';
-    out += gram;
-  }
-  return out;
-}
-
 // Cut at a character's boundary.
 std::string_view bounded(std::string_view body) {
   if (body.size() <= kIndexedOctets) return body;
@@ -26,7 +17,7 @@ std::string_view bounded(std::string_view body) {
 }
 
 void add_entry(Database& db, std::int64_t id, std::string_view body) {
-  db.run("INSERT INTO search(rowid, grams) VALUES (?,?)", id, grams_of(body));
+  db.run("INSERT INTO search(rowid, grams) VALUES (?,?)", id, bigram_text(body));
 }
 
 bool single_han(const std::string& gram) {
@@ -108,7 +99,7 @@ void unindex(Database& db, MessageRef message) {
   while (q.next()) {
     // A contentless table forgets an entry only when told exactly what it holds.
     db.run("INSERT INTO search(search, rowid, grams) VALUES ('delete',?,?)", q.integer(0),
-           grams_of(q.text(1)));
+           bigram_text(q.text(1)));
   }
   db.run("DELETE FROM text WHERE message=?", message);
 }

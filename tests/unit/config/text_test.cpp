@@ -98,6 +98,15 @@ TEST(Bigrams, CutEndlessWords) {
   EXPECT_EQ(tokens[2].size(), 2u);
 }
 
+TEST(Bigrams, TextIsTheSameTokens) {
+  for (const char* text :
+       {"", "信", "第3篇 OK", "信,用交通", "XY2020-000088号", "한국어 текст县a"}) {
+    std::string joined;
+    for (const std::string& token : bigrams(text)) joined += (joined.empty() ? "" : " ") + token;
+    EXPECT_EQ(bigram_text(text), joined) << text;
+  }
+}
+
 TEST(Bigrams, TwoCharactersFindTheTextTheyAreIn) {
   const auto text = bigrams("各市（州）交通运输局关于信用\n宣传的总结");
   for (const char* query : {"用宣", "交通", "总结"}) {
