@@ -11,6 +11,8 @@ namespace {
 struct Run {
   std::size_t from, to, depth;
 };
+
+constexpr std::uint32_t kManyChildren = 6;
 }  // namespace
 
 // Words are sorted, so the trie is built level by level and the children of a node lie side by
@@ -55,6 +57,12 @@ void Automaton::link_failures(const std::vector<std::uint32_t>& breadth_first) {
     node.output = node.word != kNone ? n : (n == 0 ? 0 : nodes_[node.fail].output);
     for (std::uint32_t e = node.first; e < node.first + node.count; ++e)
       nodes_[edges_[e].to].fail = n == 0 ? 0 : step(node.fail, edges_[e].octet);
+    if (n != 0 && node.count < kManyChildren) continue;
+    std::array<std::uint32_t, 256> table{};
+    for (std::uint32_t octet = 0; octet < table.size(); ++octet)
+      table[octet] = step(n, static_cast<unsigned char>(octet));
+    node.table = static_cast<std::uint32_t>(tables_.size());
+    tables_.push_back(table);
   }
 }
 
@@ -68,6 +76,7 @@ std::uint32_t Automaton::child(std::uint32_t node, unsigned char octet) const {
 
 std::uint32_t Automaton::step(std::uint32_t node, unsigned char octet) const {
   for (;;) {
+    if (nodes_[node].table != kNone) return tables_[nodes_[node].table][octet];
     const std::uint32_t to = child(node, octet);
     if (to != kNone) return to;
     if (node == 0) return 0;
@@ -81,18 +90,16 @@ std::vector<Match> Automaton::all(std::string_view text) const {
   std::uint32_t node = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     node = step(node, static_cast<unsigned char>(text[i]));
-    std::uint32_t hit = nodes_[node].output;
-    while (nodes_[hit].word != kNone) {
+    // The root ends no word, so 0 is "nothing here", which nearly every octet answers.
+    for (std::uint32_t hit = nodes_[node].output; hit != 0; hit = nodes_[nodes_[hit].fail].output)
       out.push_back({i + 1 - nodes_[hit].depth, i + 1, nodes_[hit].word});
-      hit = nodes_[nodes_[hit].fail].output;
-      if (hit == 0) break;
-    }
   }
   return out;
 }
 
 std::vector<Match> Automaton::longest(std::string_view text) const {
   std::vector<Match> hits = all(text);
+  if (hits.size() <= 1) return hits;
   std::ranges::sort(hits, [](const Match& a, const Match& b) {
     const std::size_t la = a.end - a.begin, lb = b.end - b.begin;
     return la != lb ? la > lb : a.begin < b.begin;
@@ -114,7 +121,7 @@ bool Automaton::any(std::string_view text) const {
   std::uint32_t node = 0;
   for (const char c : text) {
     node = step(node, static_cast<unsigned char>(c));
-    if (nodes_[nodes_[node].output].word != kNone) return true;
+    if (nodes_[node].output != 0) return true;
   }
   return false;
 }

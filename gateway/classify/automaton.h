@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -37,6 +38,7 @@ class Automaton {
     std::uint32_t output = 0;    // nearest node on the fail chain (itself first) that ends a word
     std::uint32_t word = kNone;  // the word ending here
     std::uint32_t depth = 0;
+    std::uint32_t table = kNone;  // tables_[table]: where each octet leads, failures followed
   };
   struct Edge {
     unsigned char octet;
@@ -50,6 +52,9 @@ class Automaton {
 
   std::vector<Node> nodes_;
   std::vector<Edge> edges_;
+  // For nodes with many children, the root first: nearly every step of a Chinese text begins there
+  // or at one of the few lead octets.
+  std::vector<std::array<std::uint32_t, 256>> tables_;
 };
 
 }  // namespace shouwen::classify
