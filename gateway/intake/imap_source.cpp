@@ -124,6 +124,9 @@ void ImapSource::stop() {
 
 void ImapSource::wake() {
   wake_.notify();
+  // What was filed is marked now and not at the next poll; with nothing to mark the server is not
+  // bothered.
+  if (imap_ && settings_.mark.kind != config::Mark::Kind::none) imap_->interrupt_idle();
 }
 
 Task<void> ImapSource::run() {
@@ -200,7 +203,8 @@ Task<Status> ImapSource::session() {
   co_return Done{};
 }
 
-// Sleeps until the watched folder changes or the poll interval is over. True: look everywhere.
+// Sleeps until the watched folder changes, there is something to mark or the poll interval is over.
+// True: look everywhere.
 Task<Result<bool>> ImapSource::wait_for_mail(const Open& open) {
   const auto interval = std::chrono::seconds(settings_.poll_interval_seconds);
   const net::Folder* watched = watched_folder(open);
@@ -216,7 +220,7 @@ Task<Result<bool>> ImapSource::wait_for_mail(const Open& open) {
   if (seen != uidnext_seen_.end() && seen->second != selected->uidnext) co_return false;
   auto woke = co_await imap_->idle(interval);
   if (!woke.ok()) co_return woke.error();
-  co_return *woke != net::Wake::changed;
+  co_return *woke != net::Wake::changed&&* woke != net::Wake::interrupted;
 }
 
 // INBOX where it is polled, else the first folder that was polled well; nullptr: none was.

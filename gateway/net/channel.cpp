@@ -50,6 +50,7 @@ struct LineChannel::State {
   Clock::time_point deadline, total, timer_at;
   bool waiting = false, timer_set = false, timed_out = false;
   bool open = false, stopping = false;
+  bool patient = false;  // in fill_within(): nothing is owed to us
   int fills = 0, gather = 1;
   Failure failure;
   Transcript transcript;
@@ -256,8 +257,18 @@ asio::awaitable<bool> LineChannel::fill() {
 }
 
 asio::awaitable<LineChannel::Fill> LineChannel::fill_within(std::chrono::milliseconds longest) {
+  const std::shared_ptr<State> state = state_;
   const auto deadline = Clock::now() + longest;
-  co_return co_await fill_until(deadline);
+  state->patient = true;
+  const Fill outcome = co_await fill_until(deadline);
+  state->patient = false;
+  co_return outcome;
+}
+
+void LineChannel::interrupt() {
+  if (!state_->patient || !state_->waiting) return;
+  state_->timed_out = true;
+  state_->descriptor->cancel();
 }
 
 asio::awaitable<std::optional<std::string_view>> LineChannel::line(std::size_t limit) {

@@ -51,6 +51,8 @@ class LineChannel {
   boost::asio::awaitable<bool> fill();
   // The same, but silence for `longest` is an answer and not a failure (IDLE).
   boost::asio::awaitable<Fill> fill_within(std::chrono::milliseconds longest);
+  // Ends a fill_within() under way as if its time were up. Nothing else is disturbed.
+  void interrupt();
   // The next line without its CRLF or LF; nullopt when dead or longer than `limit`.
   boost::asio::awaitable<std::optional<std::string_view>> line(std::size_t limit);
 

@@ -43,6 +43,7 @@ struct ImapSession::Impl {
   unsigned serial = 0;
   std::string selected;
   std::uint64_t uidnext = 0, exists = 0, expunged = 0;
+  bool interrupted = false;  // idle() has to end; taken back by it
   std::uint64_t blamed = 0;
   Failure refusal;  // the last NO or BAD
   bool refused_last = false;

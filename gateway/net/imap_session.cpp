@@ -301,7 +301,7 @@ Task<Result<Wake>> ImapSession::idle(std::chrono::milliseconds longest) {
   const auto changed = [&] { return impl_->exists != exists || impl_->expunged != expunged; };
   LineChannel& channel = impl_->channel;
   impl_->refused_last = false;
-  while (!changed() && Clock::now() < until) {
+  while (!changed() && !impl_->interrupted && Clock::now() < until) {
     const auto round_ends = std::min(until, Clock::now() + kReIdle);
     const std::string tag = impl_->next_tag();
     channel.start_clock();
@@ -309,7 +309,7 @@ Task<Result<Wake>> ImapSession::idle(std::chrono::milliseconds longest) {
     Response response;
     bool accepted = false, ended = false;
     // Not before the server's "+": DONE would be taken for a command.
-    while (good && !ended && !(accepted && changed())) {
+    while (good && !ended && !(accepted && (changed() || impl_->interrupted))) {
       if (accepted && channel.pending().find('\n') == std::string_view::npos) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(round_ends - Clock::now());
         if (left.count() <= 0) break;
@@ -339,7 +339,14 @@ Task<Result<Wake>> ImapSession::idle(std::chrono::milliseconds longest) {
     }
     if (response.status != ImapStatus::ok) co_return impl_->refused(response, "IDLE").error();
   }
-  co_return changed() ? Wake::changed : Wake::timeout;
+  const bool interrupted = std::exchange(impl_->interrupted, false);
+  if (changed()) co_return Wake::changed;
+  co_return interrupted ? Wake::interrupted : Wake::timeout;
+}
+
+void ImapSession::interrupt_idle() {
+  impl_->interrupted = true;
+  impl_->channel.interrupt();
 }
 
 Task<Status> ImapSession::noop() {

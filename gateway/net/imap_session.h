@@ -104,7 +104,7 @@ struct Quota {
   std::uint64_t used_kb = 0, limit_kb = 0;
 };
 
-enum class Wake { changed, timeout, unsupported };
+enum class Wake { changed, timeout, interrupted, unsupported };
 
 class ImapSession {
  public:
@@ -133,6 +133,8 @@ class ImapSession {
   std::uint64_t blamed_uid() const;
 
   Task<Result<Wake>> idle(std::chrono::milliseconds longest);  // IDLE; re-issued every 4 minutes
+  // Ends an idle() under way, or else the next one at once: there is work for this connection.
+  void interrupt_idle();
   Task<Status> noop();
   // EXISTS of the selected folder as last heard; changes by noop(), idle(), any command.
   std::uint64_t exists() const;

@@ -188,6 +188,26 @@ TEST(ImapDovecot, IdleWakesOnNewMailAndTimesOut) {
   });
 }
 
+// Something to mark must not wait until the mailbox stirs by itself.
+TEST(ImapDovecot, IdleEndsWhenThereIsWork) {
+  DovecotServer dovecot;
+  on_loop([&](asio::thread_pool& pool) -> asio::awaitable<void> {
+    ImapSession session(imap_at(dovecot.imaps_port(), Tls::implicit, dovecot.ca_file()), pool);
+    (void)co_await session.open();
+    (void)co_await session.select("INBOX", false);
+    session.interrupt_idle();  // before it began: work that came between the poll and IDLE
+    auto wake = co_await session.idle(std::chrono::hours(1));
+    EXPECT_TRUE(wake.ok() && *wake == Wake::interrupted);
+    asio::steady_timer later(co_await asio::this_coro::executor, std::chrono::milliseconds(200));
+    later.async_wait([&](const boost::system::error_code&) { session.interrupt_idle(); });
+    wake = co_await session.idle(std::chrono::hours(1));
+    EXPECT_TRUE(wake.ok() && *wake == Wake::interrupted);
+    const auto selected = co_await session.select("INBOX", false);
+    EXPECT_TRUE(selected.ok()) << "the connection goes on";
+    co_await session.logout();
+  });
+}
+
 TEST(ImapDovecot, NewUidvalidityIsSeenAndTheServersDeathIsAnError) {
   DovecotServer dovecot;
   for (int i = 1; i <= 5; ++i) dovecot.deliver("intake", "INBOX", sample_mail(i));
