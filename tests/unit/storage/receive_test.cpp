@@ -84,6 +84,25 @@ TEST_F(Receive, EarliestArrivalCountsAndAFiledMessageIsJudgedAgain) {
   EXPECT_EQ((*work)[0].internal_date, kNow + 5 * kMinute);
 }
 
+// The same, but the earlier copy comes in while the first is being read: T2 then files by a moment
+// that is no longer the earliest, and must ask to be done again.
+TEST_F(Receive, AnEarlierCopyBetweenReadingAndFilingCounts) {
+  const Received first = receive("x", 30);
+  const auto read = store_->unfiled(10);
+  ASSERT_EQ(read->at(0).internal_date, kNow + 30 * kMinute);
+  receive("x", 5, "Other");
+  Filing f = filing(first.message);
+  f.arrival = *read->at(0).internal_date;
+  file(f);
+  const auto again = store_->unfiled(10);
+  ASSERT_EQ(again->size(), 1u);
+  EXPECT_EQ(again->at(0).internal_date, kNow + 5 * kMinute);
+  f.arrival = *again->at(0).internal_date;
+  file(f);
+  EXPECT_TRUE(store_->unfiled(10)->empty());
+  EXPECT_EQ(submissions().at(0).arrival, kNow + 5 * kMinute);
+}
+
 TEST_F(Receive, SentFirstThenReceivedBecomesIncoming) {
   Incoming sent = incoming(*store_, "x", 1, "Sent");
   sent.own_sent = true;
