@@ -83,9 +83,21 @@ class Mailbox:
         return octets
 
 
+def put_away(path):
+    """Emptied and renamed, not removed: on each create ext4 steps over every inode freed in the last
+    seconds, which would be charged to whoever is measured next."""
+    serial = 0
+    while os.path.exists(f"{path}.{serial}"):
+        serial += 1
+    for folder, _, names in os.walk(path):
+        for name in names:
+            os.truncate(os.path.join(folder, name), 0)
+    os.rename(path, f"{path}.{serial}")
+
+
 def fresh_state(office):
     """An empty store, as on the first day."""
-    shutil.rmtree(office.state, ignore_errors=True)
+    put_away(office.state)
     os.mkdir(office.state, 0o700)
     office.run("units", "load", office.units)
     office.run("campaign", "activate", office.campaign)

@@ -90,6 +90,7 @@ struct Contest {
   TempDir work;
   std::size_t messages = 0;
   std::uint64_t octets = 0;
+  int serial = 0;
 
   void fill(std::size_t count) {
     bench::MailMaker maker;
@@ -107,8 +108,15 @@ struct Contest {
     std::exit(2);
   }
 
+  // Emptied, not removed: on each create ext4 steps over every inode freed in the last seconds,
+  // which would be charged to whoever comes next.
+  static void put_away(const std::string& dir) {
+    for (const auto& entry : fs::recursive_directory_iterator(dir))
+      if (entry.is_regular_file()) fs::resize_file(entry.path(), 0);
+  }
+
   double ours(const std::string& self) {
-    const std::string dir = work / "ours", out = work / "ours.out";
+    const std::string dir = work / ("ours" + std::to_string(++serial)), out = work / "ours.out";
     fs::create_directory(dir);
     Process::Options with;
     with.out = out;
@@ -117,7 +125,7 @@ struct Contest {
     const std::string told = read_file(out);
     if (told != std::to_string(messages) + " " + std::to_string(octets) + "\n")
       fail("our fetch is incomplete: " + told);
-    fs::remove_all(dir);
+    put_away(dir);
     fs::remove(out);
     return exit.cpu_seconds();
   }
@@ -139,7 +147,7 @@ struct Contest {
   }
 
   double mbsync() {
-    const std::string dir = work / "mbsync";
+    const std::string dir = work / ("mbsync" + std::to_string(++serial));
     fs::create_directories(dir);
     write_file(
         work / "mbsyncrc",
@@ -155,7 +163,7 @@ struct Contest {
     const auto exit = run({"mbsync", "-q", "-c", work / "mbsyncrc", "-a"}, with);
     const auto got = list_files(dir + "/INBOX/new").size() + list_files(dir + "/INBOX/cur").size();
     if (got != messages) fail("mbsync is incomplete: " + read_file(work / "mbsync.out"));
-    fs::remove_all(dir);
+    put_away(dir);
     return exit.cpu_seconds();
   }
 };

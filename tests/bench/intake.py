@@ -11,7 +11,6 @@ paired and alternated. Timing is told, not judged; sync calls a message are (exi
 """
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -80,7 +79,7 @@ SyncState *
     count = int(subprocess.run(["notmuch", "count", "*"], env=environment, stdout=subprocess.PIPE, check=True).stdout)
     if count != messages:
         raise AssertionError(f"notmuch has {count} of {messages}")
-    shutil.rmtree(work)
+    common.put_away(work)
     return fetched, indexed
 
 
