@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "parsers/extract/list_number.h"
+#include "parsers/extract/octets.h"
 
 namespace shouwen::parsers::extract {
 namespace {
@@ -19,6 +20,11 @@ int as_int(std::string_view text, int otherwise) {
 int level_index(std::string_view text) {
   const long level = to_number(text, -1);
   return level >= 0 && level < Numbering::kLevels ? static_cast<int>(level) : -1;
+}
+
+std::string short_text(std::string text) {
+  cut_utf8(text, 200);
+  return text;
 }
 
 // 一、 and （一） stand close to their text; 1 and 1.1 need a blank.
@@ -50,7 +56,7 @@ void Numbering::read_level(Xml& xml, Level& level) {
   while (xml.next() && !(xml.closes("lvl") && xml.depth() == depth)) {
     if (xml.opens("start")) level.start = to_number(xml.attribute("val"), 1);
     if (xml.opens("numFmt")) level.format = xml.attribute("val");
-    if (xml.opens("lvlText")) level.text = xml.attribute("val").substr(0, 200);
+    if (xml.opens("lvlText")) level.text = short_text(xml.attribute("val"));
     if (xml.opens("pStyle")) level.style = xml.attribute("val");
     if (xml.opens("suff")) level.suffix = xml.attribute("val");
     if (xml.opens("lvlRestart")) level.restart = as_int(xml.attribute("val"), -1);

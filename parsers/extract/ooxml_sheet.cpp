@@ -74,7 +74,7 @@ class SheetReader {
     bool cells = false;
     while (xml.next()) {
       if (xml.opens("numFmt") && own.size() < kFormats)
-        own[to_number(xml.attribute("numFmtId"), -1)] = xml.attribute("formatCode").substr(0, 500);
+        own[to_number(xml.attribute("numFmtId"), -1)] = xml.attribute("formatCode");
       if (xml.opens("cellXfs")) cells = true;
       if (xml.closes("cellXfs")) cells = false;
       if (!cells || !xml.opens("xf") || formats_.size() >= kFormats) continue;

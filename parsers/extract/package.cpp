@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "parsers/extract/octets.h"
 #include "parsers/extract/picture_header.h"
 
 namespace shouwen::parsers::extract {
@@ -73,7 +74,8 @@ std::string Package::part(std::string_view name) {
 void Package::note(Outcome outcome, std::string_view why) {
   if (gravity(outcome) <= gravity(trouble_)) return;
   trouble_ = outcome;
-  why_ = on_one_line(why.substr(0, 300));
+  why_ = on_one_line(why);
+  cut_utf8(why_, 300);
 }
 
 void Package::note(const Xml& xml, std::string_view part) {

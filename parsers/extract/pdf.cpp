@@ -10,10 +10,11 @@
 #include <memory>
 
 #include "parsers/extract/documents.h"
+#include "parsers/extract/octets.h"
 #include "parsers/extract/package.h"
 #include "parsers/extract/page_lines.h"
 #include "parsers/extract/pdf_pictures.h"
-#include "parsers/text/entities.h"
+#include "parsers/text/charset.h"
 
 namespace shouwen::parsers::extract {
 namespace {
@@ -31,6 +32,12 @@ std::string utf8(const poppler::ustring& text) {
     else if (c != 0xfeff)
       append_code_point(out, c);
   }
+  return out;
+}
+
+std::string property(const poppler::document& pdf, const char* key) {
+  std::string out = on_one_line(utf8(pdf.info_key(key)));
+  cut_utf8(out, 1000);
   return out;
 }
 
@@ -72,7 +79,7 @@ void read_members(const poppler::document& pdf, const Limits& limits, Extracted&
   for (const poppler::embedded_file* file : pdf.embedded_files()) {
     if (file == nullptr || !file->is_valid() || out.members.size() >= limits.entries) continue;
     Member member;
-    member.name = file->name();
+    member.name = to_utf8(file->name(), "", 4096).text;
     const poppler::byte_array data = file->data();
     member.size = data.size();
     if (data.size() > limits.entry || kept + data.size() > limits.unpacked) {
@@ -138,8 +145,8 @@ Extracted read_pdf(std::string_view octets, const Limits& limits) {
     return out;
   }
   out.pages = pdf->pages();
-  out.title = on_one_line(utf8(pdf->info_key("Title")).substr(0, 1000));
-  out.author = on_one_line(utf8(pdf->info_key("Author")).substr(0, 1000));
+  out.title = property(*pdf, "Title");
+  out.author = property(*pdf, "Author");
   out.created = iso(utf8(pdf->info_key("CreationDate")));
   TextOut text(limits.text);
   const int pages = std::min(out.pages, limits.pages);

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <limits>
 
+#include "parsers/extract/octets.h"
+
 namespace shouwen::parsers::extract {
 namespace {
 
@@ -126,8 +128,9 @@ std::string Xml::all_text(std::size_t limit) {
   if (node_ != Node::open) return out;
   while (next()) {
     if (node_ == Node::close && depth_ == depth) break;
-    if (node_ == Node::text && out.size() < limit) out += text_.substr(0, limit - out.size());
+    if (node_ == Node::text && out.size() < limit) out += text_;
   }
+  cut_utf8(out, limit);
   return out;
 }
 

@@ -24,8 +24,9 @@ std::uint64_t le(std::string_view s, std::size_t at, std::size_t octets) {
 }
 
 std::string decoded_name(std::string_view raw, std::uint64_t flags) {
-  if ((flags & 0x800U) != 0 || valid_utf8(raw)) return std::string(raw);
-  return to_utf8(raw, "gb18030", 4096).text;
+  if (valid_utf8(raw)) return std::string(raw);
+  // A flag that says UTF-8 may lie; a name that is none would break whoever prints it.
+  return to_utf8(raw, (flags & 0x800U) != 0 ? "utf-8" : "gb18030", 4096).text;
 }
 
 std::string folded(std::string_view name) {
