@@ -92,7 +92,8 @@ class Iconv {
   }
   Iconv(const Iconv&) = delete;
   Iconv& operator=(const Iconv&) = delete;
-  bool ok() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
+  // What iconv_open(3) says on failure.
+  bool ok() const { return handle_ != reinterpret_cast<iconv_t>(-1); }  // NOLINT
   iconv_t get() const { return handle_; }
 
  private:
@@ -293,11 +294,9 @@ Converted to_utf8(std::string_view octets, std::string_view declared, std::size_
     out.text = octets.substr(0, limit);
   } else if (used == "UTF-8") {
     out.text = repaired_utf8(octets.substr(0, limit), limit, &out.replaced);
-  } else if (used == "WINDOWS-1252") {
-    out.text = western(octets, limit);
   } else if (used == "HZ") {
     convert(hz_to_gb(octets), "GB18030", limit, &out);
-  } else if (!convert(octets, used, limit, &out)) {
+  } else if (used == "WINDOWS-1252" || !convert(octets, used, limit, &out)) {
     out.text = western(octets, limit);
   }
   if (out.text.starts_with("\xef\xbb\xbf")) out.text.erase(0, 3);
