@@ -184,6 +184,11 @@ class Reader {
     return text != nullptr ? text : "";
   }
 
+  // Where no format took the octets, libarchive 3.6 would look at one beside its table.
+  static bool has_locked_entries(archive* a) {
+    return archive_format(a) != 0 && archive_read_has_encrypted_entries(a) == 1;
+  }
+
   void over(std::string_view why) {
     whole_ = true;
     set_limit(out_, why);
@@ -194,10 +199,9 @@ class Reader {
     const auto says = [&](std::string_view part) {
       return why.find(part) != std::string_view::npos;
     };
-    if (says("ncrypt") || archive_read_has_encrypted_entries(a) == 1 ||
-        says("Unsupported block header size")) {
+    if (says("ncrypt") || has_locked_entries(a) || says("Unsupported block header size")) {
       set_encrypted(out_);
-      if (!says("ncrypt") && archive_read_has_encrypted_entries(a) != 1)
+      if (!says("ncrypt") && !has_locked_entries(a))
         out_.why = "压缩包无法打开，可能设有密码；请去掉密码后重发 (unreadable, perhaps encrypted)";
     } else if (says("ultivolume") || says("ulti-volume") || says("multiple volumes")) {
       out_.outcome = Outcome::corrupt;
