@@ -412,6 +412,7 @@ void Rtf::hex(std::string_view digits) {
 void Rtf::picture_done() {
   std::string octets;
   octets.swap(picture_);
+  half_ = false;  // a picture around this one goes on with a whole octet
   if (octets.empty()) return;
   const std::size_t before = out_.pictures.size();
   const bool known = !picture_header(octets).kind.empty();

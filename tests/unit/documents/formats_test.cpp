@@ -75,6 +75,8 @@ TEST(Rtf, HostileShapesEnd) {
   EXPECT_EQ(read_rtf("{\\rtf1 abc\\bin-5 def}", {}).text, "abcdef\n");
   EXPECT_EQ(read_rtf("{\\rtf1\\u999999999999999 ?\\'", {}).outcome, Outcome::corrupt);
   EXPECT_EQ(read_rtf("{\\rtf1}", {}).outcome, Outcome::empty);
+  // Half an octet of a picture inside another one was put on an empty string.
+  EXPECT_EQ(read_rtf("{\\rtf1{\\pict 89{\\pict 8}5}}", {}).outcome, Outcome::empty);
 }
 
 TEST(Xml, TheTextOfAnyOther) {
