@@ -28,6 +28,8 @@ void add_dry_run(CLI::App& app, Global& global) {
       "extract", "提取附件文字，不登记 dry run: what any attachment is and says");
   extract->add_option("--format", extracted->format, "json");
   extract->add_option("--scan", extracted->scan, "clamd的套接字 socket of clamd");
+  extract->add_flag("--ocr", extracted->ocr,
+                    "识别图中文字，每页数秒 read pixels too, seconds a page");
   extract->add_option("--socket", extracted->socket,
                       "shouwen-extract服务的套接字 socket of the helper's service");
   extract->add_option("FILE", extracted->files, "文件 files")->required();

@@ -11,6 +11,7 @@
 #include "gateway/extract/extract.h"
 #include "gateway/extract/extractor.h"
 #include "gateway/extract/scanner.h"
+#include "gateway/ocr/reader.h"
 
 namespace shouwen::cli {
 namespace {
@@ -45,6 +46,13 @@ void put_rest(Json& out, const extract::Document& d) {
   out["sha256"] = d.digest.text.substr(d.digest.text.find(':') + 1);
   if (!d.engine.empty()) out["engine"] = d.engine;
   if (!d.why.empty()) out["why"] = d.why;
+  if (d.wants_ocr) out["wants_ocr"] = true;
+  if (!d.lines.empty()) out["confidence"] = d.confidence;
+  for (const extract::OcrLine& l : d.lines)
+    out["lines"].push_back({{"page", l.page},
+                            {"box", {l.left, l.top, l.width, l.height}},
+                            {"confidence", l.confidence},
+                            {"text", l.text}});
   out["scan"] = extract::name(d.scan);
   if (!d.signature.empty()) out["signature"] = d.signature;
 }
@@ -73,7 +81,11 @@ int extract_files(const ExtractOptions& options, std::ostream& out, std::ostream
   extract::Extractor extractor({options.socket, "", std::chrono::milliseconds(5000)});
   std::optional<extract::Scanner> scanner;
   if (!options.scan.empty()) scanner.emplace(extract::Scanner::Options{options.scan});
-  const extract::Tools tools{&extractor, scanner ? &*scanner : nullptr};
+  std::optional<ocr::Reader> ocr;
+  if (options.ocr) ocr.emplace(ocr::installed());
+  Status ocr_trouble = Done{};
+  const extract::Tools tools{&extractor, scanner ? &*scanner : nullptr, ocr ? &*ocr : nullptr,
+                             &ocr_trouble};
   int result = kOk;
   for (const std::string& file : options.files) {
     std::string octets;
@@ -84,6 +96,11 @@ int extract_files(const ExtractOptions& options, std::ostream& out, std::ostream
     }
     const auto documents =
         extract::extract_file(octets, fs::path(file).filename().string(), {}, tools);
+    if (!ocr_trouble.ok()) {
+      err << file << ": " << ocr_trouble.error().text() << "\n";
+      ocr_trouble = Done{};
+      result = kFailed;
+    }
     // Whatever was in the file, the line is valid JSON in valid UTF-8.
     out << record(file, documents).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
     out.flush();

@@ -17,7 +17,9 @@
 #include "gateway/classify/classify.h"
 #include "gateway/extract/extract.h"
 #include "gateway/extract/extractor.h"
+#include "gateway/extract/scans.h"
 #include "gateway/intake/fax_reading.h"
+#include "gateway/ocr/reader.h"
 #include "parsers/content.h"
 #include "parsers/mail.h"
 #include "storage/sha256.h"
@@ -162,8 +164,10 @@ class Inspector {
 
     intake::FaxReading reading = read_fax(path, octets);
     const Digest digest = storage::sha256(octets);
-    const std::vector<extract::Document> documents = {
+    std::vector<extract::Document> documents = {
         intake::fax_document(reading, octets, digest, fs::path(path).filename().string())};
+    // Unread pixels stay named as such: an OCR that fails fails no fax.
+    (void)extract::read_scan(documents.front(), octets, tools_);
     intake::judge_again(reading, documents);
     parsers::Mail mail;
     const classify::Arrival arrival =
@@ -216,7 +220,7 @@ class Inspector {
     const auto bytes = std::as_bytes(std::span(octets));
     const parsers::mime::Message tree = parsers::mime::parse(bytes);
     const parsers::Mail mail = parsers::read_mail(tree, bytes);
-    const auto documents = extract::extract(tree, mail, {}, {&extractor_, nullptr});
+    const auto documents = extract::extract(tree, mail, {}, tools_);
     storage::Sha256 hash;
     parsers::content_form(tree, [&](std::span<const std::byte> piece) {
       hash.update({reinterpret_cast<const char*>(piece.data()), piece.size()});
@@ -273,6 +277,8 @@ class Inspector {
   storage::Store& store_;
   Instant now_;
   extract::Extractor extractor_;  // the helper, started for the first attachment
+  ocr::Reader ocr_{ocr::installed()};
+  const extract::Tools tools_{&extractor_, nullptr, &ocr_, nullptr};
   int seen_ = 0;
   std::map<MessageRef, std::string> files_;
   std::map<MessageRef, Decision> decisions_;

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "config/ids.h"
+#include "config/result.h"
 #include "parsers/extract/extracted.h"
 #include "parsers/extract/sniff.h"
 
@@ -27,6 +28,10 @@ namespace mime {
 struct Message;
 }
 }  // namespace shouwen::parsers
+
+namespace shouwen::ocr {
+class Reader;
+}
 
 namespace shouwen::extract {
 
@@ -73,10 +78,13 @@ struct Limits {
 class Extractor;
 class Scanner;
 
-// What reads more than plain text and HTML; both may be absent.
+// What reads more than plain text and HTML; each may be absent.
 struct Tools {
   Extractor* extractor = nullptr;
   Scanner* scanner = nullptr;  // absent: every document is `unscanned`
+  ocr::Reader* ocr = nullptr;  // seconds a page; absent: pixels without text stay `wants_ocr`
+  // Set when a page got no answer of an OCR worker: worth another try.
+  Status* ocr_trouble = nullptr;
 };
 
 // A file inside an archive, as its directory names it.

@@ -6,6 +6,7 @@
 
 #include "gateway/extract/names.h"
 #include "gateway/extract/scanner.h"
+#include "gateway/extract/scans.h"
 #include "parsers/extract/sniff.h"
 #include "parsers/extract/zip_directory.h"
 #include "parsers/text/charset.h"
@@ -183,6 +184,11 @@ void FileReading::ask_helper(std::size_t at, const Taken& taken, int depth) {
   d.wants_ocr = d.text.find_first_not_of(" \t\r\n\f") == std::string::npos &&
                 (d.outcome == Outcome::empty || d.outcome == Outcome::ok) &&
                 (is_picture(d.kind) || d.pages > 0 || d.images > 0);
+  if (d.wants_ocr) {
+    const Status scanned = read_scan(d, *taken.octets, tools_);
+    if (!scanned.ok() && tools_.ocr_trouble != nullptr) *tools_.ocr_trouble = scanned;
+    text_left_ -= std::min(text_left_, d.text.size());
+  }
   add_members(at, answer, depth);
 }
 

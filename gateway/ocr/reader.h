@@ -26,12 +26,12 @@ namespace shouwen::ocr {
 using parsers::ocr::Line;
 
 struct Options {
-  std::string program;                         // shouwen-ocr; started for each worker
-  std::string socket;                          // or the socket of its unit; "" = none
-  std::chrono::milliseconds deadline{60'000};  // of one page in one engine
-  std::chrono::milliseconds start{30'000};     // until a worker says hello
-  int pages = 100;                             // read by one worker before it is replaced
-  bool ppocr = true;                           // false: tesseract alone
+  std::string program;                          // shouwen-ocr; started for each worker
+  std::string socket;                           // or the socket of its unit; "" = none
+  std::chrono::milliseconds deadline{180'000};  // of one page in one engine
+  std::chrono::milliseconds start{30'000};      // until a worker says hello
+  int pages = 100;                              // read by one worker before it is replaced
+  bool ppocr = true;                            // false: tesseract alone
 };
 
 // The program beside this one, and the unit's socket when it is there.

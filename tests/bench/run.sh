@@ -6,6 +6,7 @@
 #   latency  the server's EXISTS to the receiver's 250                   --seconds 60 --rate 10
 #   memory   idle, one message of 64 MB, 10,000 messages after 1,000     --messages 10000
 #   mime     parse + decode + SHA-256 against GMime and a ceiling         --rounds 9 --mails 250
+#   ocr      characters read right on drawn faxes, CPU and memory        --seeds 201 202 --tesseract
 #   score    the labelled corpus through `shouwen inspect`               --verbose
 # Exit 1 when an invariant fails (a score, a count, memory); a missed timing is told, not judged.
 set -euo pipefail
@@ -22,6 +23,7 @@ bench() {
     latency) $python tests/bench/latency.py --binary "$build/shouwen" --seconds 60 "$@" ;;
     memory) $python tests/bench/memory.py --binary "$build/shouwen" "$@" ;;
     mime) "$build/bench_mime" "$@" ;;
+    ocr) $python tests/ocr/accuracy.py "$build/read_pages" "$@" ;;
     score) $python tests/bench/score_corpus.py --program "$build/shouwen" --gate "$@" ;;
     *)
       sed -n '3,10s/^# *//p' "$0"

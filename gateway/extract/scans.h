@@ -1,0 +1,24 @@
+// Reads what has pixels but no text: a scan, a photograph, a fax. The helper draws the pages, the
+// OCR workers read them, and text, lines and confidence stand in the same Document.
+// What was not read well is said: flag ocr_weak and `why` name the pages.
+// Threads: one at a time (the workers'); blocks for seconds a page. Lifetime: none kept.
+// Errors: transient when a page got no answer: the document stays as it was and still wants OCR.
+// Permanent when nobody can draw or read it: the same, but asking again is of no use.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "config/result.h"
+#include "gateway/extract/blob.h"
+#include "gateway/extract/extract.h"
+
+namespace shouwen::extract {
+
+inline constexpr int kScanPages = 60;  // of one document; more is named as unread
+
+// REQUIRES: `octets` sealed and whole. Does nothing unless `document.wants_ocr` and both tools are
+// there.
+Status read_scan(Document& document, const Blob& octets, const Tools& tools);
+// For octets that lie in memory.
+Status read_scan(Document& document, std::string_view octets, const Tools& tools);
+
+}  // namespace shouwen::extract
