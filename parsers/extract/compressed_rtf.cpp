@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "parsers/extract/documents.h"
 #include "parsers/extract/octets.h"
 
 namespace shouwen::parsers::extract {
@@ -54,8 +55,9 @@ std::string unpack_rtf(std::string_view octets, std::size_t limit) {
 }
 
 std::string compressed_rtf_text(std::string_view octets, const Limits& limits) {
-  (void)limits;
-  return unpack_rtf(octets, std::size_t{16} << 20);
+  constexpr std::size_t kUnpacked = std::size_t{16} << 20;
+  const std::string rtf = unpack_rtf(octets, std::min(limits.unpacked, kUnpacked));
+  return rtf.empty() ? rtf : read_rtf(rtf, limits).text;
 }
 
 }  // namespace shouwen::parsers::extract

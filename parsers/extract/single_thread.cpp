@@ -1,12 +1,10 @@
-// libde265 starts a thread for any HEIF picture and goes on without when it gets none. In the
-// sandbox the attempt itself would kill the worker, so this program answers it: no threads here.
-// Source: libde265 1.0.11 threads.cc, start_thread_pool.
+// libheif has libde265 start a thread for every picture; in the sandbox that would kill the worker.
+// This program answers the call in libde265's place: no thread starts, and the decoder, which then
+// knows of none, decodes in the thread that called it.
+// Source: libde265 1.0.11, de265.h (the function's declaration; 0 is DE265_OK).
 // SPDX-License-Identifier: Apache-2.0
-#include <pthread.h>
 
-#include <cerrno>
-
-extern "C" int pthread_create(pthread_t* /*thread*/, const pthread_attr_t* /*attributes*/,
-                              void* (* /*start*/)(void*), void* /*argument*/) {
-  return EAGAIN;
+extern "C" int de265_start_worker_threads(void* /*context*/, int /*threads*/);
+extern "C" int de265_start_worker_threads(void* /*context*/, int /*threads*/) {
+  return 0;
 }
