@@ -10,8 +10,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # verify wants the program to exist where it will be installed; a program that always does stands in.
-for unit in *.service *.timer; do
-  sed 's#/usr/bin/shouwen#/bin/true#' "$unit" >"$work/$unit"
+for unit in *.service *.timer *.socket; do
+  sed -E "s#/usr/(bin/shouwen|libexec/shouwen/shouwen-[a-z]+)#/bin/true#" "$unit" >"$work/$unit"
 done
 said=$(systemd-analyze verify --recursive-errors=no "$work"/*.service "$work"/*.timer 2>&1) || {
   echo "$said"
@@ -30,6 +30,7 @@ exposure() {
 }
 exposure shouwen.service 15
 exposure shouwen-backup.service 10
+exposure shouwen-ocr@.service 15
 
 # The user and the folders are written as sysusers.d(5) and tmpfiles.d(5) ask.
 mkdir -p "$work/root/etc"
