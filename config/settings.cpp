@@ -34,6 +34,7 @@ class SettingsReader {
     read_smtp();
     read_replies();
     read_limits();
+    read_extract();
     read_http();
     read_alarm();
     read_testing();
@@ -264,6 +265,18 @@ class SettingsReader {
     out_.limits.message_max = static_cast<std::uint64_t>(f.integer("message_max"));
     out_.limits.disk_reserve = static_cast<std::uint64_t>(f.integer("disk_reserve"));
     out_.limits.unfiled_queue = static_cast<int>(f.integer("unfiled_queue"));
+  }
+
+  void read_extract() {
+    const Fields f = fields("extract");
+    out_.extract.socket = f.text("socket");
+    need_absolute(f, "socket");
+    out_.extract.document_seconds = static_cast<int>(f.integer("document_deadline"));
+    out_.extract.message_seconds = static_cast<int>(f.integer("message_deadline"));
+    const Fields scan = fields("scan");
+    out_.extract.scan_socket = scan.text("socket");
+    need_absolute(scan, "socket");
+    out_.extract.scan_seconds = static_cast<int>(scan.integer("deadline"));
   }
 
   void read_http() {

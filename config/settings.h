@@ -91,6 +91,14 @@ struct Listen {
   int port = 0;
 };
 
+// What reads attachments and what scans them first.
+struct ExtractSettings {
+  std::string socket;  // of shouwen-extract.service; "" = a child of the daemon
+  int document_seconds = 5, message_seconds = 30;
+  std::string scan_socket;  // of clamd; "" = files are filed unscanned
+  int scan_seconds = 30;
+};
+
 struct Settings {
   std::string install_name, message_id_domain;
   std::string state_dir;
@@ -102,6 +110,7 @@ struct Settings {
   SmtpSettings smtp;
   ReplySettings replies;
   Limits limits;
+  ExtractSettings extract;
   Listen http;
   std::string alarm_command;           // run with the alarm as arguments; "" = none
   std::string digest_to;               // "" = none

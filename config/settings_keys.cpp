@@ -129,6 +129,24 @@ constexpr KeySpec kLimits[] = {
      "pause fetching when more mails wait to be filed", 1, 10000000},
 };
 
+constexpr KeySpec kExtract[] = {
+    {"socket", Type::text, "\"/run/shouwen-extract/socket\"", kOptional,
+     "提取服务shouwen-extract的套接字，省略则由本程序启动提取程序",
+     "socket of shouwen-extract.service; default: the program is started by the daemon"},
+    {"document_deadline", Type::duration, "\"5s\"", kDefault, "一个文件最多提取多久",
+     "longest reading of one file", 1, 600},
+    {"message_deadline", Type::duration, "\"30s\"", kDefault, "一封来件的附件一共最多提取多久",
+     "longest reading of all files of one mail", 1, kHour},
+};
+
+constexpr KeySpec kScan[] = {
+    {"socket", Type::text, "\"/run/clamav/clamd.ctl\"", kOptional,
+     "clamd的套接字，省略则附件一律记为未扫描",
+     "socket of clamd; without it every file is filed as unscanned"},
+    {"deadline", Type::duration, "\"30s\"", kDefault, "一个文件最多扫描多久",
+     "longest scan of one file", 1, 600},
+};
+
 constexpr KeySpec kHttp[] = {
     {"listen", Type::text, "\"off\"", kDefault, "本机监控端口，如127.0.0.1:8025，或off",
      "loopback port for health and metrics, as 127.0.0.1:8025, or off"},
@@ -191,6 +209,8 @@ const std::vector<SettingTable>& setting_keys() {
       {"smtp", false, "发信", "sending", kSmtp},
       {"replies", false, "回执", "receipts", kReplies},
       {"limits", false, "限额", "limits", kLimits},
+      {"extract", false, "附件文字提取", "text of attachments", kExtract},
+      {"scan", false, "病毒扫描", "virus scanner", kScan},
       {"http", false, "监控", "monitoring", kHttp},
       {"alarm", false, "告警", "alarms", kAlarm},
       {"digest", false, "每日摘要", "daily digest", kDigest},

@@ -53,7 +53,7 @@ struct StoredPart {
   std::string path, type, charset, filename;
   std::uint64_t size = 0;
   Digest digest;
-  std::string outcome;  // ok empty encrypted corrupt unsupported limit timeout crashed
+  std::string outcome;  // ok empty encrypted corrupt unsupported limit timeout crashed infected
   std::string text;     // what the index and later readings use; may be empty
 };
 

@@ -133,6 +133,9 @@ Result<Counts> Reader::counts() {
   c.messages = count("SELECT count(*) FROM message WHERE same_as IS NULL AND own_sent=0");
   c.failed = count("SELECT count(*) FROM message WHERE state='failed'");
   c.review = count("SELECT count(*) FROM message WHERE state='review'");
+  c.infected = count(
+      "SELECT count(*) FROM message WHERE state='review' AND EXISTS (SELECT 1 FROM part WHERE "
+      "part.message=message.id AND outcome='infected')");
   c.quarantined = count("SELECT count(*) FROM message WHERE state='quarantined'");
   c.outbox_pending = count("SELECT count(*) FROM outbox WHERE state IN ('pending','sending')");
   c.outbox_held = count("SELECT count(*) FROM outbox WHERE state='held'");

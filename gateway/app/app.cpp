@@ -18,6 +18,8 @@
 #include "gateway/app/watch.h"
 #include "gateway/desk/desk.h"
 #include "gateway/desk/request.h"
+#include "gateway/extract/extractor.h"
+#include "gateway/extract/scanner.h"
 #include "gateway/intake/folder_source.h"
 #include "gateway/intake/imap_source.h"
 #include "gateway/ops/clock.h"
@@ -70,6 +72,8 @@ struct App::Parts {
   asio::signal_set signals{io, SIGTERM, SIGINT, SIGHUP};
   asio::thread_pool pool{kPoolThreads};
   ops::Notifier& notifier;
+  extract::Extractor extractor;
+  std::unique_ptr<extract::Scanner> scanner;  // when one is configured
   std::unique_ptr<storage::Writer> writer;
   desk::Current office;
   std::unique_ptr<replies::Sender> sender;
@@ -89,7 +93,14 @@ struct App::Parts {
         lock(std::move(l)),
         clock(make_clock(settings)),
         notifier(n),
-        office(std::move(o)) {}
+        extractor(
+            {settings.extract.socket, "", std::chrono::seconds(settings.extract.document_seconds)}),
+        office(std::move(o)) {
+    const config::ExtractSettings& e = settings.extract;
+    if (!e.scan_socket.empty())
+      scanner = std::make_unique<extract::Scanner>(
+          extract::Scanner::Options{e.scan_socket, std::chrono::seconds(e.scan_seconds)});
+  }
 
   ~Parts() {
     pool.join();
@@ -188,8 +199,11 @@ Result<std::unique_ptr<App>> App::make(const config::Settings& settings) {
   }
   p.sender = std::make_unique<replies::Sender>(p.io.get_executor(), p.pool, *p.writer, p.office,
                                                *p.clock, std::move(sending));
+  extract::Limits reading;
+  reading.deadline = std::chrono::seconds(settings.extract.message_seconds);
   p.pipeline = std::make_unique<intake::Pipeline>(
       p.io.get_executor(), p.pool, *p.writer, *p.clock, p.office,
+      intake::Pipeline::Extraction{{&p.extractor, p.scanner.get()}, reading},
       intake::Pipeline::Hooks{[&p] { p.wake_outward(); }, abort_hook(settings)});
   intake::Receiver::Options receiving;
   receiving.unfiled_limit = settings.limits.unfiled_queue;
@@ -202,7 +216,7 @@ Result<std::unique_ptr<App>> App::make(const config::Settings& settings) {
   p.watch = std::make_unique<Watch>(
       p.io.get_executor(),
       Watch::Watched{p.pool, *p.writer, *p.clock, p.settings, p.office, p.sources, *p.receiver,
-                     *p.pipeline, *p.sender, *p.hook, p.notifier},
+                     *p.pipeline, *p.sender, *p.hook, p.notifier, p.extractor, p.scanner.get()},
       std::move(*reader));
   if (Status listening = p.listen(); !listening.ok()) return listening.error();
   p.watchdog = std::make_unique<ops::Watchdog>(p.io, p.notifier);

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "gateway/desk/desk.h"
+#include "gateway/extract/extractor.h"
+#include "gateway/extract/scanner.h"
 #include "gateway/ops/clock.h"
 #include "gateway/ops/log.h"
 #include "gateway/ops/metrics.h"
@@ -41,6 +43,7 @@ boost::asio::awaitable<void> Watch::run() {
   while (!stopping_) {
     guard_disk();
     co_await count();
+    co_await look_at_attachment_tools();
     ask_parts();
     judge_alarms();
     co_await digest_when_due();
@@ -102,6 +105,7 @@ void Watch::ask_parts() {
     }
     if (state.last_success) board_.last_success(name, *state.last_success);
   }
+  ask_attachment_tools();
   const std::string& trouble = watched_.pipeline.trouble();
   board_.set("pipeline", trouble.empty() ? ops::Health::ok : ops::Health::warn,
              trouble.empty() ? "ok" : "waiting", trouble);
@@ -112,6 +116,41 @@ void Watch::ask_parts() {
   const Error error = bad && sender.last_error ? *sender.last_error : Error{};
   board_.set("smtp", bad ? ops::Health::warn : ops::Health::ok, replies::name(sender.state),
              error.what, error.remedy);
+}
+
+// Both may block: the helper's self-test at its start, a clamd that loads its signatures.
+boost::asio::awaitable<void> Watch::look_at_attachment_tools() {
+  auto look = [&extractor = watched_.extractor, scanner = watched_.scanner] {
+    if (scanner != nullptr) scanner->look();
+    return extractor.hello().ok();
+  };
+  co_await ops::on_pool(watched_.pool, std::move(look));
+}
+
+// The helper's self-test and whether clamd answers. Mail is filed all the same; what could not be
+// read or scanned says so and is done again by `retry`.
+void Watch::ask_attachment_tools() {
+  attachment_trouble_.clear();
+  const auto state = watched_.extractor.state();
+  std::string remedy;
+  if (state && !state->ok()) {
+    attachment_trouble_ = state->error().text();
+  } else if (state) {
+    for (const auto& failure : (*state)->failures) {
+      attachment_trouble_ +=
+          (attachment_trouble_.empty() ? "" : "; ") + failure.canary + ": " + failure.why;
+      remedy = failure.remedy;
+    }
+  }
+  board_.set("extract", attachment_trouble_.empty() ? ops::Health::ok : ops::Health::warn,
+             attachment_trouble_.empty() ? "ok" : "failing", attachment_trouble_, remedy);
+  if (watched_.scanner == nullptr) return;
+  const std::string down = watched_.scanner->trouble();
+  board_.set("scan", down.empty() ? ops::Health::ok : ops::Health::warn,
+             down.empty() ? "ok" : "unreachable", down,
+             down.empty() ? "" : "启动clamav-daemon，再retry start clamav-daemon, then retry");
+  if (!down.empty())
+    attachment_trouble_ += (attachment_trouble_.empty() ? "clamd: " : "; clamd: ") + down;
 }
 
 ops::AlarmFacts Watch::facts() const {
@@ -137,6 +176,8 @@ ops::AlarmFacts Watch::facts() const {
   facts.smtp_login_refused = sender == replies::SenderState::login_refused;
   facts.replies_paused = sender == replies::SenderState::paused;
   facts.disk_reserve_reached = !disk_.intake_allowed();
+  facts.infected_items = counts_.infected;
+  facts.attachment_trouble = attachment_trouble_;
   facts.failed_items = counts_.failed + counts_.unfetchable;
   facts.oldest_due = counts_.oldest_pending;
   facts.oldest_unfiled = counts_.oldest_unfiled;

@@ -27,6 +27,11 @@
 #include "gateway/replies/sender.h"
 #include "storage/reader.h"
 
+namespace shouwen::extract {
+class Extractor;
+class Scanner;
+}  // namespace shouwen::extract
+
 namespace shouwen::app {
 
 class Watch {
@@ -43,6 +48,8 @@ class Watch {
     replies::Sender& sender;
     ops::Hook& hook;
     const ops::Notifier& notifier;
+    extract::Extractor& extractor;
+    extract::Scanner* scanner;  // nullptr: none configured
   };
 
   Watch(boost::asio::any_io_executor executor, Watched watched,
@@ -58,10 +65,12 @@ class Watch {
 
  private:
   void ask_parts();
+  void ask_attachment_tools();
   void judge_alarms();
   ops::AlarmFacts facts() const;
   void status_line();
   boost::asio::awaitable<void> count();
+  boost::asio::awaitable<void> look_at_attachment_tools();
   boost::asio::awaitable<void> digest_when_due();
   boost::asio::awaitable<void> follow_statements();
 
@@ -73,6 +82,7 @@ class Watch {
   ops::DiskGuard disk_;
   storage::Counts counts_;
   std::string store_error_;
+  std::string attachment_trouble_;  // helper or scanner; "" when both work
   Instant started_;
   std::optional<Instant> digest_due_;
   bool stopping_ = false;

@@ -139,6 +139,7 @@ std::string reasons_zh(std::string_view joined) {
       {"change_announced", "告知变更"},
       {"authentication_failed", "发件人真实性未通过"},
       {"hostile_attachment", "附件可疑"},
+      {"infected_attachment", "附件含病毒，已锁定"},
       {"secrecy_mark", "有密级字样"},
       {"caution_words", "有需留意字样"},
       {"fax_not_read", "传真待人工阅读"},

@@ -67,7 +67,7 @@ class Extractor {
 
   // What it can do and what its self-test found, starting it if need be; fails with a remedy.
   Result<parsers::extract::protocol::Hello> hello();
-  // The last known state, without waiting: nullopt = not tried yet.
+  // The last known state, without waiting for a helper that is starting: nullopt = not tried yet.
   std::optional<Result<parsers::extract::protocol::Hello>> state() const;
 
  private:
@@ -87,6 +87,8 @@ class Extractor {
   int control_ = -1;
   pid_t child_ = -1;
   std::optional<Result<parsers::extract::protocol::Hello>> hello_;
+  mutable std::mutex said_mutex_;
+  std::optional<Result<parsers::extract::protocol::Hello>> said_;  // hello_ as last settled
   Clock::time_point not_before_;  // a helper that does not start is not tried for each document
 };
 

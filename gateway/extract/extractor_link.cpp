@@ -83,8 +83,8 @@ Result<protocol::Hello> Extractor::hello() {
 }
 
 std::optional<Result<protocol::Hello>> Extractor::state() const {
-  const std::lock_guard lock(mutex_);
-  return hello_;
+  const std::lock_guard lock(said_mutex_);
+  return said_;
 }
 
 int Extractor::connect(std::string* why) {
@@ -146,6 +146,10 @@ Status Extractor::ready_locked() {
   else
     hello_ = greet(socket);
   if (socket >= 0) ::close(socket);
+  {
+    const std::lock_guard lock(said_mutex_);
+    said_ = hello_;
+  }
   if (hello_->ok()) return Done{};
   const Error error = hello_->error();
   end_locked();
@@ -184,7 +188,7 @@ Status Extractor::start_locked() {
   // A group of its own: a terminal's Ctrl-C is for us to handle, not for it.
   posix_spawnattr_setflags(&attributes,
                            POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  std::string name = kName, mode = "--control", locale = "LANG=C.UTF-8", paths = "PATH=/usr/bin";
+  std::string name = path, mode = "--control", locale = "LANG=C.UTF-8", paths = "PATH=/usr/bin";
   std::array<char*, 3> argv{name.data(), mode.data(), nullptr};
   std::array<char*, 3> env{locale.data(), paths.data(), nullptr};
   const int failed =

@@ -138,6 +138,12 @@ Result<std::string> Scanner::version() const {
                "check [scan] socket; meanwhile files are filed as unscanned"};
 }
 
+void Scanner::look() {
+  const auto answer = version();
+  const std::lock_guard lock(mutex_);
+  trouble_ = answer.ok() ? "" : answer.error().what;
+}
+
 std::string Scanner::trouble() const {
   const std::lock_guard lock(mutex_);
   return trouble_;

@@ -36,6 +36,7 @@ class Scanner {
   Verdict scan(const Blob& octets, Clock::time_point until = Clock::time_point::max());
   // clamd's version line, or why it cannot be asked.
   Result<std::string> version() const;
+  void look();  // asks it, so that trouble() tells of now
   // Why the last file could not be scanned because clamd itself could not be reached; "" = it
   // could.
   std::string trouble() const;

@@ -35,7 +35,9 @@ std::vector<storage::StoredPart> parts_of(const Reading& reading) {
     part.filename = document.name;
     part.size = document.size;
     part.digest = document.digest;
-    part.outcome = std::string(extract::name(document.outcome));
+    part.outcome =
+        std::string(document.scan == extract::Scan::infected ? extract::name(document.scan)
+                                                             : extract::name(document.outcome));
     if (!document.body) part.text = document.text;
     for (const parsers::Leaf& leaf : reading.mail.leaves) {
       if (leaf.path == document.path) part.charset = leaf.charset;
@@ -43,6 +45,27 @@ std::vector<storage::StoredPart> parts_of(const Reading& reading) {
     parts.push_back(std::move(part));
   }
   return parts;
+}
+
+// What became of each file that was not simply read: shown by `show`, mended by `retry`. An
+// infected one is for a person at once; one not scanned is never passed off as clean.
+void note_attachments(storage::Decision& decision, const std::vector<extract::Document>& documents,
+                      bool scanned) {
+  const auto note = [&](const extract::Document& d, std::string_view what, const std::string& words,
+                        const char* rule) {
+    const std::string text = std::string(what) + (words.empty() ? "" : ": " + words);
+    decision.evidence.push_back({"attachment", d.path, text, 0, rule, 1});
+  };
+  bool infected = false;
+  for (const extract::Document& d : documents) {
+    if (d.body) continue;
+    const bool clean = d.scan == extract::Scan::clean;
+    if (scanned && d.size > 0 && !clean) note(d, extract::name(d.scan), d.signature, "scan");
+    infected = infected || d.scan == extract::Scan::infected;
+    if (d.outcome != extract::Outcome::ok && !d.why.empty())
+      note(d, extract::name(d.outcome), d.why, "extract");
+  }
+  if (infected) decision.review.insert(decision.review.begin(), "infected_attachment");
 }
 
 std::string server_action(const config::Mark& mark) {
@@ -87,6 +110,7 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
   storage::Filing filing;
   filing.message = reading.work.message;
   filing.decision = classify::classify(reading.mail, reading.documents, context);
+  note_attachments(filing.decision, reading.documents, rules.scanned);
   // What the parser could not make sense of stands with the rest of what was found, in `show`.
   for (const std::string& defect : reading.mail.defects)
     filing.decision.evidence.push_back({"defect", "octets", defect, 0, "parse.defect", 1});

@@ -27,11 +27,12 @@ std::vector<MessageRef> refs_of(const std::vector<Reading>& batch) {
 
 Pipeline::Pipeline(boost::asio::any_io_executor executor, boost::asio::thread_pool& pool,
                    storage::Writer& writer, const Clock& clock, const desk::Current& office,
-                   Hooks hooks)
+                   Extraction extraction, Hooks hooks)
     : pool_(pool),
       writer_(writer),
       clock_(clock),
       office_(office),
+      extraction_(extraction),
       hooks_(std::move(hooks)),
       wake_(std::move(executor)) {}
 
@@ -44,7 +45,8 @@ std::shared_ptr<const Rules> Pipeline::rules() {
   std::shared_ptr<const desk::Office> office = office_.get();
   if (!rules_ || rules_->office != office) {
     auto knowledge = std::make_shared<const classify::Knowledge>(office->roster, office->campaigns);
-    rules_ = std::make_shared<const Rules>(Rules{std::move(office), std::move(knowledge)});
+    rules_ = std::make_shared<const Rules>(
+        Rules{std::move(office), std::move(knowledge), extraction_.tools.scanner != nullptr});
   }
   return rules_;
 }
@@ -139,8 +141,8 @@ boost::asio::awaitable<Status> Pipeline::work_off(std::vector<storage::Work> bat
 
   status = co_await begin(storage::Step::extract, readings);
   if (!status.ok()) co_return status;
-  auto extract = [readings = std::move(readings)]() mutable {
-    for (Reading& one : readings) extract_step(one);
+  auto extract = [readings = std::move(readings), with = extraction_]() mutable {
+    for (Reading& one : readings) extract_step(one, with.limits, with.tools);
     return std::move(readings);
   };
   readings = co_await ops::on_pool(pool_, std::move(extract));

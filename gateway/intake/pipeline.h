@@ -34,6 +34,7 @@ namespace shouwen::intake {
 struct Rules {
   std::shared_ptr<const desk::Office> office;
   std::shared_ptr<const classify::Knowledge> knowledge;
+  bool scanned = false;  // a scanner is configured: what it did not call clean is noted
 };
 
 class Pipeline {
@@ -44,8 +45,15 @@ class Pipeline {
     std::function<void(storage::Step, std::string_view)> before_step;
   };
 
+  // What reads attachments; its tools outlive the pipeline's work on the pool.
+  struct Extraction {
+    extract::Tools tools;
+    extract::Limits limits;
+  };
+
   Pipeline(boost::asio::any_io_executor executor, boost::asio::thread_pool& pool,
-           storage::Writer& writer, const Clock& clock, const desk::Current& office, Hooks hooks);
+           storage::Writer& writer, const Clock& clock, const desk::Current& office,
+           Extraction extraction, Hooks hooks);
 
   boost::asio::awaitable<void> run();  // until stop()
   void stop();
@@ -66,6 +74,7 @@ class Pipeline {
   storage::Writer& writer_;
   const Clock& clock_;
   const desk::Current& office_;
+  const Extraction extraction_;
   Hooks hooks_;
   ops::Signal wake_;
   std::shared_ptr<const Rules> rules_;

@@ -51,9 +51,9 @@ Reading parse_step(const storage::Work& work, const std::string& object_path) {
   return reading;
 }
 
-void extract_step(Reading& reading) {
+void extract_step(Reading& reading, const extract::Limits& limits, const extract::Tools& tools) {
   if (!reading.octets) return;
-  reading.documents = extract::extract(reading.tree, reading.mail);
+  reading.documents = extract::extract(reading.tree, reading.mail, limits, tools);
 }
 
 }  // namespace shouwen::intake

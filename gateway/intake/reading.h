@@ -48,6 +48,6 @@ struct Reading {
 // parse: octets → MIME tree, mail, content key.
 Reading parse_step(const storage::Work& work, const std::string& object_path);
 // extract: parts → documents with text.
-void extract_step(Reading& reading);
+void extract_step(Reading& reading, const extract::Limits& limits, const extract::Tools& tools);
 
 }  // namespace shouwen::intake

@@ -129,6 +129,25 @@ std::vector<Alarm> judge(const AlarmFacts& facts, const AlarmRules& rules) {
          "运行 shouwen status 与日志查看停在哪一步 see `shouwen status` and the log for the step",
          {}});
   }
+  if (facts.infected_items > 0) {
+    out.push_back({"infected",
+                   Health::warn,
+                   "有 " + std::to_string(facts.infected_items) + " 封来件的附件含病毒，已锁定",
+                   std::to_string(facts.infected_items) + " mails hold an infected file, locked",
+                   "请在待核中处理，勿打开附件；电话告知来文单位 see `shouwen review list`, open "
+                   "nothing; telephone the sender",
+                   {}});
+  }
+  if (!facts.attachment_trouble.empty()) {
+    out.push_back(
+        {"attachments",
+         Health::warn,
+         "附件提取或扫描不正常：" + facts.attachment_trouble,
+         "attachments are not all read or scanned: " + facts.attachment_trouble,
+         "来件照常登记；修好后对受影响的来件 shouwen retry mail is filed all the same; mend "
+         "it (`shouwen-extract --self-test`), then `shouwen retry`",
+         {}});
+  }
   if (!facts.store_error.empty()) {
     out.push_back({"store",
                    Health::fail,

@@ -31,6 +31,8 @@ struct AlarmFacts {
   std::vector<MailboxFacts> mailboxes;
   bool smtp_login_refused = false;
   bool disk_reserve_reached = false;
+  std::int64_t infected_items = 0;    // mails in review with a file the scanner locked
+  std::string attachment_trouble;     // helper or scanner do not work; "" = they do
   std::int64_t failed_items = 0;      // messages filed as failed, plus unfetchable ones
   std::optional<Instant> oldest_due;  // outbox: the oldest mail that should have left by now
   std::optional<Instant> oldest_unfiled;
