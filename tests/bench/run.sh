@@ -5,6 +5,7 @@
 #   intake   CPU of the whole intake against mbsync + notmuch; syncs     --rounds 9 --messages 2000
 #   latency  the server's EXISTS to the receiver's 250                   --seconds 60 --rate 10
 #   memory   idle, one message of 64 MB, 10,000 messages after 1,000     --messages 10000
+#   extract  CPU for an attachment's text, sandbox included                  FOLDER...
 #   mime     parse + decode + SHA-256 against GMime and a ceiling         --rounds 9 --mails 250
 #   ocr      characters read right on drawn faxes, CPU and memory        --seeds 201 202 --tesseract
 #   score    the labelled corpus through `shouwen inspect`               --verbose
@@ -22,11 +23,14 @@ bench() {
     intake) $python tests/bench/intake.py --binary "$build/shouwen" --rounds 9 "$@" ;;
     latency) $python tests/bench/latency.py --binary "$build/shouwen" --seconds 60 "$@" ;;
     memory) $python tests/bench/memory.py --binary "$build/shouwen" "$@" ;;
+    extract)
+      [ $# -gt 0 ] || set -- "$([ -d ../shared/corpus/mail ] && echo ../shared/corpus/mail || echo tests/corpus)"
+      "$build/bench_extract" "$@" ;;
     mime) "$build/bench_mime" "$@" ;;
     ocr) $python tests/ocr/accuracy.py "$build/read_pages" "$@" ;;
     score) $python tests/bench/score_corpus.py --program "$build/shouwen" --gate "$@" ;;
     *)
-      sed -n '3,10s/^# *//p' "$0"
+      sed -n '3,11s/^# *//p' "$0"
       return 2
       ;;
   esac
@@ -40,7 +44,7 @@ fi
 told=$(mktemp)
 trap 'rm -f "$told"' EXIT
 failed=()
-for name in score mime fetch intake latency memory; do
+for name in score mime extract fetch intake latency memory; do
   echo "== $name"
   bench $name 2>&1 | tee -a "$told" || failed+=("$name")
 done

@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 for unit in *.service *.timer *.socket; do
   sed -E "s#/usr/(bin/shouwen|libexec/shouwen/shouwen-[a-z]+)#/bin/true#" "$unit" >"$work/$unit"
 done
-said=$(systemd-analyze verify --recursive-errors=no "$work"/*.service "$work"/*.timer 2>&1) || {
+said=$(systemd-analyze verify --recursive-errors=no "$work"/*.service "$work"/*.timer "$work"/*.socket 2>&1) || {
   echo "$said"
   exit 1
 }

@@ -118,6 +118,23 @@ TEST(Frame, AKilledHelperIsReplaced) {
   expect_next_succeeds(extractor);
 }
 
+// As systemd would start it: a listening socket at descriptor 3.
+TEST(Frame, AServiceIsReachedOverItsSocket) {
+  testing::TempDir dir;
+  const std::string path = dir / "socket";
+  testing::Process service({"systemd-socket-activate", "--seqpacket", "-l", path, kProbe, "--listen"},
+                           {dir / "log", "", {}, ""});
+  ASSERT_TRUE(testing::wait_until([&] { return ::access(path.c_str(), F_OK) == 0; }));
+  Extractor extractor({path, "", std::chrono::seconds(60)});
+  expect_next_succeeds(extractor);
+  EXPECT_EQ(extractor.read("segv", "x").outcome, Outcome::crashed);
+  expect_next_succeeds(extractor);
+  service.kill();
+  const auto gone = extractor.read("txt", "x");
+  EXPECT_EQ(gone.outcome, Outcome::unsupported);
+  EXPECT_NE(gone.why.find(path), std::string::npos) << gone.why;
+}
+
 TEST(Frame, WithoutAHelperADocumentIsUnsupportedAndSaysWhy) {
   Extractor extractor({"", "/nonexistent/shouwen-extract", std::chrono::seconds(5)});
   const auto read = extractor.read("pdf", "%PDF-1.4");
