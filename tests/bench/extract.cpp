@@ -1,7 +1,9 @@
 // CPU for an attachment's text: every attachment of the mails given, read by the helper (worker,
-// fork server and client together) and, for comparison, by the same reader in this process without a
-// sandbox. Prints medians by kind and what the sandbox adds. usage: bench_extract FOLDER...
-// User and system time only; nothing here is a gate. SPDX-License-Identifier: Apache-2.0
+// fork server and client together) and, for comparison, by the same reader in this process without
+// a sandbox. Prints medians by kind and what the sandbox adds. usage: bench_extract FOLDER... User
+// and system time only; nothing here is a gate. SPDX-License-Identifier: Apache-2.0
+#include "gateway/extract/extract.h"
+
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -15,7 +17,6 @@
 #include <string>
 #include <vector>
 
-#include "gateway/extract/extract.h"
 #include "gateway/extract/extractor.h"
 #include "parsers/extract/registry.h"
 #include "parsers/mail.h"
@@ -53,7 +54,7 @@ std::vector<File> attachments(const std::string& folder) {
       if (documents[i].body || parsers::extract::registry().reader(documents[i].kind) == nullptr)
         continue;
       out.push_back({documents[i].kind, parsers::mime::decode_string(tree, mail.leaves[i].part,
-                                                                    std::size_t{64} << 20)});
+                                                                     std::size_t{64} << 20)});
     }
   }
   return out;
@@ -68,8 +69,8 @@ double median(std::vector<double> values) {
 double direct(const File& file) {
   const double before = cpu(RUSAGE_SELF);
   try {
-    const auto read =
-        parsers::extract::registry().reader(file.kind)->read(file.octets, parsers::extract::Limits{});
+    const auto read = parsers::extract::registry().reader(file.kind)->read(
+        file.octets, parsers::extract::Limits{});
     if (read.text.size() == 1) std::fputs("", stderr);  // the result is used
   } catch (const std::bad_alloc&) {
   }
@@ -118,8 +119,8 @@ int main(int argc, char** argv) {
   const double share = server / static_cast<double>(files.size()) / 1000;
   std::printf("fork server with start and self-test: %.0f ms, %.2f ms a document\n", server / 1000,
               share);
-  std::printf("median with its share: %.2f ms (asked <= 3); the sandbox adds %.2f ms (asked <= 2)\n",
-              median(sandboxed["all"]) + share,
-              median(sandboxed["all"]) + share - median(bare["all"]));
+  std::printf(
+      "median with its share: %.2f ms (asked <= 3); the sandbox adds %.2f ms (asked <= 2)\n",
+      median(sandboxed["all"]) + share, median(sandboxed["all"]) + share - median(bare["all"]));
   return 0;
 }
