@@ -31,6 +31,7 @@ exposure() {
 exposure shouwen.service 15
 exposure shouwen-backup.service 10
 exposure shouwen-ocr@.service 15
+exposure shouwen-extract.service 10
 
 # The user and the folders are written as sysusers.d(5) and tmpfiles.d(5) ask.
 mkdir -p "$work/root/etc"
