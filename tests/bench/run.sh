@@ -27,7 +27,7 @@ bench() {
       [ $# -gt 0 ] || set -- "$([ -d ../shared/corpus/mail ] && echo ../shared/corpus/mail || echo tests/corpus)"
       "$build/bench_extract" "$@" ;;
     mime) "$build/bench_mime" "$@" ;;
-    ocr) $python tests/ocr/accuracy.py "$build/read_pages" "$@" ;;
+    ocr) /usr/bin/python3 -B tests/ocr/accuracy.py "$build/read_pages" "$@" ;;
     score) $python tests/bench/score_corpus.py --program "$build/shouwen" --gate "$@" ;;
     *)
       sed -n '3,11s/^# *//p' "$0"
