@@ -47,6 +47,12 @@ std::string_view name(Check::Kind kind) {
       return "link";
     case Check::Kind::personal_data:
       return "personal_data";
+    case Check::Kind::format:
+      return "format";
+    case Check::Kind::length:
+      return "length";
+    case Check::Kind::stamp:
+      return "stamp";
   }
   return "";
 }

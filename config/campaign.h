@@ -63,7 +63,19 @@ struct WordGroup {
 
 // What an officer looks at in a piece (OFFICE §9). `problem` goes to the sender, `note*` to staff.
 struct Check {
-  enum class Kind { picture, signature, sections, words, period, coverage, link, personal_data };
+  enum class Kind {
+    picture,
+    signature,
+    sections,
+    words,
+    period,
+    coverage,
+    link,
+    personal_data,
+    format,
+    length,
+    stamp
+  };
   Kind kind = Kind::picture;
   std::string problem;  // raised when it fails; "" when only staff are told
   std::string note;     // 请核 name raised for the doubtful case: tiny_pictures, no_incentive
@@ -73,6 +85,8 @@ struct Check {
   Words titles, deputies;         // signature: 局长 主任 书记 主持工作; 副局长
   Words accept;                   // signature: words that make a deputy acceptable
   std::vector<WordGroup> groups;  // sections, words: each group is needed
+  Words formats;                  // format: kinds by content, "xlsx"
+  int min_length = 0;             // length: characters of the text
 };
 std::string_view name(Check::Kind kind);
 

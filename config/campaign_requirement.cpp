@@ -61,7 +61,7 @@ constexpr KeySpec kWords[] = {
 
 constexpr KeySpec kCheck[] = {
     {"kind", Type::choice, "\"picture\"", kRequired, "种类", "kind", 0, 0,
-     "picture|signature|sections|words|period|coverage|link|personal_data"},
+     "picture|signature|sections|words|period|coverage|link|personal_data|format|length|stamp"},
     {"problem", Type::key, "\"missing_image_for_brief\"", kOptional, "告诉对方的问题",
      "problem told to the sender"},
     {"note", Type::key, "\"tiny_pictures\"", kOptional, "请经办人核的事项", "note for staff"},
@@ -77,6 +77,8 @@ constexpr KeySpec kCheck[] = {
     {"deputies", Type::words, "[\"副局长\"]", kOptional, "副职", "titles of deputies"},
     {"accept", Type::words, "[\"主持工作\"]", kOptional, "副职可认可的说明",
      "words that make a deputy acceptable"},
+    {"formats", Type::words, "[\"xlsx\"]", kOptional, "文件格式", "kinds of file"},
+    {"min_length", Type::integer, "0", kDefault, "至少多少字", "characters at least", 0, 1000000},
     {"group", Type::tables, "[[requirement.check.group]]", kOptional, "须有的部分",
      "parts that must be there"},
 };
@@ -182,6 +184,14 @@ void check_kind(const Fields& f, const Check& check) {
     f.fail(f.where(), "署名检查须有titles a signature check needs titles",
            "例如 for example: titles = [\"局长\", \"主任\"]");
   }
+  if (check.kind == Check::Kind::format && check.formats.empty()) {
+    f.fail(f.where(), "格式检查须有formats a format check needs formats",
+           "例如 for example: formats = [\"xlsx\"]");
+  }
+  if (check.kind == Check::Kind::length && check.min_length <= 0) {
+    f.fail(f.where(), "字数检查须有min_length a length check needs min_length",
+           "例如 for example: min_length = 800");
+  }
   if (check.problem.empty() && check.note.empty() && check.note_deputy.empty() &&
       check.note_unit_only.empty()) {
     f.fail(f.where(), "检查没有结果 a check without problem or note says nothing",
@@ -194,7 +204,9 @@ Check read_check(const RequirementScope& scope, const Node& table) {
       {"picture", Check::Kind::picture},   {"signature", Check::Kind::signature},
       {"sections", Check::Kind::sections}, {"words", Check::Kind::words},
       {"period", Check::Kind::period},     {"coverage", Check::Kind::coverage},
-      {"link", Check::Kind::link},         {"personal_data", Check::Kind::personal_data}};
+      {"link", Check::Kind::link},         {"personal_data", Check::Kind::personal_data},
+      {"format", Check::Kind::format},     {"length", Check::Kind::length},
+      {"stamp", Check::Kind::stamp}};
   const Fields f = fields(scope, table, "[[requirement.check]]", kCheck);
   Check check;
   const auto kind = kKinds.find(f.text("kind"));
@@ -210,6 +222,8 @@ Check read_check(const RequirementScope& scope, const Node& table) {
   check.titles = folded_once(f, "titles");
   check.deputies = folded_once(f, "deputies");
   check.accept = folded_once(f, "accept");
+  check.formats = folded_once(f, "formats");
+  check.min_length = static_cast<int>(f.integer("min_length"));
   for (const Node& group : f.tables("group")) {
     const Fields g = fields(scope, group, "[[requirement.check.group]]", kGroup);
     check.groups.push_back({g.text("label"), folded_once(g, "words")});

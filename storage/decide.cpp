@@ -15,7 +15,7 @@ std::string state_of(const FilingRow& row, const Current& current, bool beside) 
   if (!current.failed_step.empty()) return "failed";
   if (d.quarantine) return "quarantined";
   if (row.own_sent) return "filed";
-  if (!d.review.empty() || beside) return "review";
+  if (!d.review.empty() || !d.tasks.empty() || beside) return "review";
   if (d.disposition == Disposition::spam || d.disposition == Disposition::unrelated) {
     return "unrelated";
   }

@@ -73,6 +73,9 @@ struct Decision {
       problems;  // no_attachment, missing_image_for_brief, unknown_unit, late ...
   bool late = false;
   std::vector<std::string> review;  // why a person must look; empty = filed without one
+  // What a person must do though the decision is sure: confirm an address, answer a question. It
+  // stands in the review list and holds nothing back.
+  std::vector<std::string> tasks;
   std::vector<Claim> claims;
   std::vector<std::string> checks;
   bool quarantine = false;

@@ -170,6 +170,7 @@ Decision read(const json& j) {
   take(j, "problems", d.problems);
   take(j, "late", d.late);
   take(j, "review", d.review);
+  take(j, "tasks", d.tasks);
   for (const json& c : j.value("claims", json::array())) d.claims.push_back(claim_of(c));
   take(j, "checks", d.checks);
   take(j, "quarantine", d.quarantine);
@@ -206,6 +207,7 @@ std::string to_json(const Decision& d) {
   out.key("review").value(d.review);
   out.key("rules_version").value(d.rules_version);
   out.key("sender_confirmed").value(d.sender_confirmed);
+  out.key("tasks").value(d.tasks);
   out.key("unit").value(d.unit);
   out.close('}');
   return out.take();

@@ -43,7 +43,7 @@ AttachmentRole by_name(std::string_view file_name) {
 }  // namespace
 
 bool has_document_number(std::string_view name) {
-  for (const std::string_view open : {"〔", "[", "("}) {
+  for (const std::string_view open : {"[", "("}) {
     const std::size_t at = name.find(open);
     if (at == std::string_view::npos) continue;
     std::string_view rest = name.substr(at + open.size());

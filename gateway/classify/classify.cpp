@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "config/text.h"
+#include "gateway/classify/claims.h"
 #include "gateway/classify/disposition.h"
 #include "gateway/classify/earlier.h"
 #include "gateway/classify/guards.h"
@@ -179,25 +180,105 @@ void settle_confidence(const Facts& f, const Judgement& judgement, const config:
     append(d.review, {"low_confidence"});
 }
 
+// A claim gives no credit, so a clear one only asks to be followed up. One made for another unit,
+// or a letter that contradicts what came with it, is doubt.
+void settle_claims(const Facts& f, Decision& d) {
+  const bool table = std::ranges::any_of(
+      f.documents, [](const extract::Document& doc) { return extract::is_sheet(doc.kind); });
+  for (const auto& claim : d.claims) {
+    const bool for_another = !claim.unit.empty() && claim.kind == "zero_report";
+    const bool contradicted = claim.kind == "listed_not_attached" && !table;
+    append(for_another || contradicted ? d.review : d.tasks, {claim.kind});
+  }
+}
+
+// A late piece that leans on an extension: only staff can enter one.
+bool mentions_grant(const Facts& f) {
+  return std::ranges::any_of(f.reading.passages, [](const Passage& p) {
+    return !first_word(Wording::extension, p.text).empty();
+  });
+}
+
 // Whatever the answer asks to be told or promises that somebody reads has a row in the review
 // list: a receipt must not ask for a reply that nobody waits for.
 void settle_review(const Facts& f, const config::Roster& roster, Decision& d) {
   if (d.disposition == Disposition::enquiry && std::ranges::none_of(d.review, [](const auto& why) {
         return why == "request" || why == "change_announced";
       }))
-    append(d.review, {"enquiry"});
-  for (const auto& claim : d.claims)
-    if (claim.kind != "listed_not_attached") append(d.review, {claim.kind});
+    append(d.tasks, {"enquiry"});
+  settle_claims(f, d);
+  if (d.late && mentions_grant(f)) append(d.review, {"quotes_extension"});
   for (const auto& problem : d.problems)
-    if (problem == "no_attachment") append(d.review, {problem});
+    if (problem == "no_attachment") append(d.tasks, {problem});
   if (!brings(d.disposition)) return;
-  if (d.items.empty() && d.review.empty()) append(d.review, {"nothing_recognised"});
+  if (d.items.empty() && d.review.empty() && d.tasks.empty())
+    append(d.review, {"nothing_recognised"});
   for (const auto& i : d.items) {
     if (i.type.empty()) append(d.review, {"type_guessed"});
     if (i.unit.empty() || i.unit == d.unit || d.unit.empty()) continue;
     if (!roster.is_within(i.unit, d.unit)) append(d.review, {"other_units_piece"});
   }
-  if (f.contents.hostile > 0) append(d.review, {"hostile_attachment"});
+  // A scan that nobody has read may hold anything, a mark of secrecy too.
+  for (const auto& document : f.documents)
+    if (document.wants_ocr && document.text.empty() && !extract::is_picture(document.kind) &&
+        f.fax == nullptr)
+      append(d.review, {"scan_not_read"});
+  if (f.contents.hostile > 0) append(d.tasks, {"hostile_attachment"});
+}
+
+// Pieces that a letter or a table names beside those that came.
+void announce(const Facts& f, const Judgement& judgement, Decision& d) {
+  if (!brings(judgement.disposition) || f.fax != nullptr) return;
+  Announced more = find_claims(f.documents, f.contents, f.unit, f.topic, f.kind, f.units);
+  for (auto& c : more.claims) d.claims.push_back(std::move(c));
+  d.evidence.insert(d.evidence.end(), more.evidence.begin(), more.evidence.end());
+}
+
+// Every piece of evidence points at its words where a reader finds them. Rules know words and the
+// kind of place; the exact place is looked up here once, so that none can go wrong.
+void settle_spans(const Facts& f, Decision& d) {
+  for (storage::Evidence& e : d.evidence) {
+    if (e.words.empty() || e.source.starts_with("header:") || e.source.starts_with("fax:") ||
+        e.source == "from" || e.source == "arrival")
+      continue;
+    const Passage* found = nullptr;
+    for (const Passage& p : f.reading.passages) {
+      if (p.text.find(e.words) == std::string::npos) continue;
+      if (p.source == e.source && (found == nullptr || found->source != e.source)) found = &p;
+      if (p.source == e.source && p.offset <= e.offset) found = &p;
+      if (found == nullptr) found = &p;
+    }
+    if (found == nullptr) continue;
+    const std::size_t at = found->text.find(e.words);
+    e.source = found->source;
+    e.offset = found->offset + code_points(std::string_view(found->text).substr(0, at));
+  }
+}
+
+// What arrived, read: a mail, or the pages of a fax and the line they came over.
+struct Incoming {
+  FaxPages pages;
+  Reading reading;
+  FaxLine line;
+};
+
+Incoming take_in(const parsers::Mail& mail, const std::vector<extract::Document>& documents,
+                 const Knowledge::Impl& k, const FaxCall* call) {
+  Incoming out;
+  if (call == nullptr) {
+    out.reading = read(mail, documents);
+    return out;
+  }
+  out.pages = fax_pages(documents, k.names);
+  out.reading = read_fax(documents, out.pages);
+  const std::string paper = documents.empty() ? "" : "attachment:" + documents.front().path;
+  for (const auto& [number, source] :
+       {std::pair<const std::string&, std::string>{call->caller, "fax:caller"},
+        {call->tsi, "fax:tsi"},
+        {out.pages.number, paper}})
+    if (out.line.unit == nullptr && !number.empty())
+      if (const config::Unit* unit = k.faxes.find(number)) out.line = {unit, number, source};
+  return out;
 }
 
 Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::Impl& k) {
@@ -206,7 +287,9 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
   d.rules_version = kRulesVersion;
   d.disposition = judgement.disposition;
   d.review = judgement.review;
+  d.tasks = judgement.tasks;
   d.claims = judgement.claims;
+  announce(f, judgement, d);
   if (d.disposition != Disposition::spam && d.disposition != Disposition::unrelated)
     d.campaign = campaign.id;
   settle_unit(f, k.roster, d);
@@ -219,7 +302,7 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
   if (d.disposition == Disposition::correction && !f.guarded.failed_auth)
     for (const auto* e : replaced(f)) d.replaces.push_back(e->message);
   d.ack = judgement.hold_answer ? Answer::none : answer(f, d);
-  d.evidence = f.guarded.evidence;
+  d.evidence.insert(d.evidence.begin(), f.guarded.evidence.begin(), f.guarded.evidence.end());
   d.evidence.insert(d.evidence.end(), judgement.evidence.begin(), judgement.evidence.end());
   d.evidence.insert(d.evidence.end(), f.unit.evidence.begin(), f.unit.evidence.end());
   if (!d.items.empty())
@@ -229,9 +312,9 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
   if (f.guarded.failed_auth) append(d.review, {"authentication_failed"});
   settle_review(f, k.roster, d);
   // A new address of a known unit is confirmed by staff once, not with every mail.
-  if (brings(d.disposition) && !d.unit.empty() && !d.sender_confirmed &&
+  if (brings(d.disposition) && !d.unit.empty() && !d.sender_confirmed && f.fax == nullptr &&
       std::ranges::find(f.context.history.seen_units, d.unit) == f.context.history.seen_units.end())
-    append(d.review, {"new_address"});
+    append(d.tasks, {"new_address"});
   return d;
 }
 
@@ -260,7 +343,7 @@ Knowledge::Knowledge(const config::Roster& roster, std::span<const config::Campa
   }
   UnitNames names(roster, not_units, former);
   impl_ = std::make_unique<const Impl>(
-      Impl{roster, std::move(names), std::move(province), std::move(topics)});
+      Impl{roster, std::move(names), FaxNumbers(roster), std::move(province), std::move(topics)});
 }
 Knowledge::~Knowledge() = default;
 Knowledge::Knowledge(Knowledge&&) noexcept = default;
@@ -274,7 +357,8 @@ Arrival arrival(const parsers::Mail& mail, const Source& source) {
 
 storage::HistoryKeys history_keys(const parsers::Mail& mail,
                                   const std::vector<extract::Document>& documents,
-                                  const Knowledge& knowledge, const Digest& content) {
+                                  const Knowledge& knowledge, const Digest& content,
+                                  const FaxCall* fax) {
   const Knowledge::Impl& k = knowledge.impl();
   storage::HistoryKeys keys;
   if (!mail.from.empty()) keys.from = lower(mail.from.front().address);
@@ -296,8 +380,9 @@ storage::HistoryKeys history_keys(const parsers::Mail& mail,
                                          t->kinds.campaign().receipt_prefix));
   for (const auto& d : documents)
     if (!d.body && d.size > 0) keys.parts.push_back(d.digest);
-  const Reading reading = read(mail, documents);
-  const UnitVerdict verdict = match_unit(mail, reading, k.unit_sources(), {});
+  const Incoming in = take_in(mail, documents, k, fax);
+  const UnitVerdict verdict =
+      match_unit(mail, in.reading, k.unit_sources(), {}, fax == nullptr ? nullptr : &in.line);
   if (verdict.unit != nullptr) keys.units.push_back(verdict.unit->code);
   if (const auto* u = k.roster.by_address(keys.from)) append(keys.units, {u->code});
   return keys;
@@ -308,17 +393,24 @@ storage::Decision classify(const parsers::Mail& mail,
                            const Context& context) {
   const Knowledge::Impl& k = context.knowledge.impl();
   const UnitSources sources = k.unit_sources();
-  const Reading reading = read(mail, documents);
-  const Topic& topic = choose_topic(k, reading, context);
-  const Guarded guarded = guard(mail, reading, context, brings_files(documents));
-  const UnitVerdict unit = match_unit(mail, reading, sources, context.history);
-  const Kind kind = topic.kinds.of_mail(reading);
-  const Contents contents = find_items(reading, documents, unit, topic, kind, sources, context);
-  const Facts facts{mail, reading, documents, context, topic, guarded, unit, kind, contents};
+  const FaxCall* call = context.fax ? &*context.fax : nullptr;
+  const Incoming in = take_in(mail, documents, k, call);
+  const Topic& topic = choose_topic(k, in.reading, context);
+  const Guarded guarded =
+      call == nullptr ? guard(mail, in.reading, context, brings_files(documents)) : Guarded{};
+  const UnitVerdict unit =
+      match_unit(mail, in.reading, sources, context.history, call == nullptr ? nullptr : &in.line);
+  const Kind kind = topic.kinds.of_mail(in.reading);
+  const FaxPages* pages = call == nullptr ? nullptr : &in.pages;
+  const Contents contents =
+      find_items({in.reading, documents, unit, topic, kind, sources, context, pages});
+  const Facts facts{mail, in.reading, documents, context, topic, guarded,
+                    unit, kind,       contents,  sources, pages};
   Decision d = assemble(facts, judge(facts), k);
   link_our_mail(facts, k.roster, d);
   note_repetition(facts, d);
   mark_secrecy(facts, d);
+  settle_spans(facts, d);
   return d;
 }
 

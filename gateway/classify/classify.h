@@ -92,7 +92,8 @@ struct Context {
 // What one storage call must look up before classify(). `content` is the content key (DESIGN §3.2).
 storage::HistoryKeys history_keys(const parsers::Mail& mail,
                                   const std::vector<extract::Document>& documents,
-                                  const Knowledge& knowledge, const Digest& content);
+                                  const Knowledge& knowledge, const Digest& content,
+                                  const FaxCall* fax = nullptr);
 
 storage::Decision classify(const parsers::Mail& mail,
                            const std::vector<extract::Document>& documents, const Context& context);

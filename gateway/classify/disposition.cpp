@@ -19,10 +19,13 @@ class Judge {
   explicit Judge(const Facts& f) : f_(f), words_(f.topic.words) {
     files_ = f.contents.pieces + f.contents.pictures > 0;
     letter_ = f.contents.narrative ? std::string() : f.reading.own;
+    if (f.fax == nullptr) letter_ += f.contents.letters;
     head_ = f.reading.subject;
+    if (f.fax == nullptr && !f.contents.letter_title.empty())
+      head_ += "\n" + f.contents.letter_title;
     for (const auto& p : f.reading.passages)
       if (p.role == Role::file_name) names_ += p.text + "\n";
-    whole_ = head_ + "\n" + names_ + f.reading.own;
+    whole_ = head_ + "\n" + names_ + f.reading.own + f.contents.letters;
     for (const auto& d : f.contents.drafts) names_kind_ = names_kind_ || !d.guessed;
   }
 
@@ -33,9 +36,9 @@ class Judge {
     }
     // The order is the rule: abuse, what takes back or mends, what answers us, what asks, what
     // brings, and only then what is none of ours.
-    if (abuse() || spam() || misdirected() || withdrawal() || correction() || answer_to_us() ||
-        change() || zero_report() || other_business() || by_link() || question() || material() ||
-        forgotten())
+    if (unread_fax() || abuse() || spam() || misdirected() || withdrawal() || correction() ||
+        answer_to_us() || change() || zero_report() || other_business() || by_link() ||
+        question() || material() || forgotten())
       return std::move(out_);
     rest();
     return std::move(out_);
@@ -159,7 +162,7 @@ class Judge {
                       letter_.find("请问") != std::string::npos ||
                       words_.has(Wording::asks_something, letter_);
     if (asks) return false;
-    if (!only_thanks()) out_.review.emplace_back("reply_to_receipt");
+    if (!only_thanks()) out_.tasks.emplace_back("reply_to_receipt");
     return decide(Disposition::reminder_reply, 0.9, "reply.to_our_mail", "subject", head_);
   }
 
@@ -177,7 +180,7 @@ class Judge {
       for (std::size_t at = rest.find(word); at != std::string::npos; at = rest.find(word))
         rest.erase(at, word.size());
     std::erase_if(rest, [](unsigned char c) { return c < 0x80 && std::isalnum(c) == 0; });
-    for (const std::string_view mark : {"。", "，", "！", "、", "；", "~"})
+    for (const std::string_view mark : {".", ",", "!", ";", "~"})
       for (std::size_t at = rest.find(mark); at != std::string::npos; at = rest.find(mark))
         rest.erase(at, mark.size());
     return rest.empty();
@@ -207,9 +210,10 @@ class Judge {
   }
 
   bool zero_report() {
-    if (f_.contents.pieces > 0 || words_.has(Wording::zero_report_other, f_.reading.own))
+    if (!f_.contents.drafts.empty() || words_.has(Wording::zero_report_other, letter_))
       return false;
-    const std::string_view word = words_.first(Wording::zero_report, f_.reading.own);
+    std::string_view word = words_.first(Wording::zero_report, head_);
+    if (word.empty()) word = words_.first(Wording::zero_report, letter_);
     if (word.empty()) return false;
     out_.claims.push_back(
         {f_.kind.requirement == nullptr ? std::string() : f_.kind.requirement->key, "",
@@ -286,6 +290,9 @@ class Judge {
     if (word.empty() || announces()) return false;
     if (!known() && !on_topic() && f_.kind.requirement == nullptr && !f_.unit.department)
       return false;
+    // What a unit still owes is told to it alone; a stranger who asks is asked back first.
+    if (words_.has(Wording::asks_state, head_ + letter_) && !f_.unit.confirmed)
+      out_.review.emplace_back("asks_from_unconfirmed");
     return decide(Disposition::enquiry, 0.85, "enquiry.words", source, word);
   }
 
@@ -294,6 +301,29 @@ class Judge {
     for (const char* w : {"见附件", "附件为", "随邮件报送", "附后", "已附上", "附件请查收"})
       if (letter_.find(w) != std::string::npos) return true;
     return false;
+  }
+
+  // Pages that hold no text: something was meant to come.
+  bool unread_fax() {
+    if (f_.fax == nullptr || !f_.contents.drafts.empty()) return false;
+    // OCR has not run: nothing can be said, to the sender least of all.
+    const bool waits = std::ranges::any_of(f_.documents, [](const extract::Document& d) {
+      return d.wants_ocr && d.engine.empty() && d.text.empty();
+    });
+    if (waits) {
+      out_.hold_answer = true;
+      out_.review.emplace_back("fax_not_read");
+      return decide(Disposition::enquiry, 0.3, "enquiry.fax_not_read", "body", "");
+    }
+    if (f_.fax->cover && f_.fax->length < 40) {
+      out_.forgot = true;
+      out_.review.emplace_back("fax_incomplete");
+      return decide(Disposition::submission, 0.7, "submission.cover_sheet_only", "body", "");
+    }
+    if (f_.fax->length >= 20) return false;
+    out_.unreadable = true;
+    out_.review.emplace_back("fax_not_read");
+    return decide(Disposition::submission, 0.6, "submission.fax_not_read", "body", "");
   }
 
   bool material() {

@@ -22,6 +22,8 @@ struct Facts {
   const UnitVerdict& unit;
   const Kind& kind;
   const Contents& contents;
+  const UnitSources& units;
+  const FaxPages* fax = nullptr;  // set when it came by fax
 };
 
 struct Judgement {
@@ -30,9 +32,10 @@ struct Judgement {
   bool credits = false;  // its items count; false: nothing is credited whatever is attached
   bool link_only = false;
   bool forgot = false;       // announces files that are not there
+  bool unreadable = false;   // pages without a readable word
   bool hold_answer = false;  // not sure enough that it concerns us: a person answers
   std::vector<storage::Claim> claims;
-  std::vector<std::string> review;
+  std::vector<std::string> review, tasks;
   std::vector<storage::Evidence> evidence;
 };
 

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "gateway/classify/candidates.h"
+#include "gateway/classify/fax_pages.h"
 #include "gateway/classify/knowledge.h"
 
 namespace shouwen::classify {
@@ -16,11 +18,15 @@ struct Draft {
   storage::Item item;
   const config::Requirement* requirement = nullptr;
   std::vector<std::size_t> documents;  // indices
+  Paper paper;                         // without lines when nothing of it was read
   bool guessed = false;                // the type is only the next that is due
+  bool titled = false;                 // the title is the document's own
+  bool contradicts = false;            // the mail names another kind
 };
 
 struct Contents {
   std::vector<Draft> drafts;
+  std::vector<Candidate> candidates;
   std::size_t pieces = 0;      // attachments that could be material
   std::size_t pictures = 0;    // loose pictures
   std::size_t side = 0;        // covers, tables, cards
@@ -28,12 +34,22 @@ struct Contents {
   std::size_t unreadable = 0;  // empty or corrupt material
   std::size_t encrypted = 0;
   bool narrative = false;  // what the sender wrote is itself a piece
+  std::string letters;     // canonical text of attached letters: they speak as the mail does
+  std::string letter_title;
   std::vector<storage::Evidence> evidence;
 };
 
-Contents find_items(const Reading& reading, const std::vector<extract::Document>& documents,
-                    const UnitVerdict& unit, const Topic& topic, const Kind& mail_kind,
-                    const UnitSources& sources, const Context& context);
+struct ItemSources {
+  const Reading& reading;
+  const std::vector<extract::Document>& documents;
+  const UnitVerdict& unit;
+  const Topic& topic;
+  const Kind& mail_kind;
+  const UnitSources& units;
+  const Context& context;
+  const FaxPages* fax = nullptr;  // set when it came by fax
+};
+Contents find_items(const ItemSources& sources);
 
 // How many code points of the sender's text are narrative, not a covering letter.
 std::size_t narrative_length(const Reading& reading);

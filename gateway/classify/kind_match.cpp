@@ -123,6 +123,8 @@ Kind KindWords::of_mail(const Reading& reading) const {
     return decide(out);
   };
   Kind subject = pick({Role::subject});
+  if (subject.requirement == nullptr && !reading.subject.empty())
+    subject = of({Role::subject, "subject", reading.subject, 0, Passage::kNoDocument});
   if (subject.requirement != nullptr) return subject;
   Kind own = pick({Role::opening, Role::closing});
   if (own.requirement == nullptr) own = pick({Role::body});

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/classify/classify.h"
+#include "gateway/classify/fax_numbers.h"
 #include "gateway/classify/kind_match.h"
 #include "gateway/classify/unit_match.h"
 #include "gateway/classify/wording.h"
@@ -22,6 +23,7 @@ struct Topic {
 struct Knowledge::Impl {
   const config::Roster& roster;
   UnitNames names;
+  FaxNumbers faxes;
   std::string home_province;
   std::vector<std::unique_ptr<Topic>> topics;  // in the order given; at least one
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kBodyLines = 400;  // longer bodies are documents; their head tells enough
 constexpr std::size_t kForwardedLines = 60;
-constexpr std::size_t kDocumentLines = 12;
+constexpr std::size_t kDocumentLines = 80, kHead = 4, kTail = 4;
 constexpr std::size_t kOpening = 3, kClosing = 5;
 
 // Lines a phone or a service adds; nobody wrote them.
@@ -80,30 +80,63 @@ void add_lines(Reading& out, Role role, const std::string& source, std::string_v
     out.passages.push_back({role, source, std::move(line.text), line.offset, document});
 }
 
-void add_document(Reading& out, const extract::Document& d, std::size_t index) {
+void add_document(Reading& out, const extract::Document& d, std::size_t index, bool unpacked) {
   if (d.body) return;
-  const std::string source = "attachment:" + d.path;
-  if (!d.name.empty())
-    out.passages.push_back({Role::file_name, source, base_name(d.name), 0, index});
+  if (!d.name.empty()) {
+    const std::string name = d.container < 0 ? base_name(d.name) : canonical(d.name);
+    out.passages.push_back(
+        {d.container < 0 ? Role::file_name : Role::member, "file:" + d.path, name, 0, index});
+  }
   for (const auto& m : d.members)
-    out.passages.push_back({Role::member, source, canonical(m.name), 0, index});
-  if (!d.text.empty()) add_lines(out, Role::document, source, d.text, kDocumentLines, index);
+    if (!unpacked)
+      out.passages.push_back({Role::member, "file:" + d.path, canonical(m.name), 0, index});
+  add_document_text(out, d.text, "attachment:" + d.path, index,
+                    d.lines.empty() ? 1 : std::min(d.confidence, 0.99), extract::is_sheet(d.kind));
+}
+
+// The folded file name as a source: what stands before the base name counts as offset.
+std::size_t stripped(std::string_view whole, std::string_view rest) {
+  return code_points(whole) - code_points(rest);
 }
 
 }  // namespace
+
+void add_document_text(Reading& out, const std::string& text, const std::string& source,
+                       std::size_t document, double confidence, bool sheet) {
+  std::vector<Line> lines = canonical_lines(text, kDocumentLines);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    Role role = Role::document_text;
+    const bool short_line = code_points(lines[i].text) <= 40;
+    if (sheet)
+      role = i == 0 ? Role::document : Role::table;
+    else if (i < kHead)
+      role = Role::document;
+    else if (i + kTail >= lines.size() && short_line)
+      role = Role::document_closing;
+    out.passages.push_back(
+        {role, source, std::move(lines[i].text), lines[i].offset, document, confidence});
+  }
+}
 
 Reading read(const parsers::Mail& mail, const std::vector<extract::Document>& documents) {
   Reading out;
   if (!mail.from.empty() && !mail.from.front().name.empty())
     out.passages.push_back(
-        {Role::from_name, "from", canonical(mail.from.front().name), 0, Passage::kNoDocument});
+        {Role::from_name, "from_name", canonical(mail.from.front().name), 0, Passage::kNoDocument});
   // A subject may hold injected lines; only its first line is a subject.
   const std::string_view raw(mail.subject);
-  out.subject =
-      without_prefixes(canonical(raw.substr(0, raw.find('\n'))), &out.reply, &out.forward);
+  const std::string subject = canonical(raw.substr(0, raw.find('\n')));
+  out.subject = without_prefixes(subject, &out.reply, &out.forward);
   if (!out.subject.empty())
-    out.passages.push_back({Role::subject, "subject", out.subject, 0, Passage::kNoDocument});
-  for (std::size_t i = 0; i < documents.size(); ++i) add_document(out, documents[i], i);
+    out.passages.push_back({Role::subject, "subject", out.subject, stripped(subject, out.subject),
+                            Passage::kNoDocument});
+  std::vector<bool> unpacked(documents.size(), false);
+  for (const auto& d : documents)
+    if (d.container >= 0 && static_cast<std::size_t>(d.container) < documents.size())
+      unpacked[static_cast<std::size_t>(d.container)] = true;
+  for (std::size_t i = 0; i < documents.size(); ++i)
+    add_document(out, documents[i], i, unpacked[i]);
+  out.own_printed = mail.own_text;
   add_body(out, mail);
   out.forward = out.forward || mail.forwards_inline;
   const Role quoted = out.forward ? Role::forwarded : Role::quoted;

@@ -36,8 +36,8 @@ struct ByCode {
 class Matcher {
  public:
   Matcher(const parsers::Mail& mail, const Reading& reading, const UnitSources& sources,
-          const storage::History& history)
-      : mail_(mail), reading_(reading), sources_(sources), history_(history) {}
+          const storage::History& history, const FaxLine* line)
+      : mail_(mail), reading_(reading), sources_(sources), history_(history), line_(line) {}
 
   UnitVerdict run() {
     out_.mentions = find_mentions(reading_, sources_.names);
@@ -99,6 +99,11 @@ class Matcher {
   }
 
   void by_address() {
+    if (line_ != nullptr) {
+      address_unit_ = line_->unit;
+      address_rule_ = "unit.fax_number";
+      return;  // anybody may type any number: it never makes a sender known or confirmed
+    }
     if (mail_.from.empty()) return;
     const std::string& address = mail_.from.front().address;
     if (!history_.confirmed_unit.empty())
@@ -174,6 +179,12 @@ class Matcher {
       take(address_unit_, 0.8, address_rule_);
       return;
     }
+    if (line_ != nullptr && !is_above(address_unit_, named) && !read_clearly(named)) {
+      // The number says one unit, a name that was guessed from a blot another.
+      take(address_unit_, 0.6, address_rule_);
+      out_.review.emplace_back("unit_ambiguous");
+      return;
+    }
     if (score(named) >= 0.5 || is_above(address_unit_, named)) {
       take(named, std::min(0.9, score(named)), "unit.named");
       if (!is_above(address_unit_, named)) out_.review.emplace_back("address_of_another_unit");
@@ -195,6 +206,14 @@ class Matcher {
     const double sure = score(named);
     take(named, std::min(0.92, sure) - (rival > sure - 0.15 ? 0.3 : 0), "unit.named");
     if (rival > sure - 0.15) out_.review.emplace_back("unit_ambiguous");
+  }
+
+  // At least one of its names stands there as the roster states it.
+  bool read_clearly(const Unit* unit) const {
+    return std::ranges::any_of(out_.mentions, [&](const Mention& m) {
+      return m.unit == unit && m.weight > 0 && m.form != NameForm::misread &&
+             m.form != NameForm::mistyped && m.form != NameForm::bare;
+    });
   }
 
   bool is_above(const Unit* upper, const Unit* lower) const {
@@ -250,7 +269,10 @@ class Matcher {
   void explain() {
     if (out_.unit == nullptr) return;
     const std::string fact = "unit=" + out_.unit->code;
-    if (out_.unit == address_unit_)
+    if (out_.unit == address_unit_ && line_ != nullptr)
+      out_.evidence.push_back(
+          {fact, line_->source, line_->number, 0, address_rule_, out_.confidence});
+    else if (out_.unit == address_unit_)
       out_.evidence.push_back(
           {fact, "from", mail_.from.front().address, 0, address_rule_, out_.confidence});
     for (const auto& m : out_.mentions) {
@@ -268,6 +290,7 @@ class Matcher {
   const Reading& reading_;
   const UnitSources& sources_;
   const storage::History& history_;
+  const FaxLine* line_;
   std::map<const Unit*, Score, ByCode> scores_;  // by code: the order is part of the result
   const Unit* address_unit_ = nullptr;
   bool own_address_ = false;
@@ -278,9 +301,52 @@ class Matcher {
 }  // namespace
 
 UnitVerdict match_unit(const parsers::Mail& mail, const Reading& reading,
-                       const UnitSources& sources, const storage::History& history) {
-  return Matcher(mail, reading, sources, history).run();
+                       const UnitSources& sources, const storage::History& history,
+                       const FaxLine* line) {
+  return Matcher(mail, reading, sources, history, line).run();
 }
+
+namespace {
+
+// Who the document itself says it is from: letterhead, title, byline and signature before its text.
+// A paper that names the sender there is the sender's, whatever else it speaks of.
+const Unit* named_in_document(std::size_t document, const UnitVerdict& verdict,
+                              const UnitSources& sources) {
+  std::map<const Unit*, double, ByCode> weights;
+  const bool sender_named = std::ranges::any_of(verdict.mentions, [&](const Mention& m) {
+    return m.passage->document == document && m.unit == verdict.unit;
+  });
+  for (const auto& m : verdict.mentions) {
+    if (m.passage->document != document || m.unit == nullptr || m.weight <= 0) continue;
+    if (m.passage->role != Role::document && m.passage->role != Role::document_closing &&
+        m.passage->role != Role::document_text)
+      continue;
+    const bool head = m.passage->role != Role::document_text;
+    if (m.unit == verdict.unit && head && m.form != NameForm::bare) return nullptr;
+    if (m.unit == verdict.unit || m.form == NameForm::bare) continue;
+    const bool within = sources.roster.is_within(m.unit->code, verdict.unit->code);
+    const bool above = sources.roster.is_within(verdict.unit->code, m.unit->code);
+    // Another office's paper, with not a word of the sender in it: shown as that office's, and a
+    // person looks (other_units_piece).
+    if (within || (!above && !sender_named && m.form == NameForm::organ))
+      weights[m.unit] += within ? m.weight : m.weight * 0.5;
+  }
+  const Unit* best = nullptr;
+  double most = 0, next = 0;
+  for (const auto& [unit, weight] : weights) {
+    if (weight > most) {
+      next = most;
+      most = weight;
+      best = unit;
+    } else {
+      next = std::max(next, weight);
+    }
+  }
+  // A table of all its counties names none of them as its author.
+  return most >= 0.3 && most > next * 1.2 ? best : nullptr;
+}
+
+}  // namespace
 
 const config::Unit* document_unit(std::string_view canonical_name, std::size_t document,
                                   const UnitVerdict& verdict, const UnitSources& sources) {
@@ -299,12 +365,7 @@ const config::Unit* document_unit(std::string_view canonical_name, std::size_t d
     if (hit.unit == verdict.unit || below || beside) found = found == nullptr ? hit.unit : found;
     if (below && found == verdict.unit) found = hit.unit;
   }
-  if (found == nullptr)
-    for (const auto& m : verdict.mentions)
-      if (m.passage->document == document && m.passage->role == Role::document &&
-          m.unit != nullptr && m.unit != verdict.unit && m.form != NameForm::bare &&
-          sources.roster.is_within(m.unit->code, verdict.unit->code))
-        found = m.unit;
+  if (found == nullptr) found = named_in_document(document, verdict, sources);
   return found == verdict.unit ? nullptr : found;
 }
 

@@ -32,8 +32,16 @@ struct UnitSources {
   std::string home_province;  // "吉林省", from the issuer's name
 };
 
+// The line a fax came over, as far as its number is known: evidence, never proof.
+struct FaxLine {
+  const config::Unit* unit = nullptr;
+  std::string number, source;  // "fax:tsi", "fax:caller", "attachment:1"
+};
+
+// `line` is set when it came by fax.
 UnitVerdict match_unit(const parsers::Mail& mail, const Reading& reading,
-                       const UnitSources& sources, const storage::History& history);
+                       const UnitSources& sources, const storage::History& history,
+                       const FaxLine* line = nullptr);
 
 // The unit one document (or a name inside an archive) says it is from, when that is not the mail's:
 // a county within the sender's line, or one the mail itself names beside its own.

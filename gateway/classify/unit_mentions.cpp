@@ -18,8 +18,8 @@ bool starts_with_any(std::string_view text, const std::array<std::string_view, N
 
 // Removes one connective character or word from the front; false when there is none.
 bool skip_connective(std::string_view& text) {
-  static constexpr std::array<std::string_view, 21> words = {
-      "、", ",",  "，", "和",   "及", "并",   "报",   "呈",   "抄", "送", "致",
+  static constexpr std::array<std::string_view, 20> words = {
+      ",",  ".",  "和", "及",   "并", "报",   "呈",   "抄",   "送", "致",
       "给", "各", "的", "领导", "们", "同志", "尊敬", "您好", "请", " "};
   for (const auto& w : words)
     if (text.starts_with(w)) {
@@ -63,8 +63,7 @@ std::string_view before_list(std::string_view text, const std::vector<NameHit>& 
   std::size_t begin = hits[index].begin;
   while (index > 0) {
     const std::string_view between = text.substr(hits[index - 1].end, begin - hits[index - 1].end);
-    if (!between.empty() && between != "、" && between != "和" && between != "与" &&
-        between != "及")
+    if (!between.empty() && between != "," && between != "和" && between != "与" && between != "及")
       break;
     begin = hits[--index].begin;
   }
@@ -76,8 +75,11 @@ Part part_of(const Passage& passage, const std::vector<NameHit>& hits, std::size
   static constexpr std::array<std::string_view, 20> events = {
       "走进", "赴",   "在", "到", "至",   "前往", "来到", "深入", "支援", "驰援",
       "途经", "位于", "与", "向", "进入", "提供", "索取", "对",   "送往", "抵达"};
-  static constexpr std::array<std::string_view, 7> statements = {
-      "报送单位:", "单位:", "单位名称:", "我是", "这里是", "供稿:", "来文单位:"};
+  static constexpr std::array<std::string_view, 13> statements = {
+      "报送单位:", "单位:",   "单位名称:", "我是", "这里是", "供稿:",    "来文单位:",
+      "发:",       "发件人:", "发件:",     "自:",  "from:",  "填报单位:"};
+  static constexpr std::array<std::string_view, 8> receivers = {
+      "收件单位:", "收:", "收件人:", "致:", "to:", "主送:", "抄送:", "收文单位:"};
   static constexpr std::array<std::string_view, 4> on_behalf = {"代", "代表", "代为", "替"};
   static constexpr std::array<std::string_view, 8> organ_tails = {
       "交通运输局", "交通局", "局", "", "局里", "县局", "市局", "区局"};
@@ -87,6 +89,7 @@ Part part_of(const Passage& passage, const std::vector<NameHit>& hits, std::size
   const std::string_view near = text.substr(0, hit.begin);
   std::string_view after = text.substr(hit.end);
   if (hit.begin < addressee) return Part::addressee;
+  if (ends_with_any(near, receivers)) return Part::addressee;
   if (ends_with_any(near, statements)) return Part::stated;
   if (ends_with_any(near, on_behalf)) return Part::behalf;
   for (const auto& tail : organ_tails) {
@@ -134,7 +137,13 @@ double role_weight(Role role) {
     case Role::opening:
       return 0.6;
     case Role::document:
+      return 0.65;
+    case Role::document_closing:
       return 0.6;
+    case Role::document_text:
+      return 0.35;
+    case Role::table:
+      return 0;
     case Role::closing:
       return 0.5;
     case Role::body:
@@ -162,6 +171,7 @@ double form_factor(NameForm form) {
     case NameForm::former:
       return 0.8;
     case NameForm::mistyped:
+    case NameForm::misread:
       return 0.7;
     case NameForm::bare:
       return 0.4;  // alone only enough for a person to look at
@@ -189,25 +199,51 @@ double weight_of(const Mention& m) {
 
 void add_mentions(std::vector<Mention>& out, const Passage& passage,
                   const std::vector<NameHit>& hits) {
-  const bool letter = passage.role == Role::subject || passage.role == Role::opening ||
-                      passage.role == Role::closing || passage.role == Role::body;
+  const bool letter = passage.role != Role::from_name && passage.role != Role::file_name &&
+                      passage.role != Role::member && passage.role != Role::card;
   const std::size_t addressee = letter ? addressee_end(passage.text, hits) : 0;
   for (std::size_t i = 0; i < hits.size(); ++i) {
     Mention m{hits[i].unit, &passage, hits[i].begin, hits[i].end, hits[i].form, Part::plain, 0};
     m.part = part_of(passage, hits, i, addressee);
-    if (m.part == Part::plain && passage.role == Role::closing && signs(passage, hits[i]))
-      m.part = Part::stated;
-    m.weight = weight_of(m);
+    const bool signature = passage.role == Role::closing || passage.role == Role::document_closing;
+    if (m.part == Part::plain && signature && signs(passage, hits[i])) m.part = Part::stated;
+    m.weight = weight_of(m) * std::max(passage.confidence, 0.8);
     out.push_back(m);
   }
+}
+
+// Documents under the letterhead of the office itself, the notice sent back for one, name every
+// unit and speak for none.
+std::vector<std::size_t> issuers_documents(const Reading& reading, const UnitNames& names) {
+  std::vector<std::size_t> out;
+  for (const auto& p : reading.passages) {
+    if (p.role != Role::document || p.offset > 40 || code_points(p.text) > 20) continue;
+    const std::vector<NameHit> hits = names.find(p.text);
+    if (!hits.empty() && hits.front().begin == 0 && hits.front().unit == nullptr &&
+        (hits.front().end == p.text.size() || p.text.ends_with("文件")))
+      out.push_back(p.document);
+  }
+  return out;
 }
 
 }  // namespace
 
 std::vector<Mention> find_mentions(const Reading& reading, const UnitNames& names) {
   std::vector<Mention> out;
-  for (const auto& passage : reading.passages)
-    if (passage.role != Role::quoted) add_mentions(out, passage, names.find(passage.text));
+  const std::vector<std::size_t> issuers = issuers_documents(reading, names);
+  for (const auto& passage : reading.passages) {
+    if (passage.role == Role::quoted || passage.role == Role::table) continue;
+    if (passage.document != Passage::kNoDocument && passage.role != Role::file_name &&
+        std::ranges::find(issuers, passage.document) != issuers.end())
+      continue;
+    std::vector<NameHit> hits = names.find(passage.text);
+    const bool named = std::ranges::any_of(
+        hits, [](const NameHit& h) { return h.unit == nullptr || h.form != NameForm::bare; });
+    // Letterhead and signature are short lines; text is not guessed at.
+    const bool head = passage.role == Role::document || passage.role == Role::document_closing;
+    if (!named && passage.confidence < 1 && head) hits = names.find_misread(passage.text);
+    add_mentions(out, passage, hits);
+  }
   return out;
 }
 

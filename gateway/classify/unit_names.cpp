@@ -31,12 +31,27 @@ std::size_t length(std::string_view text) {
   return n;
 }
 
+bool names_place(std::string_view text);
+
+// 农安县教育局 of another trade: the place ends at its last rank, whatever office follows.
+std::string place_before_office(const std::string& name) {
+  static constexpr std::array<std::string_view, 4> ranks = {"市", "县", "区", "州"};
+  std::size_t end = 0;
+  for (const auto& rank : ranks)
+    for (std::size_t at = name.find(rank); at != std::string::npos; at = name.find(rank, at + 1))
+      if (length(std::string_view(name).substr(at)) > 2) end = std::max(end, at + rank.size());
+  const std::string place = name.substr(0, end);
+  return names_place(place) ? place : name;
+}
+
 std::string without_office(std::string name) {
+  const std::string whole = name;
   for (const auto& office : kOffices)
     if (strip(name, office)) break;
   strip(name, "管理委员会");
   strip(name, "管委会");
-  return name;
+  // A name whose office is not among these still begins with its place.
+  return names_place(name) || name == whole ? name : place_before_office(name);
 }
 
 bool rank_follows(std::string_view text) {
@@ -154,6 +169,7 @@ void UnitNames::compile() {
     const auto index = static_cast<std::uint32_t>(names_.size());
     names_.push_back(names[i]);
     texts_.push_back(words[i]);
+    if (names[i].form == NameForm::organ) misread_.add(words[i], names[i].unit);
     const bool whole = names[i].form != NameForm::bare && length(words[i]) >= 2;
     if (whole) {
       loose.push_back(loosened(words[i]));
@@ -175,6 +191,12 @@ std::vector<NameHit> UnitNames::find(std::string_view canonical_text) const {
     out.push_back({m.begin, m.end, name.unit, name.form});
   }
   return out;
+}
+
+std::vector<NameHit> UnitNames::find_misread(std::string_view canonical_line) const {
+  const std::optional<Misread> near = misread_.find(canonical_line);
+  if (!near) return {};
+  return {{near->begin, near->end, near->unit, NameForm::misread}};
 }
 
 std::vector<NameHit> UnitNames::find_mistyped(std::string_view canonical_text) const {

@@ -12,17 +12,19 @@
 
 #include "config/roster.h"
 #include "gateway/classify/automaton.h"
+#include "gateway/classify/misread_names.h"
 
 namespace shouwen::classify {
 
 // How much a name says by its form alone.
 enum class NameForm : std::uint8_t {
-  organ,    // 农安县交通运输局, 省运管局: names the office itself
-  place,    // 农安县: names its territory
-  listed,   // 农安: a short alias the office states as unambiguous
-  former,   // 九台市 for 九台区: another rank of a stated place
-  bare,     // 宽城: never enough alone, only among a city's own units
-  mistyped  // 盘石市: equal after mending commonly mistaken characters
+  organ,     // 农安县交通运输局, 省运管局: names the office itself
+  place,     // 农安县: names its territory
+  listed,    // 农安: a short alias the office states as unambiguous
+  former,    // 九台市 for 九台区: another rank of a stated place
+  bare,      // 宽城: never enough alone, only among a city's own units
+  mistyped,  // 盘石市: equal after mending commonly mistaken characters
+  misread    // 竖河市交通运输局: the nearest name to what OCR made of a line
 };
 
 struct NameHit {
@@ -41,6 +43,9 @@ class UnitNames {
   // Same, after mending mistyped characters; whole names with a rank or office only.
   std::vector<NameHit> find_mistyped(std::string_view canonical_text) const;
 
+  // In a short line that OCR read and no name stands in: the one name it comes near to.
+  std::vector<NameHit> find_misread(std::string_view canonical_line) const;
+
   std::size_t size() const { return names_.size(); }
 
  private:
@@ -56,6 +61,7 @@ class UnitNames {
   std::vector<Name> names_;
   Automaton exact_, loose_;
   std::vector<std::uint32_t> loose_names_;  // index into names_
+  MisreadNames misread_;
 };
 
 }  // namespace shouwen::classify

@@ -33,12 +33,17 @@ enum class Wording {
   enquiry,              // 请问
   asks_something,       // 申请延期, 联系人变更: a person must see it
   reports_change,       // 联系人变更, 更名: proposes, never makes it
+  extension,            // 同意延期: a grant somebody leans on
+  asks_state,           // 还差什么, 报送情况: asks for a unit's affairs
   brings,               // 见附件, 现报上
   zero_report,          // 零报告, 暂无符合条件
   zero_report_other,    // 零报告制度: the epidemic's, not ours
   forwards,             // 转报, 所辖
   one_of_series,        // 接上一封, 第2封
   side_document,        // 统计表, 报送函: comes along, is no piece
+  covers,               // 随函报送, 特此报告: a letter about other papers
+  draft,                // 初稿: of two alike, not this one
+  final_version,        // 定稿
   companion,            // 盖章件, 扫描件: the same piece again
   promise,              // 尽快报送, 预计
   other_business,       // 发票 参会 …: office life that is no submission

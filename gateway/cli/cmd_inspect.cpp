@@ -105,6 +105,7 @@ Json record(const std::string& file, const std::string& channel, const Decision&
   out["problems"] = strings(d.problems);
   out["late"] = d.late;
   out["review"] = strings(d.review);
+  out["tasks"] = strings(d.tasks);
   out["claims"] = Json::array();
   for (const auto& c : d.claims) {
     Json claim{{"type", c.type}, {"kind", c.kind}};
@@ -174,10 +175,12 @@ class Inspector {
         intake::fax_arrival(reading, campaign_.zone, {false, std::nullopt, now_});
     mail.date_ms = arrival.at.ms;
     const Digest content = intake::fax_content(digest);
-    auto history = store_.history(classify::history_keys(mail, documents, knowledge_, content));
+    const classify::FaxCall call = intake::fax_call(reading);
+    auto history =
+        store_.history(classify::history_keys(mail, documents, knowledge_, content, &call));
     if (!history.ok()) return history.error();
     classify::Context context = context_of(arrival, *history, content);
-    context.fax = intake::fax_call(reading);
+    context.fax = call;
     Decision d = classify::classify(mail, documents, context);
     intake::add_fax_review(d, reading, documents);
     if (Status s = file(ref, mail, documents, context, d); !s.ok()) return s.error();

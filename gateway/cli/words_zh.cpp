@@ -101,10 +101,15 @@ std::string event_zh(std::string_view event) {
 }
 
 std::string source_zh(std::string_view source) {
-  static const Words kWords = {
-      {"from", "发件人"}, {"subject", "主题"}, {"body", "正文"}, {"history", "往来记录"}};
+  static const Words kWords = {{"from", "发件人"},
+                               {"from_name", "发件人名称"},
+                               {"subject", "主题"},
+                               {"body", "正文"},
+                               {"history", "往来记录"}};
   for (const auto& [prefix, shown] :
        {std::pair<std::string_view, std::string_view>{"attachment:", "附件"},
+        {"file:", "文件名"},
+        {"fax:", "传真线路"},
         {"header:", "邮件头"}}) {
     if (source.rfind(prefix, 0) == 0)
       return std::string(shown) + std::string(source.substr(prefix.size()));
@@ -135,6 +140,11 @@ std::string reasons_zh(std::string_view joined) {
       {"zero_report", "称无此类内容"},
       {"link_only", "只有下载链接"},
       {"other_units_piece", "含其他单位的材料"},
+      {"listed_not_attached", "所列材料未见附件"},
+      {"quotes_extension", "称已获延期"},
+      {"asks_from_unconfirmed", "未确认邮箱询问报送情况"},
+      {"scan_not_read", "扫描件未读"},
+      {"near_duplicate", "与另一篇相近"},
       {"request", "有问题要答复"},
       {"change_announced", "告知变更"},
       {"authentication_failed", "发件人真实性未通过"},

@@ -224,6 +224,7 @@ Result<Decided> assign(const Call& call, MessageRef message, const Assignment& w
         after.problems.empty() ? storage::Answer::receipt : storage::Answer::receipt_with_problems;
   // A person has looked: open is only what still keeps it from being credited.
   after.review = still_open(after);
+  after.tasks.clear();
   return decide(call, *trail, after, "assign");
 }
 
@@ -246,6 +247,7 @@ Result<Decided> accept(const Call& call, MessageRef message) {
   }
   make_certain(after);
   after.review.clear();
+  after.tasks.clear();
   return decide(call, *trail, after, "accept");
 }
 
@@ -258,6 +260,7 @@ Result<Decided> ignore(const Call& call, MessageRef message) {
   after.claims.clear();
   after.problems.clear();
   after.review.clear();
+  after.tasks.clear();
   // No follow-up: the sender is not told that we think the mail concerns us not.
   auto filed = call.store.decide(message, after, "ignore", call.actor, call.now);
   if (!filed) return filed.error();

@@ -95,7 +95,7 @@ json versions_json(const storage::MessageTrail& trail, const Office& office) {
                     {"unit", d.unit},
                     {"unit_name", unit_name(office, d.unit)},
                     {"items", d.items.size()},
-                    {"review", d.review},
+                    {"review", open_reasons(d)},
                     {"rules_version", d.rules_version}};
     const auto made = makers.find(n);
     if (made != makers.end()) {
@@ -127,7 +127,7 @@ std::string beside_reason(const storage::MessageRow& message,
 }
 
 Status say_beside(storage::Reader& reader, const storage::MessageRow& row, json& record) {
-  if (row.state != "review" || !row.decision.review.empty() || row.decision.items.empty())
+  if (row.state != "review" || !open_reasons(row.decision).empty() || row.decision.items.empty())
     return Done{};
   auto pieces = reader.submissions(row.decision.campaign, "");
   if (!pieces) return pieces.error();

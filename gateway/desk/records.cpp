@@ -80,7 +80,7 @@ json decision_json(const storage::Decision& decision, const Office& office) {
       {"ack", storage::name(decision.ack)},
       {"problems", decision.problems},
       {"late", decision.late},
-      {"review", decision.review},
+      {"review", open_reasons(decision)},
       {"claims", std::move(claims)},
       {"checks", decision.checks},
       {"quarantine", decision.quarantine},
@@ -91,6 +91,12 @@ json decision_json(const storage::Decision& decision, const Office& office) {
       {"confidence", decision.confidence},
       {"evidence", evidence_json(decision.evidence)},
       {"rules_version", decision.rules_version}};
+}
+
+std::vector<std::string> open_reasons(const storage::Decision& decision) {
+  std::vector<std::string> out = decision.review;
+  out.insert(out.end(), decision.tasks.begin(), decision.tasks.end());
+  return out;
 }
 
 json message_json(const storage::MessageRow& row, const Office& office) {
@@ -111,7 +117,7 @@ json message_json(const storage::MessageRow& row, const Office& office) {
           {"unit_name", unit_name(office, d.unit)},
           {"items", d.items.size()},
           {"problems", d.problems},
-          {"review", d.review},
+          {"review", open_reasons(d)},
           {"late", d.late},
           {"confidence", d.confidence},
           {"size", row.size},

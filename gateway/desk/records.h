@@ -18,6 +18,9 @@ nlohmann::json moment_json(const std::optional<Instant>& t, const Office& office
 std::string unit_name(const Office& office, const std::string& code);  // short; "" when unknown
 std::string type_label(const Office& office, const std::string& campaign, const std::string& type);
 
+// Why a person must look, and what he must do besides: one list to a clerk.
+std::vector<std::string> open_reasons(const storage::Decision& decision);
+
 nlohmann::json message_json(const storage::MessageRow& row, const Office& office);
 nlohmann::json decision_json(const storage::Decision& decision, const Office& office);
 nlohmann::json submission_json(const storage::SubmissionRow& row, const Office& office);

@@ -9,11 +9,23 @@
 #   mime     parse + decode + SHA-256 against GMime and a ceiling         --rounds 9 --mails 250
 #   ocr      characters read right on drawn faxes, CPU and memory        --seeds 201 202 --tesseract
 #   score    the labelled corpus through `shouwen inspect`               --verbose
+#   perturb  the same mails changed, one thing at a time                 --rounds 2 --verbose
+#   classify CPU of one mail beyond extraction, 100,000 names
+#   campaign another trade's campaign: nothing but a file is told        --verbose
 # Exit 1 when an invariant fails (a score, a count, memory); a missed timing is told, not judged.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 build=${SHOUWEN_BUILD:-build/release}
 python="python3 -B"
+
+campaign() {
+  local work
+  work=$(mktemp -d)
+  $python tests/campaign/generate.py "$work"
+  $python tests/bench/score_corpus.py --program "$build/shouwen" --corpus "$work" --campaign \
+    tests/campaign/2021-campus-safety.toml --own-address aq@office.example "$@"
+  rm -rf "$work"
+}
 
 bench() {
   local name=$1
@@ -28,9 +40,12 @@ bench() {
       "$build/bench_extract" "$@" ;;
     mime) "$build/bench_mime" "$@" ;;
     ocr) /usr/bin/python3 -B tests/ocr/accuracy.py "$build/read_pages" "$@" ;;
-    score) $python tests/bench/score_corpus.py --program "$build/shouwen" --gate "$@" ;;
+    score) $python tests/bench/score_corpus.py --program "$build/shouwen" --more --gate "$@" ;;
+    classify) "$build/bench_classify" config/etc/campaigns/2020-credit-month.toml ;;
+    perturb) $python tests/bench/perturb.py --program "$build/shouwen" "$@" ;;
+    campaign) campaign "$@" ;;
     *)
-      sed -n '3,11s/^# *//p' "$0"
+      sed -n '3,15s/^# *//p' "$0"
       return 2
       ;;
   esac

@@ -21,7 +21,7 @@ def main():
             print(f"SKIPPED: no labelled corpus in {corpus}; only tests/corpus is scored")
             return common.SKIPPED
     return subprocess.run([sys.executable, os.path.join(common.ROOT, "tests", "bench", "score_corpus.py"),
-                           "--program", sys.argv[1], "--corpus", corpus, "--gate"]).returncode
+                           "--program", sys.argv[1], "--corpus", corpus, "--gate", "--no-fax"]).returncode
 
 
 if __name__ == "__main__":

@@ -78,7 +78,8 @@ TEST(Inspect, UnreadableAndFaxAreRecordsNotErrors) {
   ASSERT_EQ(records.size(), 3U);
   EXPECT_EQ(records[0]["file"], dir + "/empty.eml");
   EXPECT_EQ(records[1]["channel"], "fax");
-  EXPECT_EQ(records[1]["review"], json::array({"fax_not_read"}));
+  const auto why = records[1]["review"].get<std::vector<std::string>>();
+  EXPECT_EQ(std::ranges::count(why, "fax_not_read"), 1);
   EXPECT_FALSE(records[1].contains("error"));
   EXPECT_TRUE(records[2].contains("error"));
   std::filesystem::remove_all(dir);

@@ -85,7 +85,7 @@ TEST(Items, ProgramsAreNever) {
   const auto d = decide(from_nongan("典型案例", {{"典型案例.pdf", "%PDF-1"}, {"控件.exe", "MZ"}}));
   ASSERT_EQ(d.items.size(), 1U);
   EXPECT_EQ(d.items[0].attachments, Names{"典型案例.pdf"});
-  EXPECT_TRUE(has(d.review, "hostile_attachment"));
+  EXPECT_TRUE(has(d.tasks, "hostile_attachment"));
 }
 
 TEST(Problems, EmptyAndCutOffFiles) {

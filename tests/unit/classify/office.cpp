@@ -79,6 +79,56 @@ storage::Decision decide(const Letter& letter, storage::History history) {
   return decide_octets(octets(letter), std::move(history));
 }
 
+namespace {
+
+extract::Document document(const Read& r, std::size_t n) {
+  extract::Document d;
+  d.path = std::to_string(n + 2);
+  d.name = r.name;
+  d.kind = r.kind;
+  d.outcome = extract::Outcome::ok;
+  d.text = r.text;
+  d.size = r.text.size() + 1;
+  d.digest = {"sha256:" + r.name + std::to_string(r.text.size())};
+  d.pictures = r.pictures;
+  d.images = static_cast<int>(r.pictures.size());
+  d.confidence = r.confidence;
+  if (r.confidence < 1) d.lines.push_back({0, 0, 0, 0, 0, r.confidence, r.text});
+  return d;
+}
+
+classify::Context context_at(const classify::Arrival& arrival, storage::History history) {
+  return {knowledge(), {kOwn}, {kOwnDomain}, {}, arrival, Zone{}, std::move(history)};
+}
+
+}  // namespace
+
+storage::Decision decide_read(const Letter& letter, const std::vector<Read>& read,
+                              storage::History history) {
+  const std::string raw = octets(letter);
+  const auto bytes = std::as_bytes(std::span(raw));
+  const auto tree = parsers::mime::parse(bytes);
+  const auto mail = parsers::read_mail(tree, bytes);
+  auto documents = extract::extract(tree, mail);
+  for (std::size_t i = 0; i < read.size(); ++i) documents.push_back(document(read[i], i));
+  const Instant now = *parse_rfc3339("2021-01-01T00:00:00+08:00");
+  return classify::classify(
+      mail, documents,
+      context_at(classify::arrival(mail, {true, std::nullopt, now}), std::move(history)));
+}
+
+storage::Decision decide_fax(const std::string& text, const std::string& tsi, double confidence,
+                             storage::History history) {
+  extract::Document d = document({"fax.tif", text, "tif", confidence, {}}, 0);
+  d.path = "1";
+  d.lines.clear();
+  auto context =
+      context_at({*parse_rfc3339("2020-10-14T10:00:00+08:00"), "fax"}, std::move(history));
+  context.fax = classify::FaxCall{};
+  context.fax->tsi = tsi;
+  return classify::classify({}, {d}, context);
+}
+
 bool has(const std::vector<std::string>& list, const std::string& what) {
   return std::ranges::find(list, what) != list.end();
 }

@@ -32,6 +32,19 @@ storage::Decision decide_octets(const std::string& octets, storage::History hist
 const classify::Knowledge& knowledge();
 const config::Roster& roster();
 
+// The same with what the attachments and pages say: documents are added to those of the letter.
+struct Read {
+  std::string name, text;
+  std::string kind = "docx";
+  double confidence = 1;  // below 1: OCR read it
+  std::vector<extract::PictureInside> pictures = {};
+};
+storage::Decision decide_read(const Letter& letter, const std::vector<Read>& read,
+                              storage::History history = {});
+// A fax of one document, over a line.
+storage::Decision decide_fax(const std::string& text, const std::string& tsi,
+                             double confidence = 0.9, storage::History history = {});
+
 bool has(const std::vector<std::string>& list, const std::string& what);
 
 }  // namespace shouwen::test

@@ -85,10 +85,10 @@ TEST(Unit, UnlistedAddressIsNotConfirmedAndAsksOnce) {
   l.files = {{"东丰县简讯.docx"}};
   const auto first = decide(l);
   EXPECT_FALSE(first.sender_confirmed);
-  EXPECT_TRUE(has(first.review, "new_address"));
+  EXPECT_TRUE(has(first.tasks, "new_address"));
   storage::History history;
   history.seen_units = {"220421"};
-  EXPECT_FALSE(has(decide(l, history).review, "new_address"));
+  EXPECT_FALSE(has(decide(l, history).tasks, "new_address"));
 }
 
 TEST(Unit, ConfirmedAddressIsAFactOfTheStore) {

@@ -1,0 +1,40 @@
+// Everything attached that might be a piece, a picture of one, or a letter about them: leaves of
+// the mail, files inside archives and other mails, names an archive only lists. Each is judged on
+// its own, by its name and by what it says.
+// Threads: pure. Source: DESIGN §7, OFFICE §9.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gateway/classify/attachment_role.h"
+#include "gateway/classify/knowledge.h"
+#include "gateway/classify/paper.h"
+
+namespace shouwen::classify {
+
+struct Candidate {
+  std::size_t document = 0;  // index; of the archive for a name that was only listed
+  std::string shown;         // as sent; nested as a.zip!/b.docx
+  std::string part;          // "1.2" or "1.2!b.docx"
+  std::string name;          // canonical base name, its folder before it
+  AttachmentRole role = AttachmentRole::piece;
+  Paper paper;                         // without lines when nothing was read
+  bool letter = false;                 // a side document that speaks in the sender's voice
+  bool listed_only = false;            // a name in an archive nobody could open
+  std::size_t twin_of = Paper::kNone;  // the candidate whose text it repeats
+};
+
+struct Candidates {
+  std::vector<Candidate> list;
+  std::size_t hostile = 0, unreadable = 0, encrypted = 0;
+};
+
+Candidates find_candidates(const std::vector<extract::Document>& documents, const Topic& topic,
+                           const UnitNames& names);
+
+// "a.zip!/b/c.docx" of a document that lies in another.
+std::string shown_name(const std::vector<extract::Document>& documents, std::size_t index);
+
+}  // namespace shouwen::classify

@@ -1,0 +1,348 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Changes the labelled mails, one thing at a time, and asks whether the decisions still stand.
+
+  perturb.py [--program build/release/shouwen] [--corpus DIR] [--seed 1] [--rounds 2] [--verbose]
+
+A change is made only where what it hides still stands somewhere else in the mail: the unit by its
+address or by name, the kind in a document. For each kind of change the figures of the changed mails
+are compared with those of the same mails unchanged. Exit 1 when a figure falls by more than 3
+points, a mail is dropped, or fewer than 99.5 % of what is filed without review is right.
+"""
+import argparse
+import csv
+import email
+import email.encoders
+import email.header
+import email.policy
+import email.utils
+import io
+import os
+import random
+import re
+import sys
+import tempfile
+import zipfile
+
+import score_corpus as score
+
+FALL, RIGHT = 0.03, 0.995
+FIGURES = ("disposition", "unit", "ack", "item F1", "problems F1")
+# Of the same sound or shape, as input methods confuse them; none is taken from the program.
+MISTYPED = {"磐": "盘", "桦": "华", "蛟": "姣", "舒": "抒", "靖": "静", "辉": "挥", "梨": "犁",
+            "扶": "抚", "榆": "渝", "德": "得", "惠": "慧", "临": "林", "集": "级", "珲": "浑",
+            "敦": "墩", "汪": "旺", "洮": "桃", "赉": "莱", "铁": "贴", "源": "原", "昌": "倡",
+            "船": "般", "潭": "谭", "满": "瞒", "龙": "笼", "清": "青", "图": "途", "和": "合"}
+OTHER_WORK = ["另：安全生产月材料已另行报送安监处。", "附带说明，春运值班表已发运输处。",
+              "防汛日报请见另一封邮件。", "年度考核材料不在此件内。"]
+BLANK_SUBJECTS = ["", "无主题", "材料", "文件", "(无主题)"]
+SIGN_OFFS = ["联系人：某某，电话见通讯录", "此致\n敬礼"]
+
+
+class Mail:
+    """One mail, taken apart as far as a change needs it."""
+
+    def __init__(self, octets):
+        self.message = email.message_from_bytes(octets, policy=email.policy.compat32)
+
+    def parts(self):
+        return [p for p in self.message.walk() if not p.is_multipart()]
+
+    def body(self):
+        for part in self.parts():
+            if part.get_content_type() == "text/plain" and not part.get_filename():
+                return part
+        return None
+
+    def body_text(self):
+        part = self.body()
+        if part is None:
+            return None
+        raw = part.get_payload(decode=True) or b""
+        for charset in (part.get_content_charset(), "utf-8", "gb18030"):
+            try:
+                return raw.decode(charset or "ascii")
+            except (LookupError, UnicodeDecodeError):
+                continue
+        return None
+
+    def set_body(self, text, charset="utf-8"):
+        part = self.body()
+        del part["Content-Transfer-Encoding"]
+        part.set_payload(text.encode(charset, "replace").decode("latin-1"))
+        raw = text.encode(charset, "replace")
+        part.set_payload(raw)
+        email.encoders.encode_base64(part)
+        part.set_param("charset", charset)
+
+    def decoded(self, name):
+        try:
+            return str(email.header.make_header(email.header.decode_header(self.message[name] or "")))
+        except (LookupError, UnicodeDecodeError, ValueError):
+            return ""
+
+    def set_subject(self, text, charset="utf-8"):
+        del self.message["Subject"]
+        self.message["Subject"] = email.header.Header(text, charset).encode()
+
+    def names(self):
+        out = []
+        for part in self.parts():
+            name = part.get_filename()
+            if name:
+                try:
+                    name = str(email.header.make_header(email.header.decode_header(name)))
+                except (LookupError, UnicodeDecodeError, ValueError):
+                    name = ""
+                out.append((part, name))
+        return out
+
+    def rename(self, part, name):
+        encoded = email.header.Header(name, "utf-8").encode().replace("\n", "")
+        for header, key in (("Content-Type", "name"), ("Content-Disposition", "filename")):
+            if part[header] is None:
+                continue
+            value = part[header].split(";")[0].strip()
+            part.replace_header(header, '%s; %s="%s"' % (value, key, encoded))
+
+    def document_text(self):
+        out = []
+        for part, _ in self.names():
+            raw = part.get_payload(decode=True) or b""
+            try:
+                with zipfile.ZipFile(io.BytesIO(raw)) as z:
+                    xml = z.read("word/document.xml").decode("utf-8")
+                out.append("".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", xml)))
+            except (zipfile.BadZipFile, KeyError, RuntimeError, UnicodeDecodeError):
+                pass
+        return "\n".join(out)
+
+    def octets(self):
+        return self.message.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+class Roster:
+    def __init__(self, path):
+        self.names, self.addresses, self.domains = {}, {}, {}
+        with open(path, encoding="utf-8") as f:
+            for row in csv.DictReader(f):
+                words = [row["name_full"], row["short_name"]] + row["aliases"].split(";")
+                self.names[row["code"]] = [w for w in words if len(w) > 2]
+                for a in row["emails"].split(";"):
+                    self.addresses[a.lower()] = row["code"]
+                for d in row["email_domains"].split(";"):
+                    self.domains[d.lower()] = row["code"]
+
+    def knows(self, address, unit):
+        address = address.lower()
+        return unit in (self.addresses.get(address), self.domains.get(address.rpartition("@")[2]))
+
+    def named(self, unit, text):
+        return any(n in text for n in self.names.get(unit, []))
+
+    def place(self, unit):
+        return re.sub("(交通运输局|交通局)$", "", self.names[unit][1])
+
+
+def blank_subject(mail, rng, _roster, _label):
+    mail.set_subject(rng.choice(BLANK_SUBJECTS))
+    return True
+
+
+def generic_names(mail, _rng, _roster, _label):
+    done = False
+    for n, (part, name) in enumerate(mail.names(), 1):
+        ext = os.path.splitext(name)[1].lower()
+        if ext in (".docx", ".doc", ".wps", ".pdf", ".ofd"):
+            mail.rename(part, "新建文档%s%s" % ("" if n == 1 else n, ext))
+            done = True
+    return done
+
+
+def empty_body(mail, _rng, _roster, _label):
+    if not mail.names() or mail.body() is None or mail.message["In-Reply-To"]:
+        return False
+    mail.set_body("")
+    return True
+
+
+def signature_first(mail, rng, _roster, _label):
+    text = mail.body_text()
+    lines = [l for l in (text or "").splitlines() if l.strip()]
+    if len(lines) < 2 or len(lines[-1]) > 24:
+        return False
+    mail.set_body("\n".join([lines[-1]] + lines[:-1] + [rng.choice(SIGN_OFFS)]) + "\n")
+    return True
+
+
+def other_charset(mail, rng, _roster, _label):
+    text = mail.body_text()
+    if not text:
+        return False
+    charset = rng.choice(["gb18030", "utf-8", "utf-16"])
+    mail.set_body(text, charset)
+    mail.set_subject(mail.decoded("Subject"), rng.choice(["gb18030", "utf-8"]))
+    return True
+
+
+def other_work(mail, rng, _roster, _label):
+    text = mail.body_text()
+    if text is None:
+        return False
+    mail.set_body(text.rstrip() + "\n" + rng.choice(OTHER_WORK) + "\n")
+    return True
+
+
+def mistyped(mail, rng, roster, label):
+    place = roster.place(label["unit"])
+    found = [c for c in place if c in MISTYPED]
+    if not found:
+        return False
+    c = rng.choice(found)
+    wrong = place.replace(c, MISTYPED[c])
+    subject, text = mail.decoded("Subject"), mail.body_text()
+    if place not in subject + (text or ""):
+        return False
+    mail.set_subject(subject.replace(place, wrong))
+    if text:
+        mail.set_body(text.replace(place, wrong))
+    return True
+
+
+def reply_prefix(mail, rng, _roster, _label):
+    if mail.message["In-Reply-To"]:
+        return False
+    mail.set_subject(rng.choice(["转发：", "Fw: ", "【紧急】", "报送："]) + mail.decoded("Subject"))
+    return True
+
+
+def sender_name(mail, rng, _roster, _label):
+    address = email.utils.parseaddr(mail.message["From"] or "")[1]
+    if not address:
+        return False
+    del mail.message["From"]
+    name = rng.choice(["晴天", "办公室", "小王", "13900000000", "user"])
+    mail.message["From"] = "%s <%s>" % (email.header.Header(name, "utf-8").encode(), address)
+    return True
+
+
+CHANGES = [blank_subject, generic_names, empty_body, signature_first, other_charset, other_work,
+           mistyped, reply_prefix, sender_name]
+
+
+def stands(mail, roster, label):
+    """Could a careful clerk still know the unit and the kinds?"""
+    address = email.utils.parseaddr(mail.message["From"] or "")[1]
+    documents = mail.document_text()
+    text = "\n".join([mail.decoded("Subject"), mail.decoded("From"), mail.body_text() or "",
+                      documents] + [n for _, n in mail.names()])
+    unit = label.get("unit")
+    if unit and not roster.knows(address, unit) and not roster.named(unit, text):
+        return False
+    kinds = not label["items"] or documents or any(i.get("body") for i in label["items"])
+    return bool(kinds)
+
+
+def eligible(label):
+    return (label["channel"] == "email" and label["disposition"] in score.BRINGS and
+            label.get("unit") and not label["id"].startswith(("h_", "x_")) and
+            not label.get("group") and not label.get("duplicate_of") and not label.get("claims"))
+
+
+def changed(octets, change, rng, roster, label):
+    try:
+        mail = Mail(octets)
+        if change(mail, rng, roster, label) and stands(mail, roster, label):
+            return mail.octets()
+    except (UnicodeError, LookupError, ValueError, AttributeError, TypeError):
+        pass  # the library cannot take this mail apart: left as it is
+    return None
+
+
+def run(args, folder, labels, change, rng, roster, work):
+    """The corpus with every eligible mail changed; which ones were."""
+    paths, touched = [], []
+    for label in labels:
+        path = os.path.join(folder, label["file"])
+        if change is not None and eligible(label):
+            with open(path, "rb") as f:
+                octets = changed(f.read(), change, rng, roster, label)
+            if octets is not None:
+                path = os.path.join(work, os.path.basename(path))
+                with open(path, "wb") as f:
+                    f.write(octets)
+                touched.append(label["id"])
+        paths.append(path)
+    records = score.inspect(args, score.units_of(args, folder), paths)
+    return {l["id"]: r for l, r in zip(labels, records)}, set(touched)
+
+
+def compare(labels, before, after, touched):
+    was, now = score.Score(), score.Score()
+    for label in labels:
+        if label["id"] in touched:
+            was.add(label, before[label["id"]])
+            now.add(label, after[label["id"]])
+    return was, now
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__,
+                                formatter_class=argparse.RawDescriptionHelpFormatter)
+    score.add_arguments(p)
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--rounds", type=int, default=2)
+    p.add_argument("--verbose", action="store_true")
+    args = p.parse_args()
+    corpus = score.corpus_of(args)
+    folders = [f for f in (corpus, os.path.join(corpus, "more"))
+               if os.path.exists(os.path.join(f, "labels.jsonl"))]
+    rng = random.Random(args.seed)
+    roster = Roster(score.units_of(args, corpus))
+    labels = {f: score.load(f, with_fax=False) for f in folders}
+    filed = right = total = dropped = 0
+    failures = []
+    with tempfile.TemporaryDirectory() as work:
+        before = {f: run(args, f, labels[f], None, rng, roster, work)[0] for f in folders}
+        for change in CHANGES:
+            for n in range(args.rounds):
+                was, now = score.Score(), score.Score()
+                for f in folders:
+                    after, touched = run(args, f, labels[f], change, rng, roster, work)
+                    a, b = compare(labels[f], before[f], after, touched)
+                    for whole, part in ((was, a), (now, b)):
+                        whole.n += part.n
+                        whole.right += part.right
+                        whole.count += part.count
+                        for x, y in ((whole.items, part.items), (whole.problems, part.problems)):
+                            x.hit, x.printed, x.wanted = (x.hit + y.hit, x.printed + y.printed,
+                                                          x.wanted + y.wanted)
+                        whole.wrong += part.wrong
+                x, y = was.figures(), now.figures()
+                total += now.n
+                dropped += now.count["dropped"]
+                filed += now.n - now.count["in review"]
+                right += now.n - now.count["in review"] - now.count["wrong without review"]
+                print("%-16s %4d mails  %s" % (change.__name__, now.n, "  ".join(
+                    "%s %.3f -> %.3f" % (k, x[k], y[k]) for k in FIGURES)))
+                failures += ["%s: %s falls %.1f points" % (change.__name__, k, 100 * (x[k] - y[k]))
+                             for k in FIGURES if x[k] - y[k] > FALL + 1e-9]
+                if args.verbose:
+                    known = {w[:3] for w in was.wrong}
+                    for w in now.wrong:
+                        if w[:3] not in known:
+                            print("    %-12s %-10s %-18s want %s got %s" % w)
+    share = right / filed if filed else 1
+    print("perturbed %d  dropped %d  filed without review %d, right %.2f %% (bar %.1f %%)" % (
+        total, dropped, filed, 100 * share, 100 * RIGHT))
+    if dropped:
+        failures.append("dropped %d" % dropped)
+    if share < RIGHT:
+        failures.append("right without review %.2f %%" % (100 * share))
+    for failure in failures:
+        print("  " + failure)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

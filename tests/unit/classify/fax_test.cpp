@@ -1,0 +1,94 @@
+// Faxes: the line, the letterhead as OCR reads it, look-alikes, cover sheets, two papers in one.
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "gateway/classify/fax_numbers.h"
+#include "gateway/classify/fax_pages.h"
+#include "gateway/classify/misread_names.h"
+#include "tests/unit/classify/office.h"
+
+namespace shouwen::test {
+namespace {
+
+using storage::Disposition;
+
+const std::string kText =
+    "信用是立业之本\n农安县交通运输局局长　张某某\n信用体系建设是一项系统工程，我们坚持久久为功，"
+    "把信用监管贯穿事前事中事后全过程，努力建设人民满意交通，让守信者处处受益。\n";
+
+TEST(Fax, TheNumberIsOneHoweverWritten) {
+  const classify::FaxNumbers numbers(roster());
+  const config::Unit* changchun = numbers.find("0431-00001228");
+  ASSERT_NE(changchun, nullptr);
+  EXPECT_EQ(changchun->code, "220100");
+  for (const char* other : {"+86 431 00001228", "8643100001228", "431 00001228", "00001228"})
+    EXPECT_EQ(numbers.find(other), changchun) << other;
+  EXPECT_EQ(numbers.find("0432-00001228"), nullptr);  // another city's exchange
+  EXPECT_EQ(numbers.find("110"), nullptr);
+}
+
+TEST(Fax, AMisreadNameNeedsToBeNearerThanAnyOther) {
+  const auto unit = [](const char* line) -> std::string {
+    classify::MisreadNames names;
+    for (const auto& u : roster().units()) names.add(u.short_name, &u);
+    const auto near = names.find(line);
+    return near ? near->unit->code : "";
+  };
+  EXPECT_EQ(unit("竖河市交通运输局"), "220281");  // 蛟河
+  EXPECT_EQ(unit("柬春市交通运输局"), "");        // 长春 or 珲春
+  EXPECT_EQ(unit("通化巾交通运输局"), "");        // 通化市 or 通化县
+  EXPECT_EQ(unit("人民满意交通运输局"), "");
+}
+
+TEST(Fax, LetterheadAndPiece) {
+  const auto d = decide_fax("2020-10-14 10:00 0431-00001228 P01\n农安县交通运输局\n" + kText, "");
+  EXPECT_EQ(d.disposition, Disposition::submission);
+  EXPECT_EQ(d.unit, "220122");
+  ASSERT_EQ(d.items.size(), 1U);
+  EXPECT_EQ(d.items[0].type, "signed_article");
+  EXPECT_TRUE(d.items[0].body);
+  EXPECT_FALSE(d.sender_confirmed);
+}
+
+TEST(Fax, ANumberAloneIsEnoughToNameNotToConfirm) {
+  const auto d = decide_fax("局\n", "0431-00001228");
+  EXPECT_EQ(d.disposition, Disposition::submission);
+  EXPECT_EQ(d.unit, "220100");
+  EXPECT_TRUE(d.items.empty());
+  EXPECT_TRUE(has(d.problems, "unreadable_attachment"));
+  EXPECT_FALSE(d.review.empty());
+}
+
+TEST(Fax, ACoverSheetAlone) {
+  const auto d = decide_fax(
+      "农安县交通运输局\n传真\n收：厅研究室\n发：农安县交通运输局\n共3页\n典型案例，请查收。\n",
+      "");
+  EXPECT_EQ(d.disposition, Disposition::submission);
+  EXPECT_TRUE(has(d.problems, "no_attachment"));
+  EXPECT_FALSE(d.review.empty());
+}
+
+TEST(Fax, ABlotAgainstANumberIsForAPerson) {
+  const auto d =
+      decide_fax("竖河市交通运输局\n" + kText.substr(0, kText.find('\n') + 1), "0431-00001228");
+  EXPECT_FALSE(d.review.empty());
+}
+
+TEST(Fax, TheDepartmentsOwnNameIsNoCity) {
+  const auto d = decide_fax(
+      "关于报送材料的函\n吉林省交通运输厅研究室：\n现将典型案例报上，请查收。\n", "", 0.7);
+  EXPECT_NE(d.unit, "220200");
+}
+
+TEST(Fax, AWithdrawalByFaxChangesNothing) {
+  const auto d = decide_fax(
+      "农安县交通运输局\n关于撤回典型案例的函\n省交通运输厅研究室：\n我局报送的典型案例申请撤回。"
+      "\n",
+      "");
+  EXPECT_EQ(d.disposition, Disposition::correction);
+  EXPECT_TRUE(has(d.review, "withdrawal"));
+  EXPECT_FALSE(d.sender_confirmed);
+}
+
+}  // namespace
+}  // namespace shouwen::test
