@@ -71,21 +71,37 @@ Signed signs(std::string_view text, const Check& check) {
   return Signed::nobody;
 }
 
-// The paper without the names of campaign and requirement, each blanked in place.
-std::string own_words(const PaperLine& line, const config::Campaign& campaign) {
+// The names of campaign and requirements, canonical once for a whole paper.
+config::Words given_names(const config::Campaign& campaign) {
+  config::Words out;
+  const auto add = [&](const std::string& raw) {
+    std::string word = canonical(raw);
+    if (code_points(word) >= 4) out.push_back(std::move(word));
+  };
+  add(campaign.short_title);
+  for (const auto& r : campaign.requirements) {
+    add(r.label_zh);
+    for (const auto& w : r.words.strong) add(w);
+  }
+  return out;
+}
+
+// The line without them, each blanked in place.
+std::string own_words(const PaperLine& line, const config::Words& names) {
   std::string text = line.text;
-  const auto blank = [&](const std::string& raw) {
-    const std::string word = canonical(raw);
-    if (code_points(word) < 4) return;
+  for (const std::string& word : names)
     for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at))
       text.replace(at, word.size(), std::string(word.size(), ' '));
-  };
-  blank(campaign.short_title);
-  for (const auto& r : campaign.requirements) {
-    blank(r.label_zh);
-    for (const auto& w : r.words.strong) blank(w);
-  }
   return text;
+}
+
+// The longest of the words, which are canonical already, in the text.
+std::string longest_of(const config::Words& words, std::string_view text) {
+  const std::string* found = nullptr;
+  for (const auto& w : words)
+    if ((found == nullptr || w.size() > found->size()) && text.find(w) != std::string_view::npos)
+      found = &w;
+  return found == nullptr ? std::string() : *found;
 }
 
 // The heads of a line, all else blanked in place: its beginning, and every sentence in it that
@@ -112,11 +128,20 @@ std::string heads_of(std::string_view text) {
   return out;
 }
 
-// Words long enough to mean the section wherever they stand.
-config::Words phrases(const config::Words& words) {
-  config::Words out;
-  for (const auto& w : words)
-    if (code_points(canonical(w)) >= 4) out.push_back(w);
+// A group's words, canonical; and those long enough to mean the section wherever they stand.
+struct Group {
+  config::Words words, phrases;
+};
+std::vector<Group> groups_in(const Check& check) {
+  std::vector<Group> out;
+  for (const auto& group : check.groups) {
+    Group g;
+    for (const auto& raw : group.words) {
+      g.words.push_back(canonical(raw));
+      if (code_points(g.words.back()) >= 4) g.phrases.push_back(g.words.back());
+    }
+    out.push_back(std::move(g));
+  }
   return out;
 }
 
@@ -176,16 +201,18 @@ Signature signature_of(const Paper& paper, const Check& check, const UnitNames& 
 std::vector<Span> groups_of(const Paper& paper, const Check& check,
                             const config::Campaign& campaign) {
   std::vector<Span> out(check.groups.size());
+  const config::Words names = given_names(campaign);
+  const std::vector<Group> groups = groups_in(check);
   const bool sections = check.kind == Check::Kind::sections;
   for (std::size_t i = 0; i < paper.lines.size(); ++i) {
     if (i >= paper.title && i < paper.title_end) continue;
     if (announces(paper.lines[i].text)) continue;
-    const std::string text = own_words(paper.lines[i], campaign);
+    const std::string text = own_words(paper.lines[i], names);
     const std::string heads = sections ? heads_of(text) : text;
     for (std::size_t g = 0; g < check.groups.size(); ++g) {
       if (!out[g].words.empty()) continue;
-      std::string word = canonical_first(check.groups[g].words, heads);
-      if (word.empty() && sections) word = canonical_first(phrases(check.groups[g].words), text);
+      std::string word = longest_of(groups[g].words, heads);
+      if (word.empty() && sections) word = longest_of(groups[g].phrases, text);
       if (word.empty()) continue;
       const std::size_t at =
           heads.find(word) != std::string::npos ? heads.find(word) : text.find(word);
@@ -198,7 +225,8 @@ std::vector<Span> groups_of(const Paper& paper, const Check& check,
 std::size_t distinct_words(const Paper& paper, const Check& check,
                            const config::Campaign& campaign) {
   std::string text;
-  for (const PaperLine& line : paper.lines) text += own_words(line, campaign);
+  const config::Words names = given_names(campaign);
+  for (const PaperLine& line : paper.lines) text += own_words(line, names);
   std::size_t n = 0;
   for (const auto& group : check.groups)
     for (const auto& w : group.words) n += text.find(canonical(w)) != std::string::npos ? 1U : 0U;

@@ -133,7 +133,8 @@ bool is_name_line(std::string_view text, const UnitNames& names) {
         "交通运输局", "管理局", "运输局", "交通局", "局文件", "厅文件", "委员会", "管委会"};
     return ends_with_any(text, ends) && code_points(text) <= 16;
   }
-  return first <= 6 && code_points(text) <= covered + 6;
+  // 日山市江源区交通运输局: OCR lost the city, not the office.
+  return first <= 12 && code_points(text) <= covered + 6;
 }
 
 Paper take_paper(std::string_view text, std::string source, std::size_t document, double confidence,

@@ -163,10 +163,12 @@ class Weigher {
     std::size_t n = 0;
     for (const auto& group : c.groups) {
       bool found = false;
-      for (const PaperLine& line : p.lines) {
-        const std::string_view head = head_of(line.text);
-        for (const auto& w : group.words)
-          found = found || head.find(canonical(w)) != std::string_view::npos;
+      config::Words words;
+      for (const auto& w : group.words) words.push_back(canonical(w));
+      for (std::size_t i = 0; i < p.lines.size() && !found; ++i) {
+        const std::string_view head = head_of(p.lines[i].text);
+        found = std::ranges::any_of(
+            words, [&](const auto& w) { return head.find(w) != std::string_view::npos; });
       }
       n += found ? 1U : 0U;
     }
@@ -226,6 +228,9 @@ class Weigher {
     out.requirement = &words_.campaign().requirements[best];
     out.confidence = std::clamp(1 - 0.5 * std::exp(-1.3 * lead), 0.5, 0.98);
     if (sum.points < 1.2) out.confidence = std::min(out.confidence, 0.7);
+    // What OCR read may have lost its title and signature: few words are no certainty then.
+    if (signs_.paper != nullptr && signs_.paper->ocr() && sum.points < 1.5)
+      out.confidence = std::min(out.confidence, 0.7);
     out.by_content = sum.content >= 1.5;
     out.contradicts = mail_kind_.requirement != nullptr && !mail_kind_.several &&
                       mail_kind_.confidence >= 0.9 && mail_kind_.requirement != out.requirement;
