@@ -229,7 +229,7 @@ class Weigher {
     out.confidence = std::clamp(1 - 0.5 * std::exp(-1.3 * lead), 0.5, 0.98);
     if (sum.points < 1.2) out.confidence = std::min(out.confidence, 0.7);
     // What OCR read may have lost its title and signature: few words are no certainty then.
-    if (signs_.paper != nullptr && signs_.paper->ocr() && sum.points < 1.5)
+    if (signs_.paper != nullptr && signs_.paper->ocr() && sum.points < 2)
       out.confidence = std::min(out.confidence, 0.7);
     out.by_content = sum.content >= 1.5;
     out.contradicts = mail_kind_.requirement != nullptr && !mail_kind_.several &&
