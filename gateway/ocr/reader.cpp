@@ -72,7 +72,8 @@ Options installed() {
   const ssize_t length = ::readlink("/proc/self/exe", path, sizeof path);
   const std::string own(path, length > 0 ? static_cast<std::size_t>(length) : 0);
   const std::string folder = own.substr(0, own.rfind('/') + 1);
-  for (const std::string& program : {folder + "shouwen-ocr", folder + "../libexec/shouwen/shouwen-ocr"})
+  for (const std::string& program :
+       {folder + "shouwen-ocr", folder + "../libexec/shouwen/shouwen-ocr"})
     if (options.program.empty() && ::access(program.c_str(), X_OK) == 0) options.program = program;
   if (::access(kUnitSocket, W_OK) == 0) options.socket = kUnitSocket;
   return options;

@@ -1,5 +1,5 @@
-// What a worker taken over by its document may answer: each decoder says yes or no and holds no more
-// than it was given; what it accepts is written and read again the same.
+// What a worker taken over by its document may answer: each decoder says yes or no and holds no
+// more than it was given; what it accepts is written and read again the same.
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/extract/protocol.h"
 

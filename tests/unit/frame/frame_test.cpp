@@ -122,8 +122,9 @@ TEST(Frame, AKilledHelperIsReplaced) {
 TEST(Frame, AServiceIsReachedOverItsSocket) {
   testing::TempDir dir;
   const std::string path = dir / "socket";
-  testing::Process service({"systemd-socket-activate", "--seqpacket", "-l", path, kProbe, "--listen"},
-                           {dir / "log", "", {}, ""});
+  testing::Process service(
+      {"systemd-socket-activate", "--seqpacket", "-l", path, kProbe, "--listen"},
+      {dir / "log", "", {}, ""});
   ASSERT_TRUE(testing::wait_until([&] { return ::access(path.c_str(), F_OK) == 0; }));
   Extractor extractor({path, "", std::chrono::seconds(60)});
   expect_next_succeeds(extractor);
