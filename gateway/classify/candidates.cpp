@@ -136,6 +136,8 @@ class Collector {
   // What the text makes of it, whatever the name says.
   void judge(Candidate& c) {
     const Document& d = documents_[c.document];
+    if (c.role == AttachmentRole::side && extract::is_text_document(d.kind) && asked_for(c.name))
+      c.role = AttachmentRole::piece;
     if (c.paper.lines.empty()) return;
     const bool sheet = extract::is_sheet(d.kind);
     if (c.role == AttachmentRole::picture) {
@@ -152,6 +154,17 @@ class Collector {
     if (c.role == AttachmentRole::side && sectioned(c.paper)) c.role = AttachmentRole::piece;
     c.letter =
         letter || (c.role == AttachmentRole::side && asks(c.paper.text()) && c.paper.length < 600);
+  }
+
+  // 台账 comes along with most campaigns; where one asks for a 隐患台账, it is the piece.
+  bool asked_for(const std::string& name) const {
+    const std::string_view side = first_word(Wording::side_document, name);
+    for (const auto& hit : topic_.kinds.find(name, Role::file_name))
+      if (hit.weight >= 1 && !side.empty() &&
+          std::string_view(name).substr(hit.begin, hit.end - hit.begin).find(side) !=
+              std::string_view::npos)
+        return true;
+    return false;
   }
 
   bool sectioned(const Paper& paper) const {
@@ -232,6 +245,9 @@ class Collector {
   static bool same_text(const Paper& a, const Paper& b) {
     const std::string x = a.text(), y = b.text();
     const bool read = a.ocr() || b.ocr();
+    // Pieces written to one pattern are alike in all but their titles: two lessons, two briefs.
+    if (!read && a.titled() && b.titled() && a.canonical_title() != b.canonical_title())
+      return false;
     const double held = std::max(containment(x, y), containment(y, x));
     const double lengths = static_cast<double>(std::min(a.length, b.length)) /
                            static_cast<double>(std::max(a.length, b.length));

@@ -65,6 +65,13 @@ TEST(Contents, TheStampedScanIsTheSamePiece) {
   EXPECT_EQ(d.items[0].attachments.size(), 2U);
 }
 
+TEST(Contents, PiecesOfOnePatternAreNotOne) {
+  std::string other = kCase;
+  other.replace(0, other.find('\n'), "夜班车上的灯——记农安县客运驾驶员王某某");
+  const auto d = decide_read(from_nongan("典型案例2个"), {{"1.docx", kCase}, {"2.docx", other}});
+  EXPECT_EQ(d.items.size(), 2U);
+}
+
 TEST(Contents, ALetterNamesAPieceThatDidNotCome) {
   const std::string cover =
       "农安县交通运输局文件\n农交字〔2020〕8号\n关于报送典型案例的函\n省交通运输厅研究室：\n"
