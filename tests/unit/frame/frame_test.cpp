@@ -63,7 +63,9 @@ TEST(Frame, ACrashIsReportedAndTheNextSucceeds) {
   for (const char* kind : {"segv", "crash", "segv"}) {
     const auto died = extractor.read(kind, "x");
     EXPECT_EQ(died.outcome, Outcome::crashed);
+#ifndef __SANITIZE_ADDRESS__  // which answers SIGSEGV itself and ends the worker with 1
     EXPECT_NE(died.why.find("SIG"), std::string::npos) << died.why;
+#endif
   }
   expect_next_succeeds(extractor);
 }
