@@ -10,6 +10,9 @@
 #include "gateway/cli/cmd_draft.h"
 #include "gateway/cli/command.h"
 #include "gateway/cli/text_out.h"
+#include "gateway/extract/extract.h"
+#include "gateway/extract/extractor.h"
+#include "gateway/ocr/reader.h"
 #include "gateway/ops/control.h"
 
 namespace shouwen::cli {
@@ -88,9 +91,17 @@ int reload(const Global& global) {
   return kOk;
 }
 
-// Office documents need the sandboxed helper, which is not here.
-Result<std::string> no_reader(const std::string&, const std::string& name) {
-  return Error{Fault::rejected_input, name, "不是纯文本 not plain text",
+// A notice that is an office document is read by the sandboxed helper, a scanned one by OCR.
+Result<std::string> notice_text(const std::string& octets, const std::string& name) {
+  extract::Extractor extractor;
+  ocr::Reader ocr(ocr::installed());
+  Status ocr_trouble = Done{};
+  const auto documents =
+      extract::extract_file(octets, name, {}, {&extractor, nullptr, &ocr, &ocr_trouble});
+  const extract::Document& first = documents.front();
+  if (!first.text.empty()) return first.text;
+  return Error{Fault::rejected_input, name,
+               "读不出文字 no text could be read: " + std::string(extract::name(first.outcome)),
                "请另存为 .txt 再试 please save it as .txt"};
 }
 
@@ -122,9 +133,10 @@ void add_setup(CLI::App& app, Global& global) {
       "draft",
       "由通知起草活动文件，不生效 draft a campaign file from a notice; nothing is put in force");
   draft_command->add_option("--format", drafted->format, "toml 或 json");
-  draft_command->add_option("NOTICE", drafted->files, "通知（txt） notices")->required();
+  draft_command->add_option("NOTICE", drafted->files, "通知（txt docx pdf ofd …） notices")
+      ->required();
   draft_command->callback(
-      [&global, drafted] { global.exit = draft(*drafted, no_reader, std::cout, std::cerr); });
+      [&global, drafted] { global.exit = draft(*drafted, notice_text, std::cout, std::cerr); });
   campaign->add_subcommand("list", "生效的活动 campaigns in force")->callback([&global] {
     global.exit = list_campaigns(global);
   });
