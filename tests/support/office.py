@@ -196,8 +196,27 @@ clock_start = "{self.clock}"
         shutil.rmtree(heap)
 
     def wipe_mailbox(self, user="intake"):
-        """The account is made anew: its folders get a new UIDVALIDITY."""
-        shutil.rmtree(os.path.join(self.mail, "home", user), ignore_errors=True)
+        """The account is made anew: its folders get a new UIDVALIDITY.
+
+        Dovecot's is the second of creation, or one more than the last it remembers. Its memory is kept, since
+        two accounts made within one second would otherwise be the same to any client.
+        """
+        home = os.path.join(self.mail, "home", user)
+        kept = {}
+        for folder, _, names in os.walk(home):
+            for name in names:
+                if name.startswith("dovecot-uidvalidity"):
+                    with open(os.path.join(folder, name), "rb") as f:
+                        kept[os.path.join(folder, name)] = f.read()
+        owner = os.stat(home)
+        shutil.rmtree(home, ignore_errors=True)
+        for path, octets in kept.items():
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as f:
+                f.write(octets)
+        for folder, _, names in os.walk(home):
+            for path in [folder] + [os.path.join(folder, name) for name in names]:
+                os.chown(path, owner.st_uid, owner.st_gid)
 
     # --- what the store holds (read-only, beside the daemon)
     def query(self, sql, *arguments):
