@@ -46,11 +46,9 @@ inline constexpr std::array kDurableSteps = std::to_array<std::string_view>({
     "recover.committed",
     "outbox.commit",
     "outbox.committed",
-    // statements, facts, trail
+    // statements, facts
     "activate.commit",
     "activate.committed",
-    "note.commit",
-    "note.committed",
     // opening, backup, restore
     "migrate.commit",
     "migrate.committed",

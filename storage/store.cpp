@@ -89,13 +89,6 @@ Status Store::transaction(const std::function<Status()>& body) {
   return tx.commit("t2.commit", "t2.committed");
 }
 
-Status Store::note(const std::string& event, const std::string& detail_json, const Actor& actor,
-                   Instant now) {
-  Transaction tx(*impl_->db);
-  append_ledger(*impl_->db, event, detail_json, actor, {}, now);
-  return tx.commit("note.commit", "note.committed");
-}
-
 // --- shared by the parts
 
 std::string object_file(const std::string& dir, const Digest& digest) {
