@@ -14,7 +14,10 @@ Result<std::optional<FolderState>> Store::folder(const std::string& account,
   Database& db = *impl_->db;
   std::optional<FolderState> out;
   Query q = db.query(
-      "SELECT uidvalidity, last_uid, existing, census_at FROM folder WHERE account=? AND folder=?",
+      "SELECT uidvalidity, last_uid, existing, census_at, EXISTS (SELECT 1 FROM unfetchable u "
+      "WHERE "
+      "u.state='retry' AND u.account=f.account AND u.folder=f.folder) FROM folder f "
+      "WHERE account=? AND folder=?",
       account, folder);
   if (q.next()) {
     out = FolderState{account,
@@ -22,7 +25,8 @@ Result<std::optional<FolderState>> Store::folder(const std::string& account,
                       q.text(0),
                       static_cast<std::uint64_t>(q.integer(1)),
                       static_cast<std::uint64_t>(q.integer(2)),
-                      q.maybe_instant(3)};
+                      q.maybe_instant(3),
+                      q.flag(4)};
   }
   return db.result(std::move(out));
 }
@@ -38,40 +42,6 @@ Status Store::save_folder(const FolderState& s, Instant) {
       "last_uid=excluded.last_uid, existing=excluded.existing, census_at=excluded.census_at",
       s.account, s.folder, s.uidvalidity, s.last_uid, s.exists, s.census_at);
   return tx.commit("folder.commit", "folder.committed");
-}
-
-Status Store::note_unfetchable(const std::string& account, const std::string& folder,
-                               const std::string& uidvalidity, std::uint64_t uid,
-                               const std::string& why, Instant now) {
-  Database& db = *impl_->db;
-  Transaction tx(db);
-  db.run(
-      "INSERT INTO unfetchable(account, folder, uidvalidity, uid, why, at) VALUES (?,?,?,?,?,?) "
-      "ON CONFLICT DO UPDATE SET why=excluded.why, at=excluded.at",
-      account, folder, uidvalidity, uid, why, now);
-  append_ledger(db, "unfetchable",
-                Detail()
-                    .add("account", account)
-                    .add("uidvalidity", uidvalidity)
-                    .add("uid", static_cast<std::int64_t>(uid))
-                    .json(),
-                Actor{}, {}, now);
-  return tx.commit("folder.commit", "folder.committed");
-}
-
-Result<std::vector<std::uint64_t>> Store::known_uids(const std::string& account,
-                                                     const std::string& folder,
-                                                     const std::string& uidvalidity,
-                                                     std::uint64_t from_uid) {
-  Database& db = *impl_->db;
-  std::vector<std::uint64_t> out;
-  Query q = db.query(
-      "SELECT uid FROM arrival WHERE account=?1 AND folder=?2 AND uidvalidity=?3 AND uid>=?4 UNION "
-      "SELECT uid FROM unfetchable WHERE account=?1 AND folder=?2 AND uidvalidity=?3 AND uid>=?4 "
-      "ORDER BY 1",
-      account, folder, uidvalidity, static_cast<std::int64_t>(from_uid));
-  while (q.next()) out.push_back(static_cast<std::uint64_t>(q.integer(0)));
-  return db.result(std::move(out));
 }
 
 Result<std::vector<std::pair<std::string, std::string>>> Store::known_keys(

@@ -10,7 +10,7 @@
 namespace shouwen::storage {
 namespace {
 
-const std::array<const char*, kSchemaVersion> kMigrations = {kMigration001};
+const std::array<const char*, kSchemaVersion> kMigrations = {kMigration001, kMigration002};
 
 Error newer_schema(std::int64_t found) {
   return {Fault::permanent, "storage",

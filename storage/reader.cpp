@@ -119,6 +119,20 @@ Result<std::vector<SearchHit>> Reader::search(const std::string& words, const Pa
   return db.result(std::move(out));
 }
 
+Result<std::vector<Unfetchable>> Reader::unfetchable() {
+  Database& db = *impl_->db;
+  std::vector<Unfetchable> out;
+  Query q = db.query(
+      "SELECT id, account, folder, uidvalidity, uid, why, at, state FROM unfetchable "
+      "WHERE state IN ('open','retry') ORDER BY id LIMIT 1000");
+  while (q.next()) {
+    out.push_back({q.integer(0), q.text(1), q.text(2), q.text(3),
+                   static_cast<std::uint64_t>(q.integer(4)), q.text(5), q.instant(6),
+                   q.text(7) == "retry"});
+  }
+  return db.result(std::move(out));
+}
+
 Result<Counts> Reader::counts() {
   Database& db = *impl_->db;
   Counts c;
@@ -129,7 +143,7 @@ Result<Counts> Reader::counts() {
   };
   c.arrivals = count("SELECT count(*) FROM arrival");
   c.unfiled = count("SELECT count(*) FROM message WHERE filed=0");
-  c.unfetchable = count("SELECT count(*) FROM unfetchable");
+  c.unfetchable = count("SELECT count(*) FROM unfetchable WHERE state IN ('open','retry')");
   c.messages = count("SELECT count(*) FROM message WHERE same_as IS NULL AND own_sent=0");
   c.failed = count("SELECT count(*) FROM message WHERE state='failed'");
   c.review = count("SELECT count(*) FROM message WHERE state='review'");
@@ -152,8 +166,8 @@ Result<Counts> Reader::counts() {
   return db.result(std::move(c));
 }
 
-Result<std::vector<Statement>> Reader::active_statements(Instant at) {
-  return statements_at(*impl_->db, at);
+Result<std::vector<Statement>> Reader::active_statements(Instant now) {
+  return statements_now(*impl_->db, now);
 }
 
 }  // namespace shouwen::storage

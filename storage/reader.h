@@ -48,8 +48,9 @@ class Reader {
   Result<std::vector<OutboxMail>> outbox(const std::string& state, const Page& page);  // no octets
   Result<OutboxMail> outbox_mail(OutboxRef ref);  // with octets
   Result<std::vector<SearchHit>> search(const std::string& words, const Page& page);
+  Result<std::vector<Unfetchable>> unfetchable();  // those a person is needed for, oldest first
   Result<Counts> counts();
-  Result<std::vector<Statement>> active_statements(Instant at);
+  Result<std::vector<Statement>> active_statements(Instant now);  // as Store's
   Result<std::vector<TrailEntry>> ledger(const Page& page);
 
  private:

@@ -30,7 +30,7 @@ std::int64_t seen_order(const Arrival& a) {
   return a.internal_date.value_or(a.first_seen).ms;
 }
 
-std::int64_t insert_message(Database& db, const Incoming& in, Instant now) {
+std::int64_t insert_message(Database& db, const Incoming& in, const Actor& actor, Instant now) {
   const std::string salt = to_hex(random_octets(16));
   db.run(
       "INSERT INTO message(octets, size, salt, answerable, own_sent, channel, account, first_seen, "
@@ -44,7 +44,7 @@ std::int64_t insert_message(Database& db, const Incoming& in, Instant now) {
                     .add("size", static_cast<std::int64_t>(in.size))
                     .add("channel", in.arrival.channel)
                     .json(),
-                Actor{}, {id}, now);
+                actor, {id}, now);
   return id;
 }
 
@@ -76,9 +76,10 @@ std::optional<Known> find_known(Database& db, const Digest& octets) {
 }
 
 // Another copy of octets we have: the earliest arrival counts, and it is marked like the first.
-void add_copy(Database& db, const Known& known, const Incoming& in, Instant now) {
+void add_copy(Database& db, const Known& known, const Incoming& in, const Actor& actor,
+              Instant now) {
   const std::int64_t arrival = db.last_id();
-  append_ledger(db, "seen_again", Detail().add("channel", in.arrival.channel).json(), Actor{},
+  append_ledger(db, "seen_again", Detail().add("channel", in.arrival.channel).json(), actor,
                 {known.id}, now);
   if (known.own_sent && !in.own_sent) {
     // First met in the Sent folder, now it came in: it is an incoming message after all.
@@ -100,19 +101,20 @@ void add_copy(Database& db, const Known& known, const Incoming& in, Instant now)
   }
 }
 
-Received record(Database& db, const Incoming& in, Instant now) {
+Received record(Database& db, const Incoming& in, const Actor& actor, Instant now) {
   if (const auto known = find_known(db, in.octets)) {
-    if (insert_arrival(db, known->id, in.arrival)) add_copy(db, *known, in, now);
+    if (insert_arrival(db, known->id, in.arrival)) add_copy(db, *known, in, actor, now);
     return {{known->id}, false};
   }
-  const std::int64_t id = insert_message(db, in, now);
+  const std::int64_t id = insert_message(db, in, actor, now);
   insert_arrival(db, id, in.arrival);
   return {{id}, true};
 }
 
 }  // namespace
 
-Result<std::vector<Received>> Store::receive(std::span<const Incoming> batch, Instant now) {
+Result<std::vector<Received>> Store::receive(std::span<const Incoming> batch, Instant now,
+                                             const Actor& actor) {
   std::vector<Received> out;
   if (batch.empty()) return out;
   const bool in_memory = impl_->options.in_memory;
@@ -134,9 +136,27 @@ Result<std::vector<Received>> Store::receive(std::span<const Incoming> batch, In
   Database& db = *impl_->db;
   Transaction tx(db);
   out.reserve(batch.size());
-  for (const Incoming& in : batch) out.push_back(record(db, in, now));
+  for (const Incoming& in : batch) out.push_back(record(db, in, actor, now));
   if (Status s = tx.commit("t1.commit", "t1.committed"); !s.ok()) return s.error();
   return out;
+}
+
+Result<Received> Store::take_in(const std::string& octets, const Arrival& arrival, bool answerable,
+                                const Actor& actor, Instant now) {
+  Incoming in;
+  in.octets = sha256(octets);
+  in.size = octets.size();
+  in.arrival = arrival;
+  in.answerable = answerable;
+  in.file = incoming_dir() + "/brought-" + to_hex(random_octets(8));
+  Status written = impl_->fs->write_file(in.file, octets);
+  if (!written.ok()) {
+    static_cast<void>(impl_->fs->remove(in.file));  // else swept at the next start
+    return written.error();
+  }
+  auto received = receive(std::span(&in, 1), now, actor);
+  if (!received.ok()) return received.error();
+  return received->front();
 }
 
 }  // namespace shouwen::storage

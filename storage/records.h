@@ -54,6 +54,16 @@ struct MessageRow {
   std::string decided_by, failed_step;
 };
 
+// Mail on a server that could not be read; a person asks for it again or has it by other means.
+struct Unfetchable {
+  std::int64_t id = 0;
+  std::string account, folder, uidvalidity;
+  std::uint64_t uid = 0;
+  std::string why;
+  Instant at;
+  bool asked_again = false;  // at the next poll
+};
+
 struct TrailEntry {
   Instant at;
   std::string event, actor, detail;

@@ -10,6 +10,9 @@ namespace shouwen::storage {
 namespace {
 
 constexpr std::int64_t kLongestWait = kDay;  // then a person decides (DESIGN §4)
+// A mail made later than this from now was made before the clock was set back: it does not wait for
+// the clock to come round again.
+constexpr std::int64_t kClockSetBack = 5 * kMinute;
 
 void ledger_outbox(Database& db, std::string_view event, OutboxRef ref, Instant now) {
   const MessageRef message = {db.integer("SELECT message FROM outbox WHERE id=?", ref).value_or(0)};
@@ -30,7 +33,7 @@ void require_one(Database& db, OutboxRef ref, const char* expected) {
 
 }  // namespace
 
-Result<std::vector<OutboxMail>> Store::due(Instant now, int limit) {
+Result<std::vector<OutboxMail>> Store::due(Instant now, int limit, bool confirmed_only) {
   std::vector<OutboxMail> out;
   if (replies_paused()) return out;
   Database& db = *impl_->db;
@@ -45,10 +48,12 @@ Result<std::vector<OutboxMail>> Store::due(Instant now, int limit) {
                   {}, now);
     if (Status s = tx.commit("outbox.commit", "outbox.committed"); !s.ok()) return s.error();
   }
-  Query q = db.query(kOutboxSelect +
-                         "WHERE state='pending' AND not_before<=? "
-                         "ORDER BY purpose LIKE '%notice%', not_before, id LIMIT ?",
-                     now, limit);
+  Query q =
+      db.query(kOutboxSelect +
+                   "WHERE state='pending' AND (not_before<=?1 OR (created>?2 AND attempts=0)) AND "
+                   "with_obligations>=?3 "
+                   "ORDER BY purpose LIKE '%notice%', not_before, id LIMIT ?4",
+               now, now + kClockSetBack, confirmed_only ? 1 : 0, limit);
   while (q.next()) out.push_back(outbox_of(q));
   for (OutboxMail& mail : out) {
     mail.octets = db.text("SELECT octets FROM outbox WHERE id=?", mail.ref).value_or("");

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/statements.h"
 
+#include <algorithm>
+
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
 
@@ -25,6 +27,12 @@ Result<std::vector<Statement>> statements_at(Database& db, Instant at) {
                    static_cast<int>(q.integer(5))});
   }
   return db.result(std::move(out));
+}
+
+// A clock set back must not take away what is in force: a statement counts from its activation on.
+Result<std::vector<Statement>> statements_now(Database& db, Instant now) {
+  const auto last = db.integer("SELECT max(activated) FROM statement");
+  return statements_at(db, std::max(now, Instant{last.value_or(now.ms)}));
 }
 
 Status Store::activate(const std::string& kind, const std::string& key, const std::string& text,
@@ -58,8 +66,8 @@ Status Store::activate(const std::string& kind, const std::string& key, const st
   return tx.commit("activate.commit", "activate.committed");
 }
 
-Result<std::vector<Statement>> Store::active_statements(Instant at) {
-  return statements_at(*impl_->db, at);
+Result<std::vector<Statement>> Store::active_statements(Instant now) {
+  return statements_now(*impl_->db, now);
 }
 
 Status Store::confirm_address(const std::string& unit, const std::string& address,

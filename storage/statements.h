@@ -11,5 +11,6 @@
 namespace shouwen::storage {
 
 Result<std::vector<Statement>> statements_at(Database& db, Instant at);
+Result<std::vector<Statement>> statements_now(Database& db, Instant now);
 
 }  // namespace shouwen::storage

@@ -58,6 +58,7 @@ struct FolderState {
   std::uint64_t last_uid = 0;  // every UID up to here is received or noted as failed
   std::uint64_t exists = 0;
   std::optional<Instant> census_at;  // first contact done
+  bool owed = false;  // a person asked for something unfetchable again: list everything
 };
 
 struct ServerTodo {
@@ -91,7 +92,12 @@ class Store {
   std::string install_key() const;  // 32 random bytes, for Message-IDs
 
   // --- T1: octets and arrivals. Syncs the temporaries, renames, syncs, commits. All or nothing.
-  Result<std::vector<Received>> receive(std::span<const Incoming> batch, Instant now);
+  // `actor`: who brought them, for the ledger.
+  Result<std::vector<Received>> receive(std::span<const Incoming> batch, Instant now,
+                                        const Actor& actor = {});
+  // One mail a person brought: written, then received.
+  Result<Received> take_in(const std::string& octets, const Arrival& arrival, bool answerable,
+                           const Actor& actor, Instant now);
   // In-memory stores (inspect) have no files: the octets stay with the caller.
 
   // --- work
@@ -133,6 +139,15 @@ class Store {
   Status note_unfetchable(const std::string& account, const std::string& folder,
                           const std::string& uidvalidity, std::uint64_t uid, const std::string& why,
                           Instant now);  // quarantined, alarmed, never silent
+  // A person's: fetch it again at the next poll (id 0: all that is open); how many. Or: no longer
+  // needed, its mail came by other means.
+  Result<int> retry_unfetchable(std::int64_t id, const Actor& actor, Instant now);
+  Status dismiss_unfetchable(std::int64_t id, const Actor& actor, Instant now);
+  // After everything in the folder was listed and fetched: of what was asked for again, `given`
+  // came and the rest is no longer there; so is all of another UIDVALIDITY.
+  Status settle_unfetchable(const std::string& account, const std::string& folder,
+                            const std::string& uidvalidity, std::span<const std::uint64_t> given,
+                            Instant now);
   Result<std::vector<std::uint64_t>> known_uids(const std::string& account,
                                                 const std::string& folder,
                                                 const std::string& uidvalidity,
@@ -144,8 +159,8 @@ class Store {
   Status todo_failed(std::int64_t id, const std::string& why, Instant now);
 
   // --- outbox
-  Result<std::vector<OutboxMail>> due(Instant now,
-                                      int limit);  // pending, not_before <= now, oldest first
+  // pending, not_before <= now, oldest first; or of these what goes to confirmed addresses.
+  Result<std::vector<OutboxMail>> due(Instant now, int limit, bool confirmed_only = false);
   Result<std::optional<Instant>> next_due();
   // `merged`: pending supplements this mail answers too. They become cancelled ("merged:<ref>")
   // with it in one transaction, and sent when it is sent.
@@ -168,13 +183,11 @@ class Store {
   // --- what the office states, as activated versions (DESIGN §5)
   Status activate(const std::string& kind, const std::string& key, const std::string& text,
                   Instant effective, const Actor& actor, Instant now);  // kind: campaign, units
-  Result<std::vector<Statement>> active_statements(Instant at);
+  // In force now; after a clock was set back, what was in force before it was.
+  Result<std::vector<Statement>> active_statements(Instant now);
   Status confirm_address(const std::string& unit, const std::string& address, const Actor& actor,
                          Instant now);
 
-  // --- the trail
-  Status note(const std::string& event, const std::string& detail_json, const Actor& actor,
-              Instant now);
   Status checkpoint();  // WAL checkpoint when idle
 
   Database& database();  // storage/ and its Reader only

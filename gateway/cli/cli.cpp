@@ -33,6 +33,8 @@ int run(int argc, char** argv) {
   add_show(app, global);
   add_review(app, global);
   add_outbox(app, global);
+  add_unfetchable(app, global);
+  add_ingest(app, global);
   add_desk(app, global);
   add_upkeep(app, global);
   add_dry_run(app, global);

@@ -2,12 +2,12 @@
 #include "gateway/cli/cmd_extract.h"
 
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "gateway/cli/cli.h"
+#include "gateway/cli/input_file.h"
 #include "gateway/extract/extract.h"
 #include "gateway/extract/extractor.h"
 #include "gateway/extract/scanner.h"
@@ -18,15 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-
-bool read_file(const std::string& path, std::string& octets) {
-  std::error_code error;
-  if (fs::is_directory(path, error)) return false;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return false;
-  octets.assign(std::istreambuf_iterator<char>(in), {});
-  return !in.bad();
-}
 
 Json or_null(int number) {
   return number < 0 ? Json() : Json(number);
@@ -88,14 +79,14 @@ int extract_files(const ExtractOptions& options, std::ostream& out, std::ostream
                              &ocr_trouble};
   int result = kOk;
   for (const std::string& file : options.files) {
-    std::string octets;
-    if (!read_file(file, octets)) {
+    const auto octets = read_file(file);
+    if (!octets) {
       err << "读不了文件 / cannot read: " << file << "\n";
       result = kFailed;
       continue;
     }
     const auto documents =
-        extract::extract_file(octets, fs::path(file).filename().string(), {}, tools);
+        extract::extract_file(*octets, fs::path(file).filename().string(), {}, tools);
     if (!ocr_trouble.ok()) {
       err << file << ": " << ocr_trouble.error().text() << "\n";
       ocr_trouble = Done{};

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <map>
@@ -15,6 +14,7 @@
 #include "config/campaign.h"
 #include "config/roster.h"
 #include "gateway/classify/classify.h"
+#include "gateway/cli/input_file.h"
 #include "gateway/extract/extract.h"
 #include "gateway/extract/extractor.h"
 #include "gateway/extract/scans.h"
@@ -50,15 +50,6 @@ std::vector<std::string> expand(const std::vector<std::string>& paths) {
     out.insert(out.end(), inside.begin(), inside.end());
   }
   return out;
-}
-
-bool read_file(const std::string& path, std::string& octets) {
-  std::error_code error;
-  if (fs::is_directory(path, error)) return false;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return false;
-  octets.assign(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-  return !in.bad();
 }
 
 Json strings(const std::vector<std::string>& list) {
@@ -134,9 +125,9 @@ class Inspector {
 
   Json inspect(const std::string& path) {
     const bool fax = path.ends_with(".tif") || path.ends_with(".tiff");
-    std::string octets;
-    if (!read_file(path, octets)) return failed(path, fax, "cannot be read");
-    auto done = fax ? this->fax(path, octets) : mail(path, octets);
+    const auto octets = read_file(path);
+    if (!octets) return failed(path, fax, "cannot be read");
+    auto done = fax ? this->fax(path, *octets) : mail(path, *octets);
     return done.ok() ? *done : failed(path, fax, done.error().text());
   }
 
@@ -151,9 +142,8 @@ class Inspector {
 
   // What the line told stands beside the file, FILE.json; without it only the file's own tags tell.
   intake::FaxReading read_fax(const std::string& path, const std::string& octets) const {
-    std::string side;
-    std::optional<parsers::fax::FaxArrival> told;
-    if (read_file(path + ".json", side)) told = intake::fax_sidecar(side);
+    const auto side = read_file(path + ".json");
+    const auto told = side ? intake::fax_sidecar(*side) : std::nullopt;
     return intake::read_fax(octets, told.value_or(parsers::fax::FaxArrival{}));
   }
 

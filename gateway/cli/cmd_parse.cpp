@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gateway/cli/cli.h"
+#include "gateway/cli/input_file.h"
 #include "parsers/mail.h"
 #include "storage/sha256.h"
 
@@ -51,15 +52,6 @@ bool read_options(const std::vector<std::string>& args, Options* options, std::o
   }
   if (options->files.empty()) err << kUsageLine << "\n";
   return !options->files.empty();
-}
-
-bool read_file(const std::string& path, std::string* octets) {
-  std::error_code error;
-  if (fs::is_directory(path, error)) return false;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return false;
-  octets->assign(std::istreambuf_iterator<char>(in), {});
-  return !in.bad();
 }
 
 std::string list(const std::vector<parsers::Address>& addresses) {
@@ -116,13 +108,13 @@ int cmd_parse(const std::vector<std::string>& args, std::ostream& out, std::ostr
   std::size_t number = 0;
   for (const std::string& name : options.files) {
     ++number;
-    std::string octets;
-    if (!read_file(name, &octets)) {
+    const auto octets = read_file(name);
+    if (!octets) {
       err << "读不了文件 / cannot read: " << name << "\n";
       result = kFailed;
       continue;
     }
-    const auto bytes = std::as_bytes(std::span(octets.data(), octets.size()));
+    const auto bytes = std::as_bytes(std::span(octets->data(), octets->size()));
     const mime::Message message = mime::parse(bytes);
     const parsers::Mail mail = parsers::read_mail(message, bytes);
     fs::path save;

@@ -85,7 +85,7 @@ std::string counts_text(const json& counts) {
                  {"待核", with_hint("review", "shouwen review list")},
                  {"隔离", with_hint("quarantined", "shouwen review list")},
                  {"失败", with_hint("failed", "shouwen review list；shouwen retry 来件")},
-                 {"取不到", with_hint("unfetchable", "在网页邮箱中查看 look in the web mail")},
+                 {"取不到", with_hint("unfetchable", "shouwen unfetchable list")},
                  {"待发", shown("outbox_pending")},
                  {"留待", with_hint("outbox_held", "shouwen outbox list --state held")},
                  {"未发出", with_hint("outbox_failed", "shouwen outbox list --state unsent")},

@@ -66,6 +66,8 @@ void add_queries(CLI::App& app, Global& global);  // board items search export
 void add_show(CLI::App& app, Global& global);     // show; also as `review show`
 void add_review(CLI::App& app, Global& global);
 void add_outbox(CLI::App& app, Global& global);
+void add_unfetchable(CLI::App& app, Global& global);
+void add_ingest(CLI::App& app, Global& global);
 void add_desk(CLI::App& app, Global& global);     // retry confirm pause resume release
 void add_upkeep(CLI::App& app, Global& global);   // verify backup restore ledger
 void add_dry_run(CLI::App& app, Global& global);  // inspect parse

@@ -21,6 +21,16 @@ Status retry(const Call& call, MessageRef message) {
   return call.store.retry(message, call.actor, call.now);
 }
 
+Result<int> fetch_again(const Call& call, std::int64_t entry) {
+  return call.store.retry_unfetchable(entry, call.actor, call.now);
+}
+
+Status dismiss(const Call& call, std::int64_t entry) {
+  if (call.actor.reason.empty())
+    return refuse("要写明理由：邮件已怎样取得 say how the mail was had", "-r 已另存后导入");
+  return call.store.dismiss_unfetchable(entry, call.actor, call.now);
+}
+
 Status confirm_address(const Call& call, const std::string& unit, const std::string& address) {
   if (!call.office->roster.find(unit))
     return refuse("名册中没有此单位代码 no such unit: " + unit, "代码见 codes: shouwen board");

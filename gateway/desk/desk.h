@@ -36,6 +36,9 @@ struct Call {
 };
 
 Status retry(const Call& call, MessageRef message);
+// Mail the server would not give: ask for it again at the next poll (0: all), or a person has it.
+Result<int> fetch_again(const Call& call, std::int64_t entry);
+Status dismiss(const Call& call, std::int64_t entry);
 
 // What a person says a message, or one item of it, is. Absent = as it was.
 struct Assignment {
@@ -64,6 +67,14 @@ Result<Decided> assign(const Call& call, MessageRef message, const Assignment& w
 Result<Decided> accept(const Call& call, MessageRef message);  // 核收 as it stands
 Result<Decided> ignore(const Call& call, MessageRef message);  // 无关
 Result<Decided> undo(const Call& call, MessageRef message);    // tells the sender as assign does
+
+// A mail saved as a file, brought by a person. `name` is shown in the trail and never a path.
+struct Brought {
+  std::string octets, name;
+  std::optional<Instant> arrived;  // as the person states; absent: as its Received line says
+  bool answer = true;              // a receipt, where the rules give one
+};
+Result<storage::Received> ingest(const Call& call, const Brought& mail);
 
 Status confirm_address(const Call& call, const std::string& unit, const std::string& address);
 

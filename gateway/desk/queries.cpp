@@ -332,6 +332,23 @@ Result<json> outbox(storage::Reader& reader, const Office& office, const std::st
   return json{{"mails", std::move(out)}, {"next", std::move(next)}};
 }
 
+Result<json> unfetchable(storage::Reader& reader, const Office& office) {
+  auto rows = reader.unfetchable();
+  if (!rows) return rows.error();
+  json out = json::array();
+  for (const storage::Unfetchable& row : *rows) {
+    out.push_back({{"entry", row.id},
+                   {"mailbox", row.account},
+                   {"folder", row.folder},
+                   {"uidvalidity", row.uidvalidity},
+                   {"uid", row.uid},
+                   {"why", row.why},
+                   {"at", moment_json(row.at, office)},
+                   {"asked_again", row.asked_again}});
+  }
+  return json{{"mails", std::move(out)}};
+}
+
 Result<json> outbox_show(storage::Reader& reader, const Office& office, OutboxRef ref) {
   auto mail = reader.outbox_mail(ref);
   if (!mail) return mail.error();

@@ -34,6 +34,7 @@ Result<nlohmann::json> review(storage::Reader& reader, const Office& office,
 Result<nlohmann::json> outbox(storage::Reader& reader, const Office& office,
                               const std::string& state, const storage::Page& page);
 Result<nlohmann::json> outbox_show(storage::Reader& reader, const Office& office, OutboxRef mail);
+Result<nlohmann::json> unfetchable(storage::Reader& reader, const Office& office);
 Result<nlohmann::json> status(storage::Reader& reader, const Office& office, Instant now);
 // The board or the list of pieces as CSV (UTF-8 with BOM, CRLF), every cell neutralised.
 Result<std::string> export_csv(storage::Reader& reader, const Office& office,

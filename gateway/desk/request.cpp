@@ -9,6 +9,7 @@
 #include "gateway/desk/desk.h"
 #include "gateway/desk/queries.h"
 #include "gateway/desk/wording.h"
+#include "parsers/mime/base64.h"
 #include "storage/reader.h"
 
 namespace shouwen::desk {
@@ -81,6 +82,37 @@ Result<json> do_retry(Handling& h) {
   if (!message) return message.error();
   h.answer.work_changed = true;
   return done(retry(h.call, *message));
+}
+
+Result<json> do_fetch_again(Handling& h) {
+  auto entry = h.args.number("entry");
+  if (h.args.error()) return *h.args.error();
+  auto asked = fetch_again(h.call, entry.value_or(0));
+  if (!asked) return asked.error();
+  return json{{"asked", *asked}};
+}
+
+Result<json> do_dismiss(Handling& h) {
+  h.args.needed("entry");
+  auto entry = h.args.number("entry");
+  if (h.args.error()) return *h.args.error();
+  return done(dismiss(h.call, entry.value_or(0)));
+}
+
+Result<json> do_ingest(Handling& h) {
+  Brought mail;
+  const std::string encoded = h.args.needed("octets");
+  mail.name = h.args.text("name").value_or("");
+  mail.arrived = h.args.moment("arrived");
+  mail.answer = !h.args.flag("silent");
+  if (h.args.error()) return *h.args.error();
+  parsers::mime::decode_base64(encoded, [&](std::span<const std::byte> piece) {
+    mail.octets.append(reinterpret_cast<const char*>(piece.data()), piece.size());
+  });
+  auto received = ingest(h.call, mail);
+  if (!received) return received.error();
+  h.answer.work_changed = true;
+  return json{{"message", received->message.value}, {"first", received->first}};
 }
 
 Result<json> on_mail(Handling& h, Status (*act)(const Call&, OutboxRef)) {
@@ -219,6 +251,24 @@ const std::vector<Entry>& entries() {
        [](Handling& h) { return on_message(h, [&](MessageRef m) { return undo(h.call, m); }); }},
       {{"retry", "重新登记", "file again as a new version", {"message", "reason?"}, true},
        do_retry},
+      {{"ingest",
+        "收进一封另存的邮件",
+        "take in a mail saved as a file",
+        {"octets", "name?", "arrived?", "silent?", "reason?"},
+        true},
+       do_ingest},
+      {{"fetch_again",
+        "再取服务器不给的邮件",
+        "ask the server again for mail it would not give",
+        {"entry?", "reason?"},
+        true},
+       do_fetch_again},
+      {{"dismiss",
+        "不再取，已另行取得",
+        "mail it would not give came by other means",
+        {"entry", "reason?"},
+        true},
+       do_dismiss},
       {{"confirm_address",
         "确认邮箱",
         "an address belongs to a unit",
@@ -263,6 +313,8 @@ const std::vector<Entry>& entries() {
       {{"review", "待核", "the review queue", {"limit?", "before?"}, false},
        [](Handling& h) { return review(h.reader, *h.call.office, page_of(h.args)); }},
       {{"outbox", "发件", "our mails", {"state?", "limit?", "before?"}, false}, do_outbox},
+      {{"unfetchable", "取不下来的邮件", "mail the server would not give", {}, false},
+       [](Handling& h) { return unfetchable(h.reader, *h.call.office); }},
       {{"outbox_show", "一封发件", "one mail with its text", {"mail"}, false},
        [](Handling& h) {
          return outbox_show(h.reader, *h.call.office, OutboxRef{h.args.number("mail").value_or(0)});

@@ -92,8 +92,10 @@ std::string receipt_prefix(const desk::Office& office, const storage::Decision& 
 Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const Reading& reading) {
   const desk::Office& office = *rules.office;
   const config::MailboxSettings* mailbox = office.settings.mailbox(reading.work.account);
-  const classify::Source source{reading.work.channel == "imap", reading.work.internal_date,
-                                reading.work.arrival_seen};
+  // A mail a person brought was saved from a mailbox, unless he says when it came.
+  const bool server = reading.work.channel == "imap" ||
+                      (reading.work.channel == "ingest" && !reading.work.internal_date);
+  const classify::Source source{server, reading.work.internal_date, reading.work.arrival_seen};
   const classify::Arrival arrival = classify::arrival(reading.mail, source);
 
   auto history = store.history(

@@ -52,6 +52,7 @@ class ImapSource::Sink final : public net::BodySink {
     std::vector<storage::Incoming> batch;
     for (net::Fetched& one : range) {
       if (one.outcome == net::BodyOutcome::received) {
+        given_.push_back(one.listed.uid);
         batch.push_back(incoming(one, true));
       } else if (one.outcome == net::BodyOutcome::oversize) {
         batch.push_back(incoming(one, false));
@@ -69,6 +70,8 @@ class ImapSource::Sink final : public net::BodySink {
     source_.state_.received += count;
     co_return co_await checkpoint(range);
   }
+
+  const std::vector<std::uint64_t>& given() const { return given_; }
 
  private:
   storage::Incoming incoming(const net::Fetched& one, bool whole) const {
@@ -95,6 +98,7 @@ class ImapSource::Sink final : public net::BodySink {
   ImapSource& source_;
   const net::Folder& folder_;
   storage::FolderState& state_;
+  std::vector<std::uint64_t> given_;  // UIDs whose octets are in the store
 };
 
 ImapSource::ImapSource(boost::asio::any_io_executor executor, boost::asio::thread_pool& pool,
@@ -357,7 +361,7 @@ Task<Status> ImapSource::poll_folder(const net::Folder& folder) {
                          selected->uidnext == uidnext_seen_[folder.name] &&
                          selected->exists == state.exists;
   auto last = reconciled_.find(folder.name);
-  const bool due = last == reconciled_.end() || now - last->second > kReconcileEvery;
+  const bool due = state.owed || last == reconciled_.end() || now - last->second > kReconcileEvery;
   if (untouched && !due) co_return Done{};
   if (new_validity) {
     Status saved = co_await save(state);
@@ -379,6 +383,10 @@ Task<Status> ImapSource::poll_folder(const net::Folder& folder) {
     Status fetched = co_await imap_->fetch(std::move(*fetch), options, sink);
     if (!fetched.ok()) co_return fetched;
   }
+  if (state.owed || new_validity) {
+    Status settled = co_await settle(state, sink.given());
+    if (!settled.ok()) co_return settled;
+  }
   reconciled_[folder.name] = compared;
   uidnext_seen_[folder.name] = selected->uidnext;
   state.exists = selected->exists;
@@ -388,6 +396,14 @@ Task<Status> ImapSource::poll_folder(const net::Folder& folder) {
 Task<Status> ImapSource::save(const storage::FolderState& state) {
   auto call = [state, now = clock_.now()](storage::Store& store) {
     return store.save_folder(state, now);
+  };
+  co_return co_await ops::on_writer(writer_, std::move(call));
+}
+
+Task<Status> ImapSource::settle(const storage::FolderState& state,
+                                const std::vector<std::uint64_t>& given) {
+  auto call = [state, given, now = clock_.now()](storage::Store& store) {
+    return store.settle_unfetchable(state.account, state.folder, state.uidvalidity, given, now);
   };
   co_return co_await ops::on_writer(writer_, std::move(call));
 }

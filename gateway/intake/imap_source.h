@@ -63,6 +63,7 @@ class ImapSource final : public Source {
   // False: the server refused this one; the connection is still good.
   Task<Result<bool>> do_todo(Open& open, const storage::ServerTodo& todo, std::string& selected);
   Task<Status> save(const storage::FolderState& state);
+  Task<Status> settle(const storage::FolderState& state, const std::vector<std::uint64_t>& given);
   Task<Status> set_aside(const std::string& folder, const std::string& uidvalidity,
                          std::uint64_t uid, const std::string& why);
   Task<void> pause_after_failure(const Error& error);

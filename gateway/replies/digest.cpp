@@ -36,7 +36,7 @@ Words digest_words(const DigestFacts& facts) {
   out.body += row("待核（需人工判断）：", c.review, "　→ shouwen review list");
   out.body += row("办理失败：", c.failed, "　→ shouwen show 编号，排除原因后 shouwen retry");
   out.body += row("隔离：", c.quarantined, "　→ 由指定人员查看");
-  out.body += row("邮箱中取不下来：", c.unfetchable, "　→ 在网页邮箱中另存后导入");
+  out.body += row("邮箱中取不下来：", c.unfetchable, "　→ shouwen unfetchable list");
   out.body += row("尚未登记：", c.unfiled);
   if (c.oldest_unfiled)
     out.body += "　　其中最早一件已等待" + age(*c.oldest_unfiled, facts.now) + "\n";

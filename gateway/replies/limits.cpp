@@ -33,9 +33,13 @@ void TokenBucket::empty(Instant now) {
   at_ = now;
 }
 
-Verdict judge(const config::SmtpLimits& limits, const SentCounts& sent) {
+Verdict judge(const config::SmtpLimits& limits, const SentCounts& sent, Whom whom) {
+  const auto share = [whom](int limit) {
+    return whom == Whom::confirmed ? limit : limit - limit / kKeptForConfirmed;
+  };
   if (sent.to_address_day >= limits.per_address_per_day) return Verdict::hold;
-  if (sent.hour >= limits.global_per_hour || sent.day >= limits.per_day) return Verdict::wait;
+  if (sent.hour >= share(limits.global_per_hour) || sent.day >= share(limits.per_day))
+    return Verdict::wait;
   return Verdict::go;
 }
 

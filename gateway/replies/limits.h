@@ -41,7 +41,11 @@ enum class Verdict {
   wait,  // the day's or hour's sum is reached: later, the whole queue waits
   hold,  // this address has had enough today: a person looks (a loop, or a very busy unit)
 };
-Verdict judge(const config::SmtpLimits& limits, const SentCounts& sent);
+// A quarter of the day's and of the hour's sum is kept for confirmed addresses: forged mail in many
+// names cannot use up what the units' receipts need.
+inline constexpr int kKeptForConfirmed = 4;
+enum class Whom { confirmed, anybody };
+Verdict judge(const config::SmtpLimits& limits, const SentCounts& sent, Whom whom);
 
 // --- What to do after an attempt that did not end in `sent`.
 enum class Failure {

@@ -18,14 +18,12 @@ using storage::OutboxState;
 
 constexpr int kLookAhead = 64;  // enough to step over held addresses and to find what merges
 
-Result<SentCounts> counts(storage::Store& store, const std::string& to, Instant now) {
+Result<SentCounts> counts(storage::Store& store, Instant now) {
   auto day = store.sent_since(now + -kDay, "");
   if (!day) return day.error();
   auto hour = store.sent_since(now + -kHour, "");
   if (!hour) return hour.error();
-  auto address = store.sent_since(now + -kDay, to);
-  if (!address) return address.error();
-  return SentCounts{*day, *hour, *address};
+  return SentCounts{*day, *hour, 0};
 }
 
 bool merges(const OutboxMail& leader, const OutboxMail& other) {
@@ -52,15 +50,19 @@ Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Insta
   Plan out;
   out.paused = store.replies_paused();
   if (out.paused) return out;
-  auto due = store.due(now, kLookAhead);
+  auto sent = counts(store, now);
+  if (!sent) return sent.error();
+  // What is left of the sum: for all, for confirmed addresses only, or nothing.
+  const bool kept = judge(limits, *sent, Whom::anybody) == Verdict::wait;
+  out.limited = judge(limits, *sent, Whom::confirmed) == Verdict::wait;
+  auto due = store.due(now, kLookAhead, kept);
   if (!due) return due.error();
+  if (out.limited) return out;
   for (const OutboxMail& mail : *due) {
-    auto sent = counts(store, mail.to, now);
-    if (!sent) return sent.error();
-    Verdict verdict = judge(limits, *sent);
-    out.limited = verdict == Verdict::wait;
-    if (out.limited) return out;
-    if (verdict == Verdict::hold) {
+    auto to_address = store.sent_since(now + -kDay, mail.to);
+    if (!to_address) return to_address.error();
+    sent->to_address_day = *to_address;
+    if (judge(limits, *sent, Whom::confirmed) == Verdict::hold) {
       Status held = store.not_sent(mail.ref, OutboxState::held, "loop_limit", now, now);
       if (!held) return held.error();
       out.held.push_back(mail);
@@ -83,6 +85,8 @@ Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Insta
   auto next = store.next_due();
   if (!next) return next.error();
   out.next_due = *next;
+  // The rest waits for the sum and not for its moment.
+  out.limited = kept && *next && **next <= now;
   return out;
 }
 

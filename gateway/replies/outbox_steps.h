@@ -26,7 +26,7 @@ struct Plan {
   bool paused = false;
   std::optional<storage::OutboxMail> mail;  // the oldest that may go now
   std::vector<storage::OutboxMail> merged;  // supplements to the same address, answered by it
-  bool limited = false;                     // the day's or hour's sum is reached
+  bool limited = false;                     // the day's or hour's sum is reached, for this mail
   std::optional<Instant> next_due;          // when there is nothing now
   std::vector<storage::OutboxMail> held;    // too many to this address today: a person looks
 };

@@ -51,7 +51,7 @@ def never_faster(times):
 
 
 def main():
-    mails = list(campaign_mails(UNITS, MAILS, seed=3))
+    mails = list(campaign_mails(UNITS, MAILS, seed=3, registered_only=True))
     shuffled = mails[:]
     random.Random(3).shuffle(shuffled)  # the order in the mailbox is not the order of arrival
     with Office(sys.argv[1], UNITS, limits=LIMITS) as office:

@@ -6,6 +6,7 @@ the state and its remedy told, one mailbox never in another's way. Then settings
 Usage: mail_faults_test.py BINARY"""
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -126,6 +127,56 @@ def mailbox_faults(office, faulty):
     return len(digests)
 
 
+def unfetchable(office, faulty):
+    """Mail the server never gives is named, asked for again by a person, or brought by hand."""
+    def owed(state):
+        return office.count("SELECT count(*) FROM unfetchable WHERE state=?", state)
+
+    def never_given():
+        digest = faulty.put()
+        faulty.knob("fault_uid", str(faulty.uid))
+        faulty.knob("fault", "nil")
+        office.wait(lambda: owed("open") == 1, "the mail set aside")
+        return digest, office.json("unfetchable", "list")["mails"]
+
+    faulty.knob("fault_times", None)
+    digest, listed = never_given()
+    assert [(m["mailbox"], m["uid"]) for m in listed] == [("faulty", faulty.uid)] and listed[0]["why"], listed
+    office.run("unfetchable", "retry")
+    office.wait(lambda: office.count("SELECT count(*) FROM ledger WHERE event='unfetchable'") == 2
+                and owed("open") == 1, "the second refusal")
+    faulty.knob("fault", None)
+    office.run("unfetchable", "retry", str(listed[0]["entry"]))
+    arrives(office, digest, "asking again")
+    office.wait(lambda: owed("fetched") == 1, "the entry settled")
+
+    _, listed = never_given()
+    os.remove(os.path.join(faulty.dir, "folders", "INBOX", f"{faulty.uid}.eml"))
+    office.run("unfetchable", "retry")
+    office.wait(lambda: owed("gone") == 1, "a mail deleted meanwhile")
+
+    digest, listed = never_given()
+    saved = os.path.join(office.dir, "saved.eml")
+    shutil.copy(os.path.join(faulty.dir, "folders", "INBOX", f"{faulty.uid}.eml"), saved)
+    office.run("ingest", saved, "-r", "在网页邮箱中另存")
+    arrives(office, digest, "bringing it by hand")
+    again = office.json("ingest", saved)
+    assert again["first"] is False, again
+    entry = str(listed[0]["entry"])
+    done = subprocess.run(office.command("unfetchable", "dismiss", entry), capture_output=True, text=True)
+    assert done.returncode != 0 and "理由" in done.stderr, "dismissed without a reason"
+    office.run("unfetchable", "dismiss", entry, "-r", "已另存后导入")
+    assert office.json("status")["counts"]["unfetchable"] == 0
+    office.wait(lambda: office.settled(0), "all answered")
+    with open(os.path.join(office.dir, "notes.txt"), "w") as file:
+        file.write("这不是一封邮件\n")
+    done = subprocess.run(office.command("ingest", file.name), capture_output=True, text=True)
+    assert done.returncode != 0 and "不是一封邮件" in done.stderr, done
+    faulty.knob("fault", None)
+    faulty.knob("fault_uid", None)
+    return 3
+
+
 def refused_login(office, faulty):
     """A refusal is waited out long, and the other mailbox does not notice."""
     faulty.knob("login", "NO [AUTHENTICATIONFAILED] Login fail. Account is abnormal")
@@ -212,6 +263,7 @@ def main():
         faulty = FaultyMailbox(office)
         try:
             mails = mailbox_faults(office, faulty)
+            owed = unfetchable(office, faulty)
             logins = refused_login(office, faulty)
             tries = smtp_faults(office)
             wrong_settings(office)
@@ -219,7 +271,7 @@ def main():
             faulty.stop()
         assert office.json("verify")["clean"]
     print(f"mail faults: {len(CUTS)} cuts, {len(LITERALS)} wrong replies, {len(STALLS)} stalls, throttling: {mails} mails, 0 lost, 0 doubled "
-          f"({logins} logins); refused login waits 300 s, the other mailbox goes on; {len(SMTP)} SMTP faults, unknown end tried "
+          f"({logins} logins); {owed} the server never gave: asked again, gone, brought by hand; refused login waits 300 s, the other mailbox goes on; {len(SMTP)} SMTP faults, unknown end tried "
           f"{tries} times with the same octets; wrong settings exit 2, missing folder and certificate told; verify clean")
 
 

@@ -51,9 +51,9 @@ def mail(number, sender, name, unit_name, kind, when, size=4000, seed=0, extra_h
 
 
 def campaign_mails(units_csv, count, seed=1, start=datetime(2020, 9, 10, 9, 0, tzinfo=CHINA), size=4000,
-                   one_address_each=False):
+                   one_address_each=False, registered_only=False):
     """`count` mails of the listed units in turn, a minute apart. Yields (octets, when)."""
-    units = roster(units_csv)
+    units = [unit for unit in roster(units_csv) if unit["emails"] or not registered_only]
     for n in range(count):
         unit = units[n % len(units)]
         registered = [a for a in unit["emails"].split(";") if a]

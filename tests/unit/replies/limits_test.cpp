@@ -45,10 +45,15 @@ TEST(TokenBucket, AnyWindowHoldsAtMostBurstPlusRate) {
 
 TEST(Judge, LoopAndProviderLimits) {
   config::SmtpLimits limits;
-  EXPECT_EQ(judge(limits, {399, 299, 19}), Verdict::go);
-  EXPECT_EQ(judge(limits, {400, 0, 0}), Verdict::wait);
-  EXPECT_EQ(judge(limits, {0, 300, 0}), Verdict::wait);
-  EXPECT_EQ(judge(limits, {400, 300, 20}), Verdict::hold) << "one address never stops the queue";
+  constexpr Whom kUnit = Whom::confirmed, kAnybody = Whom::anybody;
+  EXPECT_EQ(judge(limits, {399, 299, 19}, kUnit), Verdict::go);
+  EXPECT_EQ(judge(limits, {400, 0, 0}, kUnit), Verdict::wait);
+  EXPECT_EQ(judge(limits, {0, 300, 0}, kUnit), Verdict::wait);
+  EXPECT_EQ(judge(limits, {400, 300, 20}, kUnit), Verdict::hold)
+      << "one address never stops the queue";
+  EXPECT_EQ(judge(limits, {299, 224, 19}, kAnybody), Verdict::go);
+  EXPECT_EQ(judge(limits, {300, 0, 0}, kAnybody), Verdict::wait);
+  EXPECT_EQ(judge(limits, {0, 225, 0}, kAnybody), Verdict::wait);
 }
 
 TEST(BackOff, DoublesFromFiveMinutesToSixHours) {

@@ -189,6 +189,31 @@ TEST(OutboxSteps, LoopLimitHoldsOneAddressAndLetsTheOthersGo) {
   EXPECT_EQ(held->front().why_held, "loop_limit");
 }
 
+TEST(OutboxSteps, StrangersCannotUseUpWhatIsKeptForUnits) {
+  Outbox box;
+  box.limits.global_per_hour = 4;
+  for (int i = 0; i < 80; ++i) {
+    auto f = box.filing("冒名" + std::to_string(i));
+    f.requests = {{"receipt", "x" + std::to_string(i) + "@forged.example", "", kNow, false}};
+    box.file(f);
+  }
+  box.receipt("简讯一");
+  std::vector<std::string> to;
+  for (;;) {
+    Plan plan = box.next();
+    if (!plan.mail) {
+      EXPECT_TRUE(plan.limited) << "what waits is told";
+      break;
+    }
+    to.push_back(plan.mail->to);
+    ASSERT_TRUE(begin(*box.store, *box.statements, *plan.mail, {}, kNow).ok());
+    ASSERT_TRUE(settle(*box.store, *plan.mail, {std::nullopt, ""}, kNow).ok());
+  }
+  EXPECT_EQ(to, (std::vector<std::string>{"x0@forged.example", "x1@forged.example",
+                                          "x2@forged.example", "jt@yi.example"}));
+  EXPECT_TRUE(box.next(kNow + kHour + 1).mail) << "the next hour is theirs again";
+}
+
 TEST(OutboxSteps, PausedAndPermanentAndGivenUp) {
   Outbox box;
   box.receipt("简讯一");

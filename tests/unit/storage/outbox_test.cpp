@@ -68,6 +68,16 @@ TEST_F(Outbox, OlderThanADayWaitsForAPerson) {
   EXPECT_EQ(store_->due(kNow + 2 * kDay, 9)->size(), 1u);
 }
 
+TEST_F(Outbox, AClockSetBackHoldsNothingUp) {
+  const OutboxRef ref = take(1, "甲").outbox.at(0);
+  const Instant before = kNow + -kDay;
+  ASSERT_EQ(store_->due(before, 9)->size(), 1u);
+  ASSERT_TRUE(store_->start_sending(ref, "x", before).ok());
+  ASSERT_TRUE(store_->not_sent(ref, OutboxState::pending, "451", before + kHour, before).ok());
+  EXPECT_TRUE(store_->due(before, 9)->empty()) << "its back-off is kept";
+  EXPECT_EQ(store_->due(before + kHour, 9)->size(), 1u);
+}
+
 TEST_F(Outbox, PausedRepliesStayPending) {
   take(1, "甲");
   ASSERT_TRUE(store_->pause_replies(true, clerk_, kNow).ok());

@@ -139,6 +139,63 @@ TEST_F(Receive, KnownUidsHoldReceivedAndUnfetchable) {
   EXPECT_EQ(counts().unfetchable, 1);
 }
 
+TEST_F(Receive, UnfetchableIsAskedForAgainAndSettled) {
+  using Uids = std::vector<std::uint64_t>;
+  for (const std::uint64_t uid : {4u, 5u, 6u})
+    ASSERT_TRUE(store_->note_unfetchable("office", "INBOX", "7", uid, "NIL body", kNow).ok());
+  FolderState state{"office", "INBOX", "7", 6, 6, kNow};
+  ASSERT_TRUE(store_->save_folder(state, kNow).ok());
+  EXPECT_FALSE((*store_->folder("office", "INBOX"))->owed);
+
+  const auto rows = *reader()->unfetchable();
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(*store_->retry_unfetchable(rows[0].id, clerk_, kNow), 1);
+  EXPECT_TRUE((*store_->folder("office", "INBOX"))->owed);
+  EXPECT_EQ(*store_->known_uids("office", "INBOX", "7"), (Uids{5, 6}));
+  EXPECT_TRUE((*reader()->unfetchable())[0].asked_again);
+
+  // It fails again: open as before. Then all are asked for; one comes, two are gone.
+  ASSERT_TRUE(store_->note_unfetchable("office", "INBOX", "7", 4, "NIL again", kNow).ok());
+  ASSERT_TRUE(store_->settle_unfetchable("office", "INBOX", "7", {}, kNow).ok());
+  EXPECT_EQ(counts().unfetchable, 3) << "what is open stays until a person asks";
+  EXPECT_EQ(*store_->retry_unfetchable(0, clerk_, kNow), 3);
+  EXPECT_EQ(*store_->known_uids("office", "INBOX", "7"), Uids{});
+  const Uids given = {5};
+  ASSERT_TRUE(store_->settle_unfetchable("office", "INBOX", "7", given, kNow).ok());
+  EXPECT_EQ(counts().unfetchable, 0);
+  EXPECT_FALSE((*store_->folder("office", "INBOX"))->owed);
+  EXPECT_FALSE(store_->retry_unfetchable(0, clerk_, kNow).ok());
+  EXPECT_FALSE(store_->dismiss_unfetchable(rows[0].id, clerk_, kNow).ok());
+}
+
+TEST_F(Receive, UnfetchableIsDismissedOrGoneWithItsUidvalidity) {
+  ASSERT_TRUE(store_->note_unfetchable("office", "INBOX", "7", 4, "NIL body", kNow).ok());
+  ASSERT_TRUE(store_->note_unfetchable("office", "INBOX", "7", 5, "NIL body", kNow).ok());
+  const auto rows = *reader()->unfetchable();
+  ASSERT_TRUE(store_->dismiss_unfetchable(rows[0].id, clerk_, kNow).ok());
+  EXPECT_EQ(counts().unfetchable, 1);
+  EXPECT_EQ(store_->known_uids("office", "INBOX", "7")->size(), 2u) << "never fetched unasked";
+  ASSERT_TRUE(store_->settle_unfetchable("office", "INBOX", "8", {}, kNow).ok());
+  EXPECT_EQ(counts().unfetchable, 0);
+}
+
+TEST_F(Receive, AMailAPersonBringsIsReceivedOnce) {
+  Arrival arrival;
+  arrival.channel = "ingest";
+  arrival.key = "a.eml";
+  arrival.first_seen = kNow;
+  const auto one = store_->take_in("From: a@b.cn\n\nx", arrival, true, clerk_, kNow);
+  ASSERT_TRUE(one.ok()) << one.error().text();
+  EXPECT_TRUE(one->first);
+  EXPECT_EQ(*store_->read_octets(one->message), "From: a@b.cn\n\nx");
+  arrival.key = "b.eml";
+  const auto two = store_->take_in("From: a@b.cn\n\nx", arrival, true, clerk_, kNow);
+  EXPECT_FALSE(two->first);
+  EXPECT_EQ(two->message, one->message);
+  EXPECT_TRUE(std::filesystem::is_empty(store_->incoming_dir()));
+  EXPECT_EQ((*reader()->ledger({1, 0}))[0].actor, "user:" + clerk_.name);
+}
+
 TEST_F(Receive, WhatACrashLeftInIncomingIsCleared) {
   incoming(*store_, "half", 1);
   open();
