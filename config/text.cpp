@@ -247,7 +247,15 @@ std::string fold(std::string_view text) {
   bool space = false;
   char32_t last = 0;  // last character written; 0 at the start
   for (std::size_t pos = 0; pos < text.size();) {
-    const char32_t c = fold_one(next_code_point(text, pos));
+    const std::size_t start = pos;
+    const char32_t read = next_code_point(text, pos);
+    if (between(read, 0x4E00, 0x9FFF)) {  // most of a Chinese text: stands as it is
+      out.append(text, start, pos - start);
+      space = false;
+      last = read;
+      continue;
+    }
+    const char32_t c = fold_one(read);
     if (is_space(c)) {
       space = true;
       continue;

@@ -87,9 +87,12 @@ std::uint32_t Automaton::step(std::uint32_t node, unsigned char octet) const {
 std::vector<Match> Automaton::all(std::string_view text) const {
   std::vector<Match> out;
   if (nodes_.empty()) return out;
+  const std::array<std::uint32_t, 256>& root = tables_.front();
   std::uint32_t node = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    node = step(node, static_cast<unsigned char>(text[i]));
+    const auto octet = static_cast<unsigned char>(text[i]);
+    node = node == 0 ? root[octet] : step(node, octet);
+    if (node == 0) continue;
     // The root ends no word, so 0 is "nothing here", which nearly every octet answers.
     for (std::uint32_t hit = nodes_[node].output; hit != 0; hit = nodes_[nodes_[hit].fail].output)
       out.push_back({i + 1 - nodes_[hit].depth, i + 1, nodes_[hit].word});

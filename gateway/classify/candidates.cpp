@@ -171,7 +171,7 @@ class Collector {
     for (const auto& r : topic_.kinds.campaign().requirements)
       for (const auto& check : r.checks) {
         if (check.kind != config::Check::Kind::sections) continue;
-        const auto found = groups_of(paper, check, topic_.kinds.campaign());
+        const auto found = groups_of(paper, check, topic_.kinds.checks());
         const auto n = std::ranges::count_if(found, [](const Span& s) { return !s.words.empty(); });
         if (n >= 2 && n * 2 >= static_cast<std::ptrdiff_t>(found.size()) && paper.length > 150)
           return true;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "config/text.h"
 #include "gateway/classify/han.h"
@@ -71,39 +72,6 @@ Signed signs(std::string_view text, const Check& check) {
   return Signed::nobody;
 }
 
-// The names of campaign and requirements, canonical once for a whole paper.
-config::Words given_names(const config::Campaign& campaign) {
-  config::Words out;
-  const auto add = [&](const std::string& raw) {
-    std::string word = canonical(raw);
-    if (code_points(word) >= 4) out.push_back(std::move(word));
-  };
-  add(campaign.short_title);
-  for (const auto& r : campaign.requirements) {
-    add(r.label_zh);
-    for (const auto& w : r.words.strong) add(w);
-  }
-  return out;
-}
-
-// The line without them, each blanked in place.
-std::string own_words(const PaperLine& line, const config::Words& names) {
-  std::string text = line.text;
-  for (const std::string& word : names)
-    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at))
-      text.replace(at, word.size(), std::string(word.size(), ' '));
-  return text;
-}
-
-// The longest of the words, which are canonical already, in the text.
-std::string longest_of(const config::Words& words, std::string_view text) {
-  const std::string* found = nullptr;
-  for (const auto& w : words)
-    if ((found == nullptr || w.size() > found->size()) && text.find(w) != std::string_view::npos)
-      found = &w;
-  return found == nullptr ? std::string() : *found;
-}
-
 // The heads of a line, all else blanked in place: its beginning, and every sentence in it that
 // counts (二、, 一是) or names itself before a colon. Short words mean a section only there.
 std::string heads_of(std::string_view text) {
@@ -128,21 +96,15 @@ std::string heads_of(std::string_view text) {
   return out;
 }
 
-// A group's words, canonical; and those long enough to mean the section wherever they stand.
-struct Group {
-  config::Words words, phrases;
-};
-std::vector<Group> groups_in(const Check& check) {
-  std::vector<Group> out;
-  for (const auto& group : check.groups) {
-    Group g;
-    for (const auto& raw : group.words) {
-      g.words.push_back(canonical(raw));
-      if (code_points(g.words.back()) >= 4) g.phrases.push_back(g.words.back());
-    }
-    out.push_back(std::move(g));
+// Of the hits of one group that `fit` the longest, then the first; nullptr when none does.
+template <class Fit>
+const GroupHit* longest_of(const std::vector<GroupHit>& hits, std::size_t group, const Fit& fit) {
+  const GroupHit* best = nullptr;
+  for (const GroupHit& h : hits) {
+    if (h.group != group || !fit(h)) continue;
+    if (best == nullptr || h.end - h.begin > best->end - best->begin) best = &h;
   }
-  return out;
+  return best;
 }
 
 // 现将成效、问题和打算汇报如下: announces sections, is none.
@@ -198,39 +160,35 @@ Signature signature_of(const Paper& paper, const Check& check, const UnitNames& 
   return best;
 }
 
-std::vector<Span> groups_of(const Paper& paper, const Check& check,
-                            const config::Campaign& campaign) {
+std::vector<Span> groups_of(const Paper& paper, const Check& check, const CheckWords& words) {
   std::vector<Span> out(check.groups.size());
-  const config::Words names = given_names(campaign);
-  const std::vector<Group> groups = groups_in(check);
   const bool sections = check.kind == Check::Kind::sections;
   for (std::size_t i = 0; i < paper.lines.size(); ++i) {
-    if (i >= paper.title && i < paper.title_end) continue;
-    if (announces(paper.lines[i].text)) continue;
-    const std::string text = own_words(paper.lines[i], names);
+    const PaperLine& line = paper.lines[i];
+    if ((i >= paper.title && i < paper.title_end) || announces(line.text)) continue;
+    const std::string text = words.without_names(line.text);
+    const std::vector<GroupHit> hits = words.find(text, check);
+    if (hits.empty()) continue;
     const std::string heads = sections ? heads_of(text) : text;
-    for (std::size_t g = 0; g < check.groups.size(); ++g) {
+    for (std::size_t g = 0; g < out.size(); ++g) {
       if (!out[g].words.empty()) continue;
-      std::string word = longest_of(groups[g].words, heads);
-      if (word.empty() && sections) word = longest_of(groups[g].phrases, text);
-      if (word.empty()) continue;
-      const std::size_t at =
-          heads.find(word) != std::string::npos ? heads.find(word) : text.find(word);
-      out[g] = span_of(paper.lines[i], at, at + word.size());
+      const GroupHit* best = longest_of(hits, g, [&](const GroupHit& h) {
+        return heads.compare(h.begin, h.end - h.begin, text, h.begin, h.end - h.begin) == 0;
+      });
+      if (best == nullptr && sections)
+        best = longest_of(hits, g, [](const GroupHit& h) { return h.phrase; });
+      if (best != nullptr) out[g] = span_of(line, best->begin, best->end);
     }
   }
   return out;
 }
 
-std::size_t distinct_words(const Paper& paper, const Check& check,
-                           const config::Campaign& campaign) {
-  std::string text;
-  const config::Words names = given_names(campaign);
-  for (const PaperLine& line : paper.lines) text += own_words(line, names);
-  std::size_t n = 0;
-  for (const auto& group : check.groups)
-    for (const auto& w : group.words) n += text.find(canonical(w)) != std::string::npos ? 1U : 0U;
-  return n;
+std::size_t distinct_words(const Paper& paper, const Check& check, const CheckWords& words) {
+  std::set<std::pair<std::uint32_t, std::uint32_t>> found;  // group, word
+  for (const PaperLine& line : paper.lines)
+    for (const GroupHit& h : words.find(words.without_names(line.text), check))
+      found.insert({h.group, h.word});
+  return found.size();
 }
 
 Span personal_number(const Paper& paper) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/campaign.h"
+#include "gateway/classify/check_words.h"
 #include "gateway/classify/paper.h"
 #include "storage/decision.h"
 
@@ -32,10 +33,9 @@ Signature signature_of(const Paper& paper, const config::Check& check, const Uni
 // For each group of a sections or words check the words found, "" when none. Words of the
 // campaign's own names do not count: 守信激励典型案例 is no 激励措施.
 std::vector<Span> groups_of(const Paper& paper, const config::Check& check,
-                            const config::Campaign& campaign);
+                            const CheckWords& words);
 // How many different words of all groups.
-std::size_t distinct_words(const Paper& paper, const config::Check& check,
-                           const config::Campaign& campaign);
+std::size_t distinct_words(const Paper& paper, const config::Check& check, const CheckWords& words);
 
 // An identity, mobile or card number that is written out, with right check digits where there are
 // any.

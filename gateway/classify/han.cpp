@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_map>
 #include <vector>
 
 #include "config/text.h"
@@ -57,7 +56,19 @@ constexpr std::array<std::string_view, 46> kMistaken = {
     "双霜",       "德得",     "长常",       "延沿",
 };
 
-using Table = std::unordered_map<char32_t, char32_t>;
+// What characters of the basic plane become; all others stay.
+class Table {
+ public:
+  // The first word said of a character stands.
+  void say(char32_t from, char32_t to) {
+    if (from < to_.size() && to < to_.size() && to_[from] == 0)
+      to_[from] = static_cast<char16_t>(to);
+  }
+  char32_t operator[](char32_t c) const { return c < to_.size() && to_[c] != 0 ? to_[c] : c; }
+
+ private:
+  std::vector<char16_t> to_ = std::vector<char16_t>(0x10000);
+};
 
 std::vector<char32_t> code_points(std::string_view text) {
   std::vector<char32_t> out;
@@ -68,7 +79,7 @@ std::vector<char32_t> code_points(std::string_view text) {
 Table traditional_table() {
   Table table;
   const std::vector<char32_t> pairs = code_points(kTraditional);
-  for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) table.emplace(pairs[i], pairs[i + 1]);
+  for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) table.say(pairs[i], pairs[i + 1]);
   return table;
 }
 
@@ -76,20 +87,30 @@ Table mistaken_table() {
   Table table;
   for (const std::string_view row : kMistaken) {
     const std::vector<char32_t> cls = code_points(row);
-    for (const char32_t c : cls) table.emplace(c, cls.front());
+    for (const char32_t c : cls) table.say(c, cls.front());
   }
   return table;
 }
 
-std::string mapped(std::string_view text, const Table& table) {
+// Only the octets of characters that change are written; nearly all stay as they are.
+std::string mapped(std::string text, const Table& table) {
   std::string out;
-  out.reserve(text.size());
+  std::size_t kept = 0;
   for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      ++at;
+      continue;
+    }
+    const std::size_t from = at;
     const char32_t c = next_code_point(text, at);
-    const auto it = table.find(c);
-    append_utf8(out, it == table.end() ? c : it->second);
+    const char32_t to = table[c];
+    if (to == c) continue;
+    out.append(text, kept, from - kept);
+    append_utf8(out, to);
+    kept = at;
   }
-  return out;
+  if (kept == 0) return text;
+  return out.append(text, kept);
 }
 
 }  // namespace
@@ -101,7 +122,7 @@ std::string canonical(std::string_view text) {
 
 std::string loosened(std::string_view canonical_text) {
   static const Table table = mistaken_table();
-  return mapped(canonical_text, table);
+  return mapped(std::string(canonical_text), table);
 }
 
 }  // namespace shouwen::classify

@@ -19,7 +19,7 @@ Automaton compiled(const config::Words& words, std::vector<std::string>* kept = 
 
 }  // namespace
 
-KindWords::KindWords(const config::Campaign& campaign) : campaign_(campaign) {
+KindWords::KindWords(const config::Campaign& campaign) : campaign_(campaign), checks_(campaign) {
   using List = Word::List;
   const auto add = [&](const config::Requirement& r, List list, const config::Words& words) {
     for (const auto& w : words) words_.push_back({&r, list, canonical(w)});

@@ -12,6 +12,7 @@
 
 #include "config/campaign.h"
 #include "gateway/classify/automaton.h"
+#include "gateway/classify/check_words.h"
 #include "gateway/classify/reading.h"
 #include "storage/decision.h"
 
@@ -36,6 +37,7 @@ class KindWords {
   explicit KindWords(const config::Campaign& campaign);
 
   const config::Campaign& campaign() const { return campaign_; }
+  const CheckWords& checks() const { return checks_; }
   std::vector<KindHit> find(std::string_view canonical_text, Role role) const;
   // The one kind a single passage names.
   Kind of(const Passage& passage) const;
@@ -54,6 +56,7 @@ class KindWords {
   Kind decide(const std::vector<const Passage*>& passages) const;
 
   const config::Campaign& campaign_;
+  CheckWords checks_;
   std::vector<Word> words_;
   Automaton automaton_, topic_, other_;
   std::vector<std::string> other_words_;

@@ -139,7 +139,7 @@ class Weigher {
   // Sections stand at the head of a paragraph: the more of them, the surer.
   void by_groups(const Requirement& r, const Check& c) {
     const Paper& p = *signs_.paper;
-    const std::vector<Span> found = groups_of(p, c, words_.campaign());
+    const std::vector<Span> found = groups_of(p, c, words_.checks());
     std::size_t n = 0;
     const Span* first = nullptr;
     for (const Span& s : found)
@@ -151,7 +151,7 @@ class Weigher {
     const double share = static_cast<double>(n) / static_cast<double>(found.size());
     double points = c.kind == Check::Kind::sections ? kSections * share * headed(p, c) : 0;
     if (c.kind == Check::Kind::words && n == found.size())
-      points = distinct_words(p, c, words_.campaign()) >= 4 ? kGroups * 1.5 : kGroups;
+      points = distinct_words(p, c, words_.checks()) >= 4 ? kGroups * 1.5 : kGroups;
     add(&r, points,
         {"", p.source, first->words, first->offset,
          c.kind == Check::Kind::sections ? "type.sections" : "type.groups", 0},
@@ -160,18 +160,10 @@ class Weigher {
 
   // 1 when group words stand in numbered or short heading lines, less in running text.
   double headed(const Paper& p, const Check& c) const {
-    std::size_t n = 0;
-    for (const auto& group : c.groups) {
-      bool found = false;
-      config::Words words;
-      for (const auto& w : group.words) words.push_back(canonical(w));
-      for (std::size_t i = 0; i < p.lines.size() && !found; ++i) {
-        const std::string_view head = head_of(p.lines[i].text);
-        found = std::ranges::any_of(
-            words, [&](const auto& w) { return head.find(w) != std::string_view::npos; });
-      }
-      n += found ? 1U : 0U;
-    }
+    std::vector<bool> found(c.groups.size(), false);
+    for (const PaperLine& line : p.lines)
+      for (const GroupHit& h : words_.checks().find(head_of(line.text), c)) found[h.group] = true;
+    const auto n = std::ranges::count(found, true);
     return n >= 2 ? 1 : n == 1 ? 0.6 : 0.3;
   }
 

@@ -145,7 +145,7 @@ class PieceChecks {
 
   void groups(const Check& c) {
     if (!well_) return;
-    const std::vector<Span> spans = groups_of(draft_.paper, c, campaign());
+    const std::vector<Span> spans = groups_of(draft_.paper, c, f_.topic.kinds.checks());
     for (std::size_t g = 0; g < spans.size(); ++g) {
       if (!spans[g].words.empty()) {
         explain("has=" + c.groups[g].label, c, spans[g]);
