@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Changes the labelled mails, one thing at a time, and asks whether the decisions still stand.
 
-  perturb.py [--program build/release/shouwen] [--corpus DIR] [--seed 1] [--rounds 2] [--verbose]
+  perturb.py [--program build/release/shouwen] [--corpus DIR] [--seed 1] [--rounds 4] [--no-ocr] [--verbose]
 
 A change is made only where what it hides still stands somewhere else in the mail: the unit by its
 address or by name, the kind in a document. For each kind of change the figures of the changed mails
@@ -14,12 +14,14 @@ import csv
 import email
 import email.encoders
 import email.header
+import email.mime.application
 import email.policy
 import email.utils
 import io
 import os
 import random
 import re
+import shutil
 import sys
 import tempfile
 import zipfile
@@ -36,6 +38,9 @@ MISTYPED = {"磐": "盘", "桦": "华", "蛟": "姣", "舒": "抒", "靖": "静"
 OTHER_WORK = ["另：安全生产月材料已另行报送安监处。", "附带说明，春运值班表已发运输处。",
               "防汛日报请见另一封邮件。", "年度考核材料不在此件内。"]
 BLANK_SUBJECTS = ["", "无主题", "材料", "文件", "(无主题)"]
+QUOTED = ["各单位：请于10月15日前报送图文简讯两篇，10月23日前报送典型案例1个。",
+          "各市（州）、长白山管委会：请将活动总结于11月3日前报厅研究室。",
+          "请抓紧报送署名文章，注明单位名称。"]
 SIGN_OFFS = ["联系人：某某，电话见通讯录", "此致\n敬礼"]
 
 
@@ -226,7 +231,83 @@ def sender_name(mail, rng, _roster, _label):
     return True
 
 
-CHANGES = [blank_subject, generic_names, empty_body, signature_first, other_charset, other_work,
+def signature_dropped(mail, _rng, _roster, _label):
+    lines = [l for l in (mail.body_text() or "").splitlines() if l.strip()]
+    if len(lines) < 2 or len(lines[-1]) > 24:
+        return False
+    mail.set_body("\n".join(lines[:-1]) + "\n")
+    return True
+
+
+def polite(mail, rng, _roster, _label):
+    text = mail.body_text()
+    if text is None:
+        return False
+    mail.set_body(rng.choice(["尊敬的领导：\n您好！\n", "厅研究室各位老师：\n大家好，打扰了。\n", "您好，\n"]) + text)
+    return True
+
+
+def quoted_notice(mail, rng, _roster, _label):
+    text = mail.body_text()
+    if text is None or mail.message["In-Reply-To"] or "原始邮件" in text:
+        return False
+    mail.set_body(text.rstrip() + "\n\n\n------------------ 原始邮件 ------------------\n"
+                  '发件人: "厅研究室" <630000000@qq.example>\n主题: 关于报送活动材料的通知\n\n' + rng.choice(QUOTED) + "\n")
+    return True
+
+
+def html_body(mail, _rng, _roster, _label):
+    text = mail.body_text()
+    if not text:
+        return False
+    part = mail.body()
+    mail.set_body("<html><body>%s</body></html>" % "".join(
+        "<p>%s</p>" % line.replace("&", "&amp;").replace("<", "&lt;") for line in text.splitlines()))
+    part.set_type("text/html")
+    return True
+
+
+def numbered_names(mail, _rng, _roster, _label):
+    found = [(p, n) for p, n in mail.names() if n and "." in n]
+    for k, (part, name) in enumerate(found, 1):
+        mail.rename(part, "附件%d：%s" % (k, name))
+    return bool(found)
+
+
+def spaced_names(mail, _rng, roster, label):
+    place, done = roster.place(label["unit"]), False
+    subject, text = mail.decoded("Subject"), mail.body_text()
+    if place in subject:
+        mail.set_subject(subject.replace(place, " ".join(place)))
+        done = True
+    if text and place in text:
+        mail.set_body(text.replace(place, " ".join(place)))
+        done = True
+    return done
+
+
+def packed(mail, _rng, _roster, _label):
+    """Everything attached in one archive."""
+    if mail.message.get_content_type() != "multipart/mixed":
+        return False
+    kept = [(p, n) for p, n in mail.names() if n and p in mail.message.get_payload()]
+    if not kept or len(kept) != len(mail.names()) or len({n for _, n in kept}) < len(kept):
+        return False
+    if any(not n.lower().endswith((".docx", ".doc", ".wps", ".pdf", ".jpg", ".png")) for _, n in kept):
+        return False
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as z:
+        for part, name in kept:
+            z.writestr(zipfile.ZipInfo("材料/" + name, (2020, 10, 1, 8, 0, 0)), part.get_payload(decode=True))
+    rest = [p for p in mail.message.get_payload() if all(p is not k for k, _ in kept)]
+    archive = email.mime.application.MIMEApplication(out.getvalue(), "zip")
+    archive.add_header("Content-Disposition", "attachment", filename=("utf-8", "", "材料.zip"))
+    mail.message.set_payload(rest + [archive])
+    return True
+
+
+CHANGES = [signature_dropped, polite, quoted_notice, html_body, numbered_names, spaced_names, packed,
+           blank_subject, generic_names, empty_body, signature_first, other_charset, other_work,
            mistyped, reply_prefix, sender_name]
 
 
@@ -259,20 +340,23 @@ def changed(octets, change, rng, roster, label):
     return None
 
 
-def run(args, folder, labels, change, rng, roster, work):
-    """The corpus with every eligible mail changed; which ones were."""
+def run(args, folder, labels, change, rng, roster, work, seen=frozenset()):
+    """The corpus with every eligible mail changed in a way not `seen` yet; which ones were."""
     paths, touched = [], []
     for label in labels:
         path = os.path.join(folder, label["file"])
         if change is not None and eligible(label):
             with open(path, "rb") as f:
                 octets = changed(f.read(), change, rng, roster, label)
-            if octets is not None:
+            if octets is not None and (label["id"], octets) not in seen:
+                seen.add((label["id"], octets))
                 path = os.path.join(work, os.path.basename(path))
                 with open(path, "wb") as f:
                     f.write(octets)
                 touched.append(label["id"])
         paths.append(path)
+    if change is not None and not touched:
+        return {}, set()
     records = score.inspect(args, score.units_of(args, folder), paths)
     return {l["id"]: r for l, r in zip(labels, records)}, set(touched)
 
@@ -291,8 +375,9 @@ def main():
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
     score.add_arguments(p)
     p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--rounds", type=int, default=2)
+    p.add_argument("--rounds", type=int, default=4)
     p.add_argument("--verbose", action="store_true")
+    p.add_argument("--no-ocr", action="store_true", help="pictures are not read: ten times as fast")
     args = p.parse_args()
     corpus = score.corpus_of(args)
     folders = [f for f in (corpus, os.path.join(corpus, "more"))
@@ -303,12 +388,17 @@ def main():
     filed = right = total = dropped = 0
     failures = []
     with tempfile.TemporaryDirectory() as work:
+        if args.no_ocr:  # the program finds no reader beside it
+            for name in ("shouwen", "shouwen-extract"):
+                shutil.copy(os.path.join(os.path.dirname(args.program), name), work)
+            args.program = os.path.join(work, "shouwen")
         before = {f: run(args, f, labels[f], None, rng, roster, work)[0] for f in folders}
         for change in CHANGES:
-            for n in range(args.rounds):
+            seen = set()  # no change is counted twice
+            for _ in range(args.rounds):
                 was, now = score.Score(), score.Score()
                 for f in folders:
-                    after, touched = run(args, f, labels[f], change, rng, roster, work)
+                    after, touched = run(args, f, labels[f], change, rng, roster, work, seen)
                     a, b = compare(labels[f], before[f], after, touched)
                     for whole, part in ((was, a), (now, b)):
                         whole.n += part.n

@@ -9,7 +9,7 @@
 #   mime     parse + decode + SHA-256 against GMime and a ceiling         --rounds 9 --mails 250
 #   ocr      characters read right on drawn faxes, CPU and memory        --seeds 201 202 --tesseract
 #   score    the labelled corpus through `shouwen inspect`               --verbose
-#   perturb  the same mails changed, one thing at a time                 --rounds 2 --verbose
+#   perturb  the same mails changed, one thing at a time                 --rounds 4 --verbose
 #   classify CPU of one mail beyond extraction, 100,000 names
 #   campaign another trade's campaign: nothing but a file is told        --verbose
 # Exit 1 when an invariant fails (a score, a count, memory); a missed timing is told, not judged.
