@@ -16,6 +16,8 @@ using extract::Outcome;
 
 constexpr std::size_t kPageOfText = 120;  // characters of a photographed page, not of a banner
 constexpr std::size_t kNote = 8;          // of a note that asks for something
+constexpr std::size_t kSectioned = 150;  // of a text with most of its sections: a letter is shorter
+constexpr std::size_t kShortPiece = 100;  // of one with all of them
 
 std::string canonical_path(std::string_view name) {
   const std::size_t slash = name.find_last_of("/\\");
@@ -173,7 +175,8 @@ class Collector {
         if (check.kind != config::Check::Kind::sections) continue;
         const auto found = groups_of(paper, check, topic_.kinds.checks());
         const auto n = std::ranges::count_if(found, [](const Span& s) { return !s.words.empty(); });
-        if (n >= 2 && n * 2 >= static_cast<std::ptrdiff_t>(found.size()) && paper.length > 150)
+        const auto all = static_cast<std::ptrdiff_t>(found.size());
+        if (n >= 2 && n * 2 >= all && paper.length > (n == all ? kShortPiece : kSectioned))
           return true;
       }
     return false;

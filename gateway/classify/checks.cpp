@@ -148,7 +148,8 @@ Signature signature_of(const Paper& paper, const Check& check, const UnitNames& 
     const PaperLine& line = paper.lines[i];
     const Signed who = signs(line.text, check);
     if (who > best.who) best = {who, span_of(line, 0, line.text.size())};
-    const bool below_title = paper.titled() && i == paper.title_end;
+    // 省厅研究室： below the title is whom it is for.
+    const bool below_title = paper.titled() && i == paper.title_end && i != paper.addressee;
     if (below_title && is_name_line(line.text, names)) {
       unit_line = true;
       unit_span = span_of(line, 0, line.text.size());

@@ -83,7 +83,7 @@ void note_repetition(const Facts& f, Decision& d) {
     d.duplicate_of = same->message;
     d.ack = Answer::none;
     d.evidence.push_back({"duplicate", "history", "", 0, "duplicate.content", 1});
-  } else if (const auto* e = repeats_earlier(f.documents, f.context.history)) {
+  } else if (const auto* e = repeats_earlier(f)) {
     d.duplicate_of = e->message;
     d.evidence.push_back({"duplicate", "history", "", 0, "duplicate.pieces", 1});
   }

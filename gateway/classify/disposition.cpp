@@ -59,7 +59,8 @@ class Judge {
   }
 
   bool known() const { return f_.unit.unit != nullptr; }
-  bool on_topic() const { return f_.topic.kinds.on_topic(whole_); }
+  bool on_topic(std::string_view text) const { return f_.topic.kinds.on_topic(text); }
+  bool on_topic() const { return on_topic(whole_); }
 
   bool abuse() {
     if (f_.unit.known_address) return false;
@@ -121,7 +122,7 @@ class Judge {
 
   bool correction() {
     if (!files_ && !f_.contents.narrative) return false;
-    if (repeats_earlier(f_.documents, f_.context.history) != nullptr) return false;
+    if (repeats_earlier(f_) != nullptr) return false;
     const auto said = [&](Wording list) {
       for (const std::string* text : {&head_, &names_, &letter_})
         if (const auto w = words_.first(list, *text); !w.empty()) return w;
@@ -238,13 +239,25 @@ class Judge {
     std::string_view word = words_.first(Wording::other_topic, head_ + names_);
     if (word.empty()) word = words_.first(Wording::other_business, head_ + names_);
     if (word.empty()) return false;
-    // 总结 and 信息 are every campaign's words; a word of this one's own keeps it for a person.
-    if (own_kind_word()) {
+    // 总结 and 信息 are every campaign's words; a word of this one's own keeps it for a person,
+    // unless everything that came was read and speaks of something else.
+    if (own_kind_word() && !read_off_topic()) {
       out_.hold_answer = true;
       out_.review.emplace_back("topic_uncertain");
       return false;
     }
     return decide(Disposition::unrelated, 0.6, "unrelated.office_words", "subject", word);
+  }
+
+  // Every paper has a text that was not guessed at, and no word of our subject stands in any.
+  bool read_off_topic() const {
+    std::size_t papers = 0;
+    for (const auto& c : f_.contents.candidates) {
+      if (c.role == AttachmentRole::picture) continue;
+      if (c.paper.length < 40 || c.paper.ocr() || on_topic(c.paper.text())) return false;
+      ++papers;
+    }
+    return papers > 0;
   }
 
   // A strong word of more than two characters names one requirement of this campaign.

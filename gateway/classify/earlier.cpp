@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "config/text.h"
 #include "gateway/classify/attachment_role.h"
 #include "gateway/classify/disposition.h"
 #include "gateway/classify/han.h"
@@ -18,10 +19,13 @@ bool brought(const Earlier& e) {
   return e.disposition == Disposition::submission || e.disposition == Disposition::correction;
 }
 
+bool same_address(const Facts& f, const Earlier& e) {
+  return !f.mail.from.empty() && fold(e.from) == fold(f.mail.from.front().address);
+}
+
 bool same_sender(const Facts& f, const Earlier& e) {
   const std::string unit = f.unit.unit == nullptr ? std::string() : f.unit.unit->code;
-  if (!unit.empty()) return e.unit == unit;
-  return !f.mail.from.empty() && e.from == f.mail.from.front().address;
+  return unit.empty() ? same_address(f, e) : e.unit == unit;
 }
 
 bool holds(const Earlier& e, const std::string& type) {
@@ -42,10 +46,9 @@ std::vector<std::string> kinds(const Facts& f) {
 
 }  // namespace
 
-const Earlier* repeats_earlier(const std::vector<extract::Document>& documents,
-                               const storage::History& history) {
+const Earlier* repeats_earlier(const Facts& f) {
   std::vector<Digest> pieces;
-  for (const auto& d : documents) {
+  for (const auto& d : f.documents) {
     const AttachmentRole role = attachment_role(d);
     if ((role == AttachmentRole::piece || role == AttachmentRole::archive ||
          role == AttachmentRole::picture) &&
@@ -54,8 +57,9 @@ const Earlier* repeats_earlier(const std::vector<extract::Document>& documents,
   }
   if (pieces.empty()) return nullptr;
   const Earlier* found = nullptr;  // the oldest: what all later copies repeat
-  for (const auto& e : history.earlier)
-    if (brought(e) && std::ranges::all_of(pieces, [&](const Digest& p) {
+  for (const auto& e : f.context.history.earlier)
+    if (brought(e) && (same_sender(f, e) || same_address(f, e)) &&
+        std::ranges::all_of(pieces, [&](const Digest& p) {
           return std::ranges::find(e.parts, p) != e.parts.end();
         }))
       found = &e;

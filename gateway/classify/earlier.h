@@ -8,16 +8,15 @@
 #include <vector>
 
 #include "config/campaign.h"
-#include "gateway/extract/extract.h"
 #include "storage/history.h"
 
 namespace shouwen::classify {
 
 struct Facts;
 
-// An earlier message that held every piece of this one, octet for octet; nullptr when none.
-const storage::Earlier* repeats_earlier(const std::vector<extract::Document>& documents,
-                                        const storage::History& history);
+// An earlier message of this unit or sender that held every piece of this one, octet for octet;
+// nullptr when none. The same picture from another unit repeats nothing.
+const storage::Earlier* repeats_earlier(const Facts& facts);
 // The newest earlier message of this unit (or this sender) with a piece of a kind this mail speaks
 // of; any kind when it speaks of none.
 const storage::Earlier* earlier_piece(const Facts& facts);

@@ -25,6 +25,12 @@ bool is_piece(const Candidate& c) {
          c.twin_of == Paper::kNone;
 }
 
+std::string joined(const Paper& paper) {
+  std::string out;
+  for (const PaperLine& line : paper.lines) out += line.text;
+  return out;
+}
+
 // A title as a receipt shows it: the document's own, else the file's name.
 std::string file_title(const std::string& shown) {
   const std::size_t slash = shown.find_last_of("/\\");
@@ -62,6 +68,8 @@ class Finder {
     for (const Candidate& c : out_.candidates) {
       if (c.letter) {
         out_.letters += c.paper.text();
+        // A page breaks words where OCR reads its lines.
+        if (c.paper.ocr()) out_.letters += joined(c.paper) + "\n";
         if (out_.letter_title.empty()) out_.letter_title = c.paper.canonical_title();
       }
       out_.pieces += is_piece(c) ? 1U : 0U;
@@ -114,7 +122,8 @@ class Finder {
     set_title(d, c.paper, file_title(c.shown));
     if (const auto* unit = document_unit(c.name, c.document, s_.unit, s_.units))
       d.item.unit = unit->code;
-    else if (const auto* forwarded = forwarded_unit(c.document))
+    else if (const auto* forwarded = forwarded_unit(c.document);
+             forwarded != nullptr && !says_senders(c.document, *forwarded))
       d.item.unit = forwarded->code;
     owners_.push_back(index);
     out_.drafts.push_back(std::move(d));
@@ -144,6 +153,20 @@ class Finder {
       found = m.unit;
     }
     return found;
+  }
+
+  // 吉林市典型案例 beside 永吉县典型案例: the document names the sender, and the county nowhere.
+  bool says_senders(std::size_t document, const config::Unit& county) const {
+    bool sender = false;
+    for (const auto& m : s_.unit.mentions) {
+      if (m.passage->document != document) continue;
+      if (m.unit == &county) return false;
+      const Role role = m.passage->role;
+      sender = sender || (m.unit == s_.unit.unit && m.form != NameForm::bare &&
+                          (m.part == Part::plain || m.part == Part::stated) &&
+                          (role == Role::file_name || role == Role::document));
+    }
+    return sender;
   }
 
   void add_body() {

@@ -53,6 +53,7 @@ bool above_title(std::string_view text) {
   static constexpr std::array<std::string_view, 9> exact = {
       "传真", "附件", "特急", "急件", "平急", "简报", "呈阅件", "送审稿", "讨论稿"};
   if (std::ranges::find(exact, text) != exact.end()) return true;
+  if (text.find("★") != std::string_view::npos && code_points(text) <= 12) return true;  // 机密★1年
   std::string_view rest = text;
   if (!rest.starts_with("附件")) return false;
   rest.remove_prefix(std::string_view("附件").size());

@@ -26,7 +26,9 @@ constexpr std::array<std::string_view, 33> kProvinces = {
 struct Score {
   double value = 0;              // noisy-or over the places that name the unit
   std::map<Role, double> roles;  // strongest mention a place
-  bool firm = false;             // named as an office or a place in subject or file name
+  double again = 0;              // strongest in another line at the head of a document
+  const Passage* head = nullptr;
+  bool firm = false;  // named as an office or a place in subject or file name
 };
 
 struct ByCode {
@@ -65,6 +67,11 @@ class Matcher {
       if (m.unit == nullptr || m.weight <= 0) continue;
       Score& s = scores_[m.unit];
       double& r = s.roles[m.passage->role];
+      // Title and byline are two signs, though they stand in one place.
+      if (m.passage->role == Role::document && m.form != NameForm::bare) {
+        if (s.head == nullptr) s.head = m.passage;
+        if (s.head != m.passage) s.again = std::max(s.again, m.weight * kSecondLine);
+      }
       r = std::max(r, m.weight);
       const bool place = m.form == NameForm::organ || m.form == NameForm::place;
       const bool head = m.passage->role == Role::subject || m.passage->role == Role::file_name;
@@ -73,6 +80,7 @@ class Matcher {
     for (auto& [unit, s] : scores_) {
       double none = 1;
       for (const auto& [role, weight] : s.roles) none *= 1 - weight;
+      none *= 1 - s.again;
       s.value = 1 - none;
     }
   }
@@ -157,12 +165,20 @@ class Matcher {
     const bool agrees = named == nullptr || named == address_unit_ || score(address_unit_) >= 0.4;
     const bool in_line =
         named != nullptr && (is_above(address_unit_, named) || is_above(named, address_unit_));
-    if (!agrees && !in_line && scores_.at(named).firm && score(named) >= 0.8) {
+    if (!agrees && !in_line && !sends_for_its_own() && scores_.at(named).firm &&
+        score(named) >= 0.8) {
       take(named, 0.6, "unit.content_over_address");
       out_.review.emplace_back("address_of_another_unit");
       return;
     }
     take(address_unit_, agrees && named != nullptr ? 0.98 : 0.93, address_rule_);
+  }
+
+  // One of its own counties is named too: a city sends a bundle, whatever else lies in it.
+  bool sends_for_its_own() const {
+    return std::ranges::any_of(scores_, [&](const auto& s) {
+      return s.second.value >= 0.5 && is_above(address_unit_, s.first);
+    });
   }
 
   // A domain or an earlier mail only suggests the unit: a county may sit on its city's server.
@@ -285,6 +301,7 @@ class Matcher {
   }
 
   static constexpr double kNamed = 0.3;  // less is a hint, not a name
+  static constexpr double kSecondLine = 0.5;
 
   const parsers::Mail& mail_;
   const Reading& reading_;
