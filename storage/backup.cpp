@@ -26,6 +26,11 @@ Status require_unused(FileSystem& fs, const std::string& dir) {
   return Done{};
 }
 
+Error damaged(const std::string& what) {
+  return {Fault::corrupt, "backup", what,
+          "run `shouwen verify`; restore from another backup where this is one"};
+}
+
 // Every object the database names, from one state folder to another.
 Result<std::int64_t> copy_objects(Database& db, FileSystem& fs, const std::string& from,
                                   const std::string& to) {
@@ -34,8 +39,12 @@ Result<std::int64_t> copy_objects(Database& db, FileSystem& fs, const std::strin
   while (q.next()) {
     const Digest digest{q.text(0)};
     const std::string target = object_file(to, digest);
+    const std::string source = object_file(from, digest);
+    if (!fs.exists(source)) return damaged("the object " + digest.text + " is missing");
     if (Status s = fs.make_dirs(target.substr(0, target.rfind('/'))); !s.ok()) return s.error();
-    if (Status s = fs.link_or_copy(object_file(from, digest), target); !s.ok()) return s.error();
+    // One that a power cut left half written under its name must not be taken for the copy.
+    if (Status s = fs.remove(target); !s.ok()) return s.error();
+    if (Status s = fs.link_or_copy(source, target); !s.ok()) return s.error();
     ++copied;
   }
   return db.result(copied);
@@ -57,8 +66,9 @@ Status stamp(const std::string& path, Instant now, BackupReport& report) {
 }
 
 // Put in place last, so a folder with a database in it is a complete one.
-Status put_in_place(FileSystem& fs, const std::string& dir) {
+Status put_in_place(FileSystem& fs, const std::string& dir, DurableStep renamed) {
   if (Status s = fs.rename(dir + kPartial, dir + kDatabase); !s.ok()) return s;
+  durable_step(renamed);
   return fs.sync_all(dir);
 }
 
@@ -115,20 +125,13 @@ Result<BackupReport> backup(const std::string& dir, const std::string& target, I
   durable_step("backup.objects");
   if (Status s = fs.sync_all(target); !s.ok()) return s.error();
   durable_step("backup.synced");
-  if (Status s = put_in_place(fs, target); !s.ok()) return s.error();
+  if (Status s = put_in_place(fs, target, "backup.renamed"); !s.ok()) return s.error();
   durable_step("backup.complete");
   return report;
 }
 
 Result<RestoreReport> restore(const std::string& source, const std::string& dir, const Actor& actor,
                               Instant now, FileSystem& fs) {
-  auto checked = verify(source, fs);
-  if (!checked.ok()) return checked.error();
-  if (!checked->clean()) {
-    const Finding& first = checked->findings.front();
-    return Error{Fault::corrupt, "restore", first.subject + ": " + first.what,
-                 "use another backup; `shouwen verify` lists every finding"};
-  }
   if (Status s = require_unused(fs, dir); !s.ok()) return s.error();
   RestoreReport report;
   {
@@ -146,11 +149,14 @@ Result<RestoreReport> restore(const std::string& source, const std::string& dir,
     auto db = Database::open(dir + kPartial, Database::Mode::read_write);
     if (!db.ok()) return db.error();
     if (Status s = migrate(**db, now); !s.ok()) return s.error();
+    const VerifyReport checked = verify(**db, dir, fs);
+    if (!checked.clean())
+      return damaged(checked.findings[0].subject + ": " + checked.findings[0].what);
     if (Status s = begin_epoch(**db, actor, now, report); !s.ok()) return s.error();
     (*db)->script("PRAGMA journal_mode=DELETE");
     if (Status s = (*db)->status(); !s.ok()) return s.error();
   }
-  if (Status s = put_in_place(fs, dir); !s.ok()) return s.error();
+  if (Status s = put_in_place(fs, dir, "restore.renamed"); !s.ok()) return s.error();
   durable_step("restore.complete");
   return report;
 }

@@ -55,12 +55,14 @@ inline constexpr std::array kDurableSteps = std::to_array<std::string_view>({
     "backup.snapshot",
     "backup.objects",
     "backup.synced",
+    "backup.renamed",
     "backup.complete",
     "restore.objects",
     "restore.database",
     "restore.synced",
     "restore.commit",
     "restore.committed",
+    "restore.renamed",
     "restore.complete",
 });
 

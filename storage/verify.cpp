@@ -231,13 +231,17 @@ Result<VerifyReport> verify(const std::string& dir, FileSystem& fs) {
   auto db = Database::open(dir + "/shouwen.db", Database::Mode::read_only);
   if (!db.ok()) return db.error();
   if (Status s = check_schema(**db); !s.ok()) return s.error();
-  (*db)->run("BEGIN");  // one moment of the database for the whole run
-  Verifier verifier(**db, fs, dir);
+  return verify(**db, dir, fs);
+}
+
+VerifyReport verify(Database& db, const std::string& dir, FileSystem& fs) {
+  db.run("BEGIN");  // one moment of the database for the whole run
+  Verifier verifier(db, fs, dir);
   verifier.run();
   VerifyReport report = verifier.take();
-  if (Status s = (*db)->status(); !s.ok()) {
+  if (Status s = db.status(); !s.ok())
     report.findings.push_back({"database", dir, s.error().text()});
-  }
+  db.run("COMMIT");
   return report;
 }
 

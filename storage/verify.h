@@ -14,6 +14,8 @@
 
 namespace shouwen::storage {
 
+class Database;  // storage/sqlite.h
+
 struct Finding {
   std::string check;    // object, ledger, index, sequence, copy, decision, submission, outbox, ...
   std::string subject;  // "message 12", "sha256:..."
@@ -32,5 +34,7 @@ struct VerifyReport {
 inline constexpr std::size_t kMostFindings = 100;
 
 Result<VerifyReport> verify(const std::string& dir, FileSystem& fs = real_file_system());
+// The same for a database that is open already, of the current schema, with its objects in `dir`.
+VerifyReport verify(Database& db, const std::string& dir, FileSystem& fs);
 
 }  // namespace shouwen::storage

@@ -134,10 +134,11 @@ void register_vfs() {
 
 }  // namespace
 
-CutDisk::CutDisk(std::string live, std::string durable, std::string skipped)
+CutDisk::CutDisk(std::string live, std::string durable, std::string skipped, Reach reach)
     : live_(std::move(live)),
       durable_(std::move(durable)),
       skipped_(std::move(skipped)),
+      reach_(reach),
       fs_(std::make_unique<CutFileSystem>(*this)) {
   disk = this;
   register_vfs();
@@ -158,11 +159,16 @@ void CutDisk::mirror(const std::string& folder) {
 // syncfs: everything of the file system, whichever folder it was asked for.
 void CutDisk::files_synced(const std::string& dir) {
   if (durable_.empty()) return;
-  const std::string site = dir.ends_with("incoming") ? "incoming" : "objects";
+  std::string site = dir.ends_with("incoming") ? "incoming" : "objects";
   ++syncs_[site];
+  if (reach_ == Reach::everything) site = std::to_string(syncs_[site]);
   if (site == skipped_) return;
-  mirror("objects");
-  mirror("incoming");
+  for (const std::string& folder : reached()) mirror(folder);
+}
+
+std::vector<std::string> CutDisk::reached() const {
+  if (reach_ == Reach::everything) return {""};
+  return {"objects", "incoming"};
 }
 
 void CutDisk::database_synced(const std::string& path) {
@@ -176,7 +182,7 @@ void CutDisk::database_synced(const std::string& path) {
 
 void CutDisk::cut(Cut kind) {
   if (kind == Cut::dropped) return;
-  for (const char* folder : {"objects", "incoming"}) {
+  for (const std::string& folder : reached()) {
     const std::string from = live_ + "/" + folder, to = durable_ + "/" + folder;
     fs::remove_all(to);
     if (!fs::exists(from)) continue;

@@ -11,6 +11,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "storage/fs.h"
 
@@ -21,8 +22,13 @@ enum class Cut { dropped, torn };
 class CutDisk {
  public:
   // `durable` "": syncs do nothing at all, for a part of a test that only must be fast.
-  // `skipped`: the one sync left out: "incoming", "objects", "wal", "db", or "" for none.
-  CutDisk(std::string live, std::string durable, std::string skipped);
+  // `skipped`: the one sync left out: "incoming", "objects", "wal", "db", or "" for none; with
+  // `Reach::everything` the first or second call, "1" or "2".
+  // Reach: what a sync of the file system makes durable. The store's own syncs are taken to cover
+  // its two folders only, so that it may not lean on them for its database; a backup is one folder
+  // whose files are all written before one sync.
+  enum class Reach { folders, everything };
+  CutDisk(std::string live, std::string durable, std::string skipped, Reach reach = Reach::folders);
   ~CutDisk();
   CutDisk(const CutDisk&) = delete;
   CutDisk& operator=(const CutDisk&) = delete;
@@ -40,7 +46,9 @@ class CutDisk {
 
  private:
   void mirror(const std::string& folder);
+  std::vector<std::string> reached() const;
   std::string live_, durable_, skipped_;
+  Reach reach_;
   std::unique_ptr<FileSystem> fs_;
   std::set<unsigned long> synced_files_;  // inodes whose data is on the disk
   std::map<std::string, int> syncs_;

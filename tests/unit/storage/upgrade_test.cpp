@@ -2,6 +2,7 @@
 // verified and read. Made once by MakeDatabase (run with --gtest_also_run_disabled_tests), then
 // never changed; a new schema adds a file.
 // SPDX-License-Identifier: Apache-2.0
+#include "storage/backup.h"
 #include "storage/schema.h"
 #include "storage/verify.h"
 #include "tests/unit/storage/fixture.h"
@@ -44,6 +45,23 @@ TEST_F(Upgrade, OpensMigratesAndVerifies) {
     EXPECT_EQ(take(9, "后来").number, "XY2020-000003");
   }
   EXPECT_GE(tried, 1);
+}
+
+// A backup made before an upgrade is what an operator has after a failed one.
+TEST_F(Upgrade, ABackupOfAnOlderSchemaIsRestored) {
+  TempDir old, fresh;
+  std::filesystem::copy_file(kFolder + "/v1.db", old.path() + "/shouwen.db");
+  for (const std::string& mail : kMails) {
+    const std::string path =
+        old.path() + store_->object_path(sha256(mail)).substr(dir_.path().size());
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+    write(path, mail);
+  }
+  const Actor root{Actor::Kind::user, "root", "upgrade failed"};
+  const auto restored = restore(old.path(), fresh.path() + "/s", root, kNow + kDay);
+  ASSERT_TRUE(restored.ok()) << restored.error().text();
+  EXPECT_EQ(restored->messages, 3);
+  EXPECT_TRUE(verify(fresh.path() + "/s")->clean());
 }
 
 // Disabled: it checks nothing, it makes tests/upgrade/v1.db; run by hand for a new schema.
