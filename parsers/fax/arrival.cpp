@@ -197,6 +197,23 @@ FaxArrival from_text(std::string_view text) {
   return a;
 }
 
+void learn_from(FaxArrival& a, const FaxArrival& other) {
+  if (a.source_kind == Kind::unknown) a.source_kind = other.source_kind;
+  for (auto member : {&FaxArrival::source_id, &FaxArrival::external_id, &FaxArrival::file}) {
+    if ((a.*member).empty()) a.*member = other.*member;
+  }
+  const auto gap = [](auto& fact, const auto& told) {
+    if (told.known()) fact.learn(told.value, told.from);
+  };
+  for (auto member : {&FaxArrival::received, &FaxArrival::called, &FaxArrival::cid_number,
+                      &FaxArrival::cid_name, &FaxArrival::tsi, &FaxArrival::sub,
+                      &FaxArrival::result, &FaxArrival::resolution, &FaxArrival::device})
+    gap(a.*member, other.*member);
+  gap(a.pages_claimed, other.pages_claimed);
+  gap(a.rate, other.rate);
+  gap(a.ecm, other.ecm);
+}
+
 void learn_from(FaxArrival& a, const Tiff& tiff) {
   if (tiff.pages.empty()) return;
   const Page& first = tiff.pages.front();

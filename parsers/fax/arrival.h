@@ -69,6 +69,8 @@ struct FaxArrival {
 std::string to_text(const FaxArrival& arrival);
 FaxArrival from_text(std::string_view text);
 
+// What another source told of the same fax; fills gaps only.
+void learn_from(FaxArrival& arrival, const FaxArrival& other);
 // What the file's own tags tell; fills gaps only.
 void learn_from(FaxArrival& arrival, const Tiff& tiff);
 
