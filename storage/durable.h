@@ -30,6 +30,8 @@ inline constexpr std::array kDurableSteps = std::to_array<std::string_view>({
     "decide.committed",
     "retry.commit",
     "retry.committed",
+    "fax_link.commit",
+    "fax_link.committed",
     // the mailbox: checkpoint and marks
     "folder.commit",
     "folder.committed",

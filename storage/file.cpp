@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "storage/decision_json.h"
+#include "storage/fax_rows.h"
 #include "storage/filing.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
@@ -270,8 +271,9 @@ Filed file_one(Database& db, const Filing& f, const Answering& how, const Actor&
   // filed once more, by that moment.
   db.run(
       "UPDATE message SET filed=0, cause='earlier_arrival' WHERE id=? AND internal_date<? AND "
-      "arrival_basis<>'received'",
+      "arrival_basis NOT IN ('received','fax_joined')",
       f.message, f.arrival);
+  if (f.fax) write_fax(db, f.message, *f.fax, actor, now);
   return out;
 }
 

@@ -35,6 +35,7 @@ struct Incoming {
   bool answerable =
       true;  // false: before the operator's start time; filed and counted, never answered
   bool own_sent = false;  // seen in the Sent folder: joins a trail, is never classified as incoming
+  std::string told = {};  // a fax: what its source told (parsers/fax/arrival.h), kept verbatim
 };
 
 struct Received {

@@ -10,7 +10,8 @@
 namespace shouwen::storage {
 namespace {
 
-const std::array<const char*, kSchemaVersion> kMigrations = {kMigration001, kMigration002};
+const std::array<const char*, kSchemaVersion> kMigrations = {kMigration001, kMigration002,
+                                                             kMigration003};
 
 Error newer_schema(std::int64_t found) {
   return {Fault::permanent, "storage",

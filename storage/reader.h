@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/result.h"
+#include "storage/fax.h"
 #include "storage/records.h"
 
 namespace shouwen::storage {
@@ -49,6 +50,10 @@ class Reader {
   Result<OutboxMail> outbox_mail(OutboxRef ref);  // with octets
   Result<std::vector<SearchHit>> search(const std::string& words, const Page& page);
   Result<std::vector<Unfetchable>> unfetchable();  // those a person is needed for, oldest first
+  Result<std::vector<FaxRow>> faxes(const std::string& state, const Page& page);
+  // One fax and after it the calls linked to it; empty when it is none.
+  Result<std::vector<FaxRow>> fax(MessageRef message);
+  Result<std::vector<std::string>> fax_told(MessageRef message);
   Result<Counts> counts();
   Result<std::vector<Statement>> active_statements(Instant now);  // as Store's
   Result<std::vector<TrailEntry>> ledger(const Page& page);

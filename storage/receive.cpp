@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "storage/fax_rows.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
 
@@ -81,6 +82,10 @@ void add_copy(Database& db, const Known& known, const Incoming& in, const Actor&
   const std::int64_t arrival = db.last_id();
   append_ledger(db, "seen_again", Detail().add("channel", in.arrival.channel).json(), actor,
                 {known.id}, now);
+  write_told(db, arrival, known.id, in.told);
+  // Somebody tells more of a fax already filed: judged again, with it.
+  if (known.filed && !in.told.empty())
+    db.run("UPDATE message SET filed=0, cause='told_more' WHERE id=?", known.id);
   if (known.own_sent && !in.own_sent) {
     // First met in the Sent folder, now it came in: it is an incoming message after all.
     db.run("UPDATE message SET own_sent=0, answerable=?, filed=0, cause='arrival' WHERE id=?",
@@ -91,7 +96,8 @@ void add_copy(Database& db, const Known& known, const Incoming& in, const Actor&
     db.run("UPDATE message SET internal_date=?, seen=min(seen, ?) WHERE id=?", *date, *date,
            known.id);
     // Filed by a later moment: filed again, so that lateness is judged by the earlier one.
-    if (known.filed && known.basis != "received" && known.arrival && *date < *known.arrival) {
+    if (known.filed && known.basis != "received" && known.basis != "fax_joined" && known.arrival &&
+        *date < *known.arrival) {
       db.run("UPDATE message SET filed=0, cause='earlier_arrival' WHERE id=?", known.id);
     }
   }
@@ -107,7 +113,7 @@ Received record(Database& db, const Incoming& in, const Actor& actor, Instant no
     return {{known->id}, false};
   }
   const std::int64_t id = insert_message(db, in, actor, now);
-  insert_arrival(db, id, in.arrival);
+  if (insert_arrival(db, id, in.arrival)) write_told(db, db.last_id(), id, in.told);
   return {{id}, true};
 }
 

@@ -18,6 +18,7 @@
 
 #include "config/result.h"
 #include "storage/decision.h"
+#include "storage/fax.h"
 #include "storage/fs.h"
 #include "storage/history.h"
 #include "storage/message.h"
@@ -43,6 +44,7 @@ struct Filing {
   std::string receipt_prefix;  // "XY2020-" ; a number is taken when requests is not empty
   std::vector<OutboxRequest> requests;
   std::string server_action;  // "", "seen", "flag:$Shouwen", "move:Processed"
+  std::optional<FaxFiling> fax = {};
 };
 
 struct Filed {
@@ -101,8 +103,8 @@ class Store {
   // In-memory stores (inspect) have no files: the octets stay with the caller.
 
   // --- work
-  // Unfiled messages, oldest arrival first; messages whose last attempt did not end come last and
-  // one at a time, so one that kills the process is met alone.
+  // Unfiled messages but faxes, oldest arrival first; messages whose last attempt did not end come
+  // last and one at a time, so one that kills the process is met alone.
   Result<std::vector<Work>> unfiled(int limit);
   Result<std::int64_t> unfiled_count();
   Status begin(Step step, std::span<const MessageRef> messages, Instant now);
@@ -129,6 +131,16 @@ class Store {
   // pending, accepted, returned, withdrawn or void, by a person.
   Status mark_submission(SubmissionRef submission, const std::string& state, const Actor& actor,
                          Instant now);
+
+  // --- faxes
+  // The next fax to file, with the calls joined to it; suspects last, as above.
+  Result<std::optional<FaxWork>> unfiled_fax();
+  // Other filed faxes received between the two moments that nothing links yet, newest first.
+  Result<std::vector<FaxNear>> faxes_near(MessageRef message, Instant from, Instant to);
+  // A person joins a call to `head`, or sets it apart (`head` is then not looked at); what is
+  // concerned is filed again.
+  Status link_fax(MessageRef message, MessageRef head, FaxLinkKind kind, const Actor& actor,
+                  Instant now);
 
   // --- context for classification
   Result<History> history(const HistoryKeys& keys);

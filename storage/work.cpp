@@ -1,5 +1,6 @@
 // What waits to be filed, and the attempts at it.
 // SPDX-License-Identifier: Apache-2.0
+#include "storage/fax_rows.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
 #include "storage/words.h"
@@ -37,18 +38,33 @@ void add_attempt(Database& db, Work& work) {
 
 }  // namespace
 
+std::optional<Work> work_on(Database& db, MessageRef message,
+                            const std::set<std::int64_t>& forgiven) {
+  std::optional<Work> work;
+  {
+    Query q = db.query(WORK_COLUMNS "FROM message WHERE id=?", message);
+    if (!q.next()) return work;
+    work = work_of(q);
+  }
+  if (!forgiven.contains(message.value)) add_attempt(db, *work);
+  return work;
+}
+
 Result<std::vector<Work>> Store::unfiled(int limit) {
   Database& db = *impl_->db;
   std::vector<Work> out;
   {
     Query q = db.query(
-        WORK_COLUMNS "FROM message WHERE filed=0 AND tried=0 ORDER BY seen, id LIMIT ?", limit);
+        WORK_COLUMNS
+        "FROM message WHERE filed=0 AND tried=0 AND channel<>'fax' ORDER BY seen, id LIMIT ?",
+        limit);
     while (q.next()) out.push_back(work_of(q));
   }
   if (out.empty() && limit > 0) {
     // One that may have killed the process is met alone.
-    Query q =
-        db.query(WORK_COLUMNS "FROM message WHERE filed=0 AND tried=1 ORDER BY seen, id LIMIT 1");
+    Query q = db.query(
+        WORK_COLUMNS
+        "FROM message WHERE filed=0 AND tried=1 AND channel<>'fax' ORDER BY seen, id LIMIT 1");
     if (q.next()) {
       out.push_back(work_of(q));
       if (!impl_->forgiven.contains(out.back().message.value)) add_attempt(db, out.back());
