@@ -31,6 +31,7 @@ class SettingsReader {
     out_.log_level = log.text("level");
     out_.log_format = log.text("format");
     read_mailboxes();
+    read_faxes();
     read_smtp();
     read_replies();
     read_limits();
@@ -161,6 +162,51 @@ class SettingsReader {
     check_plain_text(f, box.tls, box.host);
     check_kind(f, kind, box.kind == Kind::imap);
     return box;
+  }
+
+  void read_faxes() {
+    const Member* member = document_.root.find("fax");
+    if (!member || !member->value.is(Node::Kind::array)) return;
+    for (const Node& table : member->value.items) {
+      if (!table.is(Node::Kind::table)) continue;
+      const Fields f(source_, &table, table.at, "[[fax]]", setting_keys("fax"), problems_,
+                     document_.intact);
+      FaxSettings fax = read_fax(f);
+      if (f.has("id") && (out_.mailbox(fax.id) || out_.fax_source(fax.id))) {
+        f.fail("id", "id重复 id used twice: " + fax.id, "各用一个 give each its own");
+      }
+      out_.faxes.push_back(std::move(fax));
+    }
+  }
+
+  FaxSettings read_fax(const Fields& f) {
+    FaxSettings fax;
+    fax.kind = f.text("kind") == "hylafax" ? FaxSettings::Kind::hylafax : FaxSettings::Kind::folder;
+    fax.id = f.text("id");
+    fax.path = f.text("path");
+    fax.spool = f.text("spool");
+    fax.poll_interval_seconds = static_cast<int>(f.integer("poll_interval"));
+    fax.quiet_seconds = static_cast<int>(f.integer("quiet"));
+    fax.give_up_seconds = static_cast<int>(f.integer("give_up"));
+    fax.only_whole_calls = f.flag("only_whole_calls");
+    fax.start_time = f.moment("start_time");
+    need_absolute(f, "path");
+    need_absolute(f, "spool");
+    if (fax.kind == FaxSettings::Kind::folder && f.node("spool")) {
+      f.fail("spool", "spool 与kind不符 has no meaning for kind = \"folder\"",
+             "删去此行 delete the line");
+    }
+    if (fax.give_up_seconds <= fax.quiet_seconds) {
+      f.fail("give_up", "give_up 应长于quiet must be longer than quiet",
+             "例如 for example: give_up = \"10m\"");
+    }
+    for (const FaxSettings& other : out_.faxes) {
+      if (f.has("path") && other.path == fax.path) {
+        f.fail("path", "两个[[fax]]共用一个文件夹 two [[fax]] share a folder: " + neutral(fax.path),
+               "各用一个 give each its own");
+      }
+    }
+    return fax;
   }
 
   // What a kind needs and what has no meaning for it; the latter would be a silent surprise.
@@ -343,6 +389,13 @@ bool is_loopback(std::string_view host) {
 const MailboxSettings* Settings::mailbox(std::string_view id) const {
   for (const MailboxSettings& box : mailboxes) {
     if (box.id == id) return &box;
+  }
+  return nullptr;
+}
+
+const FaxSettings* Settings::fax_source(std::string_view id) const {
+  for (const FaxSettings& fax : faxes) {
+    if (fax.id == id) return &fax;
   }
   return nullptr;
 }

@@ -51,6 +51,20 @@ struct MailboxSettings {
   std::string path;  // maildir, drop
 };
 
+// A place faxes come from.
+struct FaxSettings {
+  enum class Kind { hylafax, folder };
+  std::string id;
+  Kind kind = Kind::folder;
+  std::string path;   // folder: what the device writes into; hylafax: what the hook hands over into
+  std::string spool;  // hylafax: its spool, swept for what the hook did not hand over; "" = none
+  int poll_interval_seconds = 30;
+  int quiet_seconds = 10;         // unchanged so long: finished
+  int give_up_seconds = 600;      // unfinished so long: taken as it is, and a person is told
+  bool only_whole_calls = false;  // the device hands over none but whole calls
+  std::optional<Instant> start_time;
+};
+
 struct SmtpLimits {
   double per_message_seconds = 6;
   int burst = 10;
@@ -107,6 +121,7 @@ struct Settings {
   std::string units_file;                               // as in the file; relative to its folder
   std::vector<std::string> campaign_files;
   std::vector<MailboxSettings> mailboxes;
+  std::vector<FaxSettings> faxes;
   SmtpSettings smtp;
   ReplySettings replies;
   Limits limits;
@@ -121,6 +136,7 @@ struct Settings {
   std::string file;                    // path it was read from
 
   const MailboxSettings* mailbox(std::string_view id) const;
+  const FaxSettings* fax_source(std::string_view id) const;
   // The addresses that are ourselves: all mailboxes, from, envelope. Lower case, distinct.
   std::vector<std::string> own_addresses() const;
   bool loopback_only() const;

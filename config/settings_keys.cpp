@@ -76,6 +76,33 @@ constexpr KeySpec kMailbox[] = {
      "folder of a maildir or drop source"},
 };
 
+constexpr KeySpec kFax[] = {
+    {"id", Type::slug, "\"line\"", kRequired, "永久名字，定后不要改，不与邮箱重名",
+     "permanent name; keep it; not that of a mailbox"},
+    {"kind", Type::choice, "\"hylafax\"", kRequired,
+     "hylafax即传真服务器，folder即多功能一体机的投递文件夹",
+     "a fax server, or the drop folder of a device", 0, 0, "hylafax|folder"},
+    {"path", Type::text, "\"/var/spool/shouwen-fax\"", kRequired,
+     "交接文件夹：传真服务器的钩子或设备写到这里",
+     "where the server's hook or the device writes to"},
+    {"spool", Type::text, "\"/var/spool/hylafax\"", kOptional,
+     "传真服务器的spool，据此查漏（recvq和log/xferfaxlog）",
+     "spool of the server, swept for what was not handed over (recvq, log/xferfaxlog)"},
+    {"poll_interval", Type::duration, "\"30s\"", kDefault, "多久查看一次", "how often to look", 1,
+     kDay},
+    {"quiet", Type::duration, "\"10s\"", kDefault, "文件多久不变才算写完",
+     "a file unchanged so long is finished", 1, kHour},
+    {"give_up", Type::duration, "\"10m\"", kDefault,
+     "文件过此时间仍不完整，则照现状登记并移到failed/",
+     "a file not whole after this is filed as it is and moved to failed/", 10, kDay},
+    {"only_whole_calls", Type::boolean, "false", kDefault,
+     "设备只投递完整收到的传真（否则不知结果的一律待核）",
+     "the device hands over none but whole faxes (else unknown results go to review)"},
+    {"start_time", Type::moment, "\"2020-09-01T00:00:00+08:00\"", kOptional,
+     "此前的传真只登记，不回执；省略则为首次查看之时",
+     "older faxes are filed only, never answered; default: the first look"},
+};
+
 constexpr KeySpec kSmtp[] = {
     {"host", Type::host, "\"smtp.mail.example\"", kOptional, "发信服务器；省略则不发信",
      "server to send by; without it no mail leaves"},
@@ -183,8 +210,14 @@ bool in_force(std::string_view table, std::string_view key) {
          (key == "host" || key == "user" || key == "password_file");
 }
 
+// An installation without it is usual: shown whole as an example.
+bool example(const SettingTable& table) {
+  return std::string_view(table.name) == "fax";
+}
+
 void sample_table(const SettingTable& table, std::string& out) {
   out += std::string("\n# ") + table.zh + "\n# " + table.en + "\n";
+  if (example(table)) out += "#";
   out += table.repeated ? "[[" : "[";
   out += table.name;
   out += table.repeated ? "]]\n" : "]\n";
@@ -192,7 +225,8 @@ void sample_table(const SettingTable& table, std::string& out) {
     out += std::string("\n# ") + key.zh + "\n# " + key.en;
     if (key.type == Type::choice) out += std::string(": ") + key.choices;
     out += "\n";
-    const bool shown = key.need != KeySpec::optional || in_force(table.name, key.name);
+    const bool shown =
+        (key.need != KeySpec::optional || in_force(table.name, key.name)) && !example(table);
     out += std::string(shown ? "" : "#") + key.name + " = " + key.value + "\n";
   }
 }
@@ -206,6 +240,7 @@ const std::vector<SettingTable>& setting_keys() {
        "roster and campaign files (paths from this file)", kStatements},
       {"log", false, "日志", "log", kLog},
       {"mailbox", true, "收件邮箱，可有多个", "mailboxes, one or more", kMailbox},
+      {"fax", true, "传真，可有多个", "faxes, any number", kFax},
       {"smtp", false, "发信", "sending", kSmtp},
       {"replies", false, "回执", "receipts", kReplies},
       {"limits", false, "限额", "limits", kLimits},

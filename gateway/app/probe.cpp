@@ -119,6 +119,34 @@ void judge_code(const config::MailboxSettings& mailbox, Zone zone, Instant now,
   }
 }
 
+// The folders of a fax source: files are renamed inside its own, and only read in the server's.
+void probe_fax(const config::FaxSettings& fax, std::vector<Probe>& out) {
+  const std::string name = "fax:" + fax.id;
+  std::error_code error;
+  if (!std::filesystem::is_directory(fax.path, error)) {
+    return add(out, Probe::Level::problem, name, "文件夹不存在 no such folder: " + fax.path,
+               "建好并让服务用户可写 create it, writable for the service's user");
+  }
+  if (::access(fax.path.c_str(), R_OK | W_OK | X_OK) != 0) {
+    return add(out, Probe::Level::problem, name,
+               "文件夹不可写，传真无法移入work/和done/ the folder is not writable: " + fax.path,
+               "授予服务用户写权限 let the service's user write there");
+  }
+  for (const char* inside : {"/recvq", "/log/xferfaxlog"}) {
+    if (fax.spool.empty() || ::access((fax.spool + inside).c_str(), R_OK) == 0) continue;
+    return add(out, Probe::Level::warn, name,
+               "读不了，查漏不起作用 not readable: " + fax.spool + inside,
+               "核对spool；把服务用户加入uucp组 check spool; add the service's user to group uucp");
+  }
+  if (fax.kind == config::FaxSettings::Kind::hylafax && fax.spool.empty()) {
+    return add(
+        out, Probe::Level::warn, name,
+        "没有写spool，钩子漏交的传真查不出来 without spool nothing finds what the hook missed",
+        "写上 add: spool = \"/var/spool/hylafax\"");
+  }
+  add(out, Probe::Level::ok, name, fax.path + " 可读写 can be read and written");
+}
+
 void probe_disk(const config::Settings& settings, std::vector<Probe>& out) {
   namespace fs = std::filesystem;
   std::error_code error;
@@ -242,6 +270,7 @@ std::vector<Probe> probe(const config::Settings& settings, const Stated& stated,
     }
     judge_mailbox(mailbox, look_at_mailbox(*endpoint, true), stated, settings.zone, now, out);
   }
+  for (const config::FaxSettings& fax : settings.faxes) probe_fax(fax, out);
   if (settings.smtp.host.empty()) {
     add(out, Probe::Level::ok, "smtp", "不发信，replies.enabled = false no mail leaves");
   } else if (auto endpoint = smtp_endpoint(settings); !endpoint.ok()) {
