@@ -20,8 +20,11 @@
 #include "gateway/desk/request.h"
 #include "gateway/extract/extractor.h"
 #include "gateway/extract/scanner.h"
+#include "gateway/intake/fax_lane.h"
+#include "gateway/intake/fax_source.h"
 #include "gateway/intake/folder_source.h"
 #include "gateway/intake/imap_source.h"
+#include "gateway/ocr/reader.h"
 #include "gateway/ops/clock.h"
 #include "gateway/ops/control.h"
 #include "gateway/ops/lock.h"
@@ -74,11 +77,13 @@ struct App::Parts {
   ops::Notifier& notifier;
   extract::Extractor extractor;
   std::unique_ptr<extract::Scanner> scanner;  // when one is configured
+  ocr::Reader ocr{ocr::installed()};          // the fax lane's
   std::unique_ptr<storage::Writer> writer;
   desk::Current office;
   std::unique_ptr<replies::Sender> sender;
   std::unique_ptr<intake::Receiver> receiver;
   std::unique_ptr<intake::Pipeline> pipeline;
+  std::unique_ptr<intake::FaxLane> faxes;
   std::vector<std::unique_ptr<intake::Source>> sources;
   std::unique_ptr<ops::Hook> hook;
   std::unique_ptr<Watch> watch;
@@ -107,6 +112,10 @@ struct App::Parts {
     writer.reset();  // runs what is queued while the io_context still exists
   }
 
+  void wake_inward() {
+    pipeline->wake();
+    faxes->wake();
+  }
   void wake_outward() {
     sender->notify();
     for (auto& source : sources) source->wake();
@@ -138,6 +147,11 @@ Status App::Parts::add_sources() {
     sources.push_back(std::make_unique<intake::ImapSource>(io.get_executor(), pool, *writer,
                                                            *receiver, *clock, mailbox,
                                                            std::move(*endpoint), limits));
+  }
+  for (const config::FaxSettings& fax : settings.faxes) {
+    sources.push_back(std::make_unique<intake::FaxSource>(io.get_executor(), pool, *writer,
+                                                          *receiver, *clock, settings.zone, fax,
+                                                          settings.limits.message_max));
   }
   return Done{};
 }
@@ -205,12 +219,16 @@ Result<std::unique_ptr<App>> App::make(const config::Settings& settings) {
       p.io.get_executor(), p.pool, *p.writer, *p.clock, p.office,
       intake::Pipeline::Extraction{{&p.extractor, p.scanner.get()}, reading},
       intake::Pipeline::Hooks{[&p] { p.wake_outward(); }, abort_hook(settings)});
+  p.faxes = std::make_unique<intake::FaxLane>(
+      p.io.get_executor(), p.pool, *p.writer, *p.clock, p.office,
+      intake::Pipeline::Extraction{{&p.extractor, p.scanner.get(), &p.ocr, nullptr}, reading},
+      intake::Pipeline::Hooks{[&p] { p.wake_outward(); }, abort_hook(settings)});
   intake::Receiver::Options receiving;
   receiving.unfiled_limit = settings.limits.unfiled_queue;
   receiving.incoming_dir = incoming;
   receiving.look_at_disk = [&p] { p.watch->guard_disk(); };
   p.receiver = std::make_unique<intake::Receiver>(*p.writer, *p.clock, receiving,
-                                                  [&p](std::size_t) { p.pipeline->wake(); });
+                                                  [&p](std::size_t) { p.wake_inward(); });
   if (Status added = p.add_sources(); !added.ok()) return added.error();
   p.hook = std::make_unique<ops::Hook>(p.io, hook_command(settings), kHookLimit, settings.zone);
   p.watch = std::make_unique<Watch>(
@@ -241,6 +259,7 @@ App::Ended App::run() {
   p.wait_for_signal();
   for (auto& source : p.sources) spawn(source->run());
   spawn(p.pipeline->run());
+  spawn(p.faxes->run());
   spawn(p.sender->run());
   spawn(p.watch->run());
   p.notifier.ready("收件中 receiving");
@@ -274,6 +293,7 @@ void App::Parts::stop(Ended why) {
   }
   for (auto& source : sources) source->stop();
   pipeline->stop();
+  faxes->stop();
   sender->stop();
   watch->stop();
   hook->stop();
@@ -317,7 +337,7 @@ void App::Parts::handle(const std::string& request, const std::string& actor,
         desk::Surroundings{store, office, actor, *clock, replies::first_answer}, request);
     reply(answer.json);
     asio::post(io, [this, changed = answer.outbox_changed, work = answer.work_changed] {
-      if (work) pipeline->wake();
+      if (work) wake_inward();
       if (changed) sender->notify();
     });
   });

@@ -14,13 +14,6 @@ namespace fax = parsers::fax;
 
 namespace {
 
-std::optional<Instant> moment(const std::string& civil, Zone zone) {
-  if (civil.size() != 19) return std::nullopt;
-  auto at = parse_rfc3339(civil.substr(0, 10) + "T" + civil.substr(11) + "Z");
-  if (!at) return std::nullopt;
-  return *at + -std::int64_t{zone.offset_minutes} * kMinute;
-}
-
 std::string text_of(const nlohmann::json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
@@ -35,6 +28,13 @@ std::string why_incomplete(const FaxReading& reading) {
 }
 
 }  // namespace
+
+std::optional<Instant> civil_moment(const std::string& civil, Zone zone) {
+  if (civil.size() != 19) return std::nullopt;
+  auto at = parse_rfc3339(civil.substr(0, 10) + "T" + civil.substr(11) + "Z");
+  if (!at) return std::nullopt;
+  return *at + -std::int64_t{zone.offset_minutes} * kMinute;
+}
 
 FaxReading read_fax(std::string_view octets, fax::FaxArrival told_by_source,
                     const fax::Told& told) {
@@ -88,7 +88,12 @@ extract::Document fax_document(const FaxReading& reading, std::string_view octet
 void judge_again(FaxReading& reading, const std::vector<extract::Document>& documents) {
   for (const extract::Document& document : documents)
     reading.told.announced = std::max(reading.told.announced, fax::announced_pages(document.text));
-  reading.completeness = fax::judge(reading.tiff, reading.arrival, reading.told);
+  fax::Completeness& c = reading.completeness;
+  c = fax::judge(reading.tiff, reading.arrival, reading.told);
+  if (reading.joined != FaxReading::Joined::following || c.state != fax::State::complete) return;
+  if (reading.told.announced == c.pages_whole) return;
+  c.state = fax::State::suspect;
+  c.reasons.emplace_back("joined");
 }
 
 classify::FaxCall fax_call(const FaxReading& reading) {
@@ -107,7 +112,7 @@ classify::FaxCall fax_call(const FaxReading& reading) {
 classify::Arrival fax_arrival(const FaxReading& reading, Zone zone,
                               const classify::Source& source) {
   if (reading.arrival.source_kind == fax::Kind::hylafax && reading.arrival.received.known()) {
-    const auto at = moment(reading.arrival.received.value, zone);
+    const auto at = civil_moment(reading.arrival.received.value, zone);
     if (at && *at <= source.first_seen) return {*at, "fax_server"};
   }
   if (source.internal_date && *source.internal_date <= source.first_seen)

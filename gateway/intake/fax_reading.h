@@ -6,6 +6,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,10 @@ struct FaxReading {
   parsers::fax::Tiff tiff;
   parsers::fax::Completeness completeness;
   parsers::fax::Told told;
+  // Made of several calls: a page that came twice shows where the later one goes on; without one,
+  // nothing does but a count on the cover, and a person looks.
+  enum class Joined : std::uint8_t { no, following, overlapping };
+  Joined joined = Joined::no;
 };
 
 FaxReading read_fax(std::string_view octets, parsers::fax::FaxArrival told_by_source,
@@ -42,6 +47,9 @@ extract::Document fax_document(const FaxReading& reading, std::string_view octet
 void judge_again(FaxReading& reading, const std::vector<extract::Document>& documents);
 
 classify::FaxCall fax_call(const FaxReading& reading);
+
+// "2020-10-15 17:05:00" of a device in `zone`.
+std::optional<Instant> civil_moment(const std::string& civil, Zone zone);
 
 // The moment the fax server took it; a device without a trustworthy clock gives the file's time,
 // else first sight. Never after first sight.

@@ -2,8 +2,11 @@
 #include "gateway/intake/filing.h"
 
 #include "gateway/classify/classify.h"
+#include "gateway/intake/fax_join.h"
+#include "gateway/intake/fax_lane.h"
 #include "gateway/replies/bounce.h"
 #include "gateway/replies/recipients.h"
+#include "storage/reader.h"
 
 namespace shouwen::intake {
 
@@ -87,6 +90,86 @@ std::string receipt_prefix(const desk::Office& office, const storage::Decision& 
   return campaign == nullptr ? "SW-" : campaign->receipt_prefix;
 }
 
+// What the list shows of a fax: it has no header of its own.
+storage::Header fax_header(const FaxFound& fax, const storage::Decision& decision) {
+  const parsers::fax::FaxArrival& a = fax.whole.reading.arrival;
+  storage::Header header;
+  header.subject =
+      decision.quarantine || decision.items.empty() || decision.items.front().title.empty()
+          ? "传真"
+          : decision.items.front().title;
+  header.from_name = a.tsi.value.empty() ? a.cid_number.value : a.tsi.value;
+  header.to = a.called.value;
+  header.date = a.received.value;
+  return header;
+}
+
+// Its pages count elsewhere: with the call it goes on, or the one that brought them again.
+void send_elsewhere(storage::Decision& decision, const storage::FaxLink& link) {
+  storage::Decision out;
+  out.disposition = storage::Disposition::submission;
+  out.rules_version = decision.rules_version;
+  out.evidence = {{std::string("fax=") + std::string(storage::name(link.kind)), "call",
+                   "来件" + std::to_string(link.head.value), 0, "fax.join", 1}};
+  out.confidence = 1;
+  // What must not be shown is not shown here either.
+  out.quarantine = decision.quarantine;
+  if (out.quarantine) out.review = decision.review;
+  if (link.kind == storage::FaxLinkKind::repeat) {
+    out.duplicate_of = link.head;
+    // The pages look the same; two forms filled in differently would, too.
+    if (!link.by_person) out.tasks = {"fax_repeat"};
+  }
+  decision = std::move(out);
+}
+
+// What the receipt has to ask for, in the words of its clause 需补充.
+void note_missing_pages(storage::Decision& decision, const FaxReading& fax) {
+  const parsers::fax::Completeness& c = fax.completeness;
+  if (c.state == parsers::fax::State::complete) return;
+  const std::string missing = parsers::fax::missing_words(c);
+  const std::string words = !missing.empty() ? "请补发" + missing
+                                             : "已收到传真" + std::to_string(c.pages_whole) +
+                                                   "页，请核对是否齐全，如有缺页请补发";
+  decision.problems.emplace_back("pages_missing");
+  decision.evidence.push_back({"problem=pages_missing", "call", words, 0, "fax.completeness", 1});
+  if (decision.ack == storage::Answer::receipt)
+    decision.ack = storage::Answer::receipt_with_problems;
+}
+
+// After the calls were joined a receipt that had said otherwise is corrected once.
+Result<bool> was_told(storage::Store& store, MessageRef message) {
+  auto reader = storage::Reader::over(store);
+  if (!reader) return reader.error();
+  auto trail = (*reader)->trail(message);
+  if (!trail) return trail.error();
+  for (const storage::OutboxMail& mail : trail->outbox) {
+    if (mail.purpose == "receipt" &&
+        (mail.state == storage::OutboxState::sent || mail.state == storage::OutboxState::sending))
+      return true;
+  }
+  return false;
+}
+
+Status ask_fax_receipt(storage::Store& store, storage::Filing& filing, const FaxFound& fax,
+                       const replies::RecipientFacts& facts) {
+  using State = parsers::fax::State;
+  const bool whole = fax.whole.reading.completeness.state == State::complete;
+  filing.requests = replies::fax_recipients(filing.decision, facts);
+  if (filing.requests.empty()) {
+    if (filing.decision.ack != storage::Answer::none && facts.answerable)
+      filing.decision.tasks.emplace_back("receipt_undeliverable");
+    return Done{};
+  }
+  // The machine may be dialling again: what is missing is asked for when it has not.
+  if (!whole) filing.requests.front().not_before = facts.arrival + kRedial;
+  if (fax.whole.pieces.size() < 2) return Done{};
+  auto told = was_told(store, filing.message);
+  if (!told.ok()) return told.error();
+  if (*told) filing.requests.front().purpose = "supplement";
+  return Done{};
+}
+
 }  // namespace
 
 Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const Reading& reading) {
@@ -96,10 +179,18 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
   const bool server = reading.work.channel == "imap" ||
                       (reading.work.channel == "ingest" && !reading.work.internal_date);
   const classify::Source source{server, reading.work.internal_date, reading.work.arrival_seen};
-  const classify::Arrival arrival = classify::arrival(reading.mail, source);
+  classify::Arrival arrival = classify::arrival(reading.mail, source);
+  std::optional<classify::FaxCall> call;
+  if (reading.fax) {
+    call = fax_call(reading.fax->whole.reading);
+    arrival = fax_arrival(reading.fax->whole.reading, office.settings.zone, source);
+    // The moment of the call that brought the last page.
+    if (reading.fax->whole.pieces.size() > 1)
+      arrival = {Instant{*reading.mail.date_ms}, "fax_joined"};
+  }
 
-  auto history = store.history(
-      classify::history_keys(reading.mail, reading.documents, *rules.knowledge, reading.content));
+  auto history = store.history(classify::history_keys(
+      reading.mail, reading.documents, *rules.knowledge, reading.content, call ? &*call : nullptr));
   if (!history.ok()) return history.error();
   const classify::Context context{*rules.knowledge,
                                   office.settings.own_addresses(),
@@ -108,15 +199,26 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
                                   arrival,
                                   office.settings.zone,
                                   *history,
-                                  reading.content};
+                                  reading.content,
+                                  call};
   storage::Filing filing;
   filing.message = reading.work.message;
   filing.decision = classify::classify(reading.mail, reading.documents, context);
-  note_attachments(filing.decision, reading.documents, rules.scanned);
+  if (reading.fax) {
+    const FaxReading& fax = reading.fax->whole.reading;
+    add_fax_review(filing.decision, fax, reading.documents);
+    note_missing_pages(filing.decision, fax);
+    if (const storage::FaxLink* link = reading.fax->elsewhere())
+      send_elsewhere(filing.decision, *link);
+    filing.fax =
+        storage::FaxFiling{fax_facts(fax, arrival.at), reading.fax->links, reading.fax->told};
+  } else {
+    note_attachments(filing.decision, reading.documents, rules.scanned);
+  }
   // What the parser could not make sense of stands with the rest of what was found, in `show`.
   for (const std::string& defect : reading.mail.defects)
     filing.decision.evidence.push_back({"defect", "octets", defect, 0, "parse.defect", 1});
-  filing.header = header_of(reading.mail);
+  filing.header = reading.fax ? fax_header(*reading.fax, filing.decision) : header_of(reading.mail);
   filing.content = reading.content;
   filing.arrival = arrival.at;
   filing.arrival_basis = arrival.basis;
@@ -137,7 +239,11 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
         reading.work.answerable,
         "",
         std::int64_t{office.settings.replies.supplement_window_minutes} * kMinute};
-    filing.requests = replies::recipients(reading.mail, filing.decision, facts);
+    if (!reading.fax) {
+      filing.requests = replies::recipients(reading.mail, filing.decision, facts);
+    } else if (Status asked = ask_fax_receipt(store, filing, *reading.fax, facts); !asked.ok()) {
+      return asked.error();
+    }
   }
   if (reading.work.answerable && mailbox != nullptr) {
     filing.server_action = server_action(mailbox->mark);

@@ -176,10 +176,10 @@ std::vector<FolderSource::Found> FolderSource::scan(const config::MailboxSetting
   return found;
 }
 
-// The configured start, else the first look ever, which the store remembers.
-Task<Result<Instant>> FolderSource::start_time() {
-  if (settings_.start_time) co_return *settings_.start_time;
-  auto first_look = [id = settings_.id, now = clock_.now()](storage::Store& store) {
+Task<Result<Instant>> first_look(storage::Writer& writer, const std::string& id,
+                                 std::optional<Instant> start, Instant now) {
+  if (start) co_return *start;
+  auto look = [id, now](storage::Store& store) {
     auto known = store.folder(id, "");
     if (!known.ok()) return Result<Instant>(known.error());
     if (*known && (*known)->census_at) return Result<Instant>(*(*known)->census_at);
@@ -189,7 +189,7 @@ Task<Result<Instant>> FolderSource::start_time() {
     Status saved = store.save_folder(state, now);
     return saved.ok() ? Result<Instant>(now) : Result<Instant>(saved.error());
   };
-  co_return co_await ops::on_writer(writer_, std::move(first_look));
+  co_return co_await ops::on_writer(writer, std::move(look));
 }
 
 void FolderSource::keep_finished(std::vector<Found>& found) {
@@ -222,7 +222,7 @@ Task<Status> FolderSource::poll() {
   std::erase_if(found, [&](const Found& f) { return have.contains({f.folder, f.key}); });
 
   keep_finished(found);
-  auto start = co_await start_time();
+  auto start = co_await first_look(writer_, settings_.id, settings_.start_time, clock_.now());
   if (!start.ok()) co_return start.error();
   for (std::size_t at = 0; at < found.size() && !stopping_; at += kBatch) {
     const std::size_t end = std::min(found.size(), at + kBatch);

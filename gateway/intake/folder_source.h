@@ -41,7 +41,6 @@ class FolderSource final : public Source {
     std::int64_t size = 0, changed = 0;
   };
   Task<Status> poll();
-  Task<Result<Instant>> start_time();
   void keep_finished(std::vector<Found>& found);
   Task<Status> take(const std::vector<Found>& found, Instant start);
   static std::vector<Found> scan(const config::MailboxSettings& settings);
@@ -62,6 +61,11 @@ class FolderSource final : public Source {
   bool unfinished_ = false;             // look again soon
   bool stopping_ = false;
 };
+
+// From when on a source's mail may be answered: the configured start, else its first look ever,
+// which the store remembers.
+Task<Result<Instant>> first_look(storage::Writer& writer, const std::string& id,
+                                 std::optional<Instant> start, Instant now);
 
 // Copies a file into `dir` as a finished temporary while hashing it. Errors: transient when it
 // cannot be read or is still being written, rejected_input when larger than `limit`.

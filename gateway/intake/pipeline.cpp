@@ -31,8 +31,8 @@ Pipeline::Pipeline(boost::asio::any_io_executor executor, boost::asio::thread_po
     : pool_(pool),
       writer_(writer),
       clock_(clock),
-      office_(office),
       extraction_(extraction),
+      rules_(office, extraction.tools.scanner != nullptr),
       hooks_(std::move(hooks)),
       wake_(std::move(executor)) {}
 
@@ -41,12 +41,12 @@ void Pipeline::stop() {
   wake_.notify();
 }
 
-std::shared_ptr<const Rules> Pipeline::rules() {
+std::shared_ptr<const Rules> CurrentRules::get() {
   std::shared_ptr<const desk::Office> office = office_.get();
   if (!rules_ || rules_->office != office) {
     auto knowledge = std::make_shared<const classify::Knowledge>(office->roster, office->campaigns);
-    rules_ = std::make_shared<const Rules>(
-        Rules{std::move(office), std::move(knowledge), extraction_.tools.scanner != nullptr});
+    rules_ =
+        std::make_shared<const Rules>(Rules{std::move(office), std::move(knowledge), scanned_});
   }
   return rules_;
 }
@@ -169,7 +169,7 @@ boost::asio::awaitable<Status> Pipeline::file_batch(std::vector<Reading> batch) 
   Status begun = co_await begin(storage::Step::file, batch);
   if (!begun.ok()) co_return begun;
   auto shared = std::make_shared<const std::vector<Reading>>(std::move(batch));
-  const FileCall call = [shared, rules = rules()](storage::Store& store, const Instant now) {
+  const FileCall call = [shared, rules = rules_.get()](storage::Store& store, const Instant now) {
     std::vector<storage::Filed> all;
     Status done = store.transaction([&]() -> Status {
       for (const Reading& reading : *shared) {
@@ -190,7 +190,7 @@ boost::asio::awaitable<Status> Pipeline::file_batch(std::vector<Reading> batch) 
 // the right step.
 boost::asio::awaitable<Status> Pipeline::file_alone(std::vector<Reading> one) {
   auto shared = std::make_shared<const std::vector<Reading>>(std::move(one));
-  auto classify = [shared, rules = rules()](storage::Store& store) {
+  auto classify = [shared, rules = rules_.get()](storage::Store& store) {
     return judge(store, *rules, shared->front());
   };
   auto filing = co_await ops::on_writer(writer_, std::move(classify));

@@ -37,6 +37,18 @@ struct Rules {
   bool scanned = false;  // a scanner is configured: what it did not call clean is noted
 };
 
+// The rules in force, built anew only when the office's statements changed. Threads: io thread.
+class CurrentRules {
+ public:
+  CurrentRules(const desk::Current& office, bool scanned) : office_(office), scanned_(scanned) {}
+  std::shared_ptr<const Rules> get();
+
+ private:
+  const desk::Current& office_;
+  const bool scanned_;
+  std::shared_ptr<const Rules> rules_;
+};
+
 class Pipeline {
  public:
   struct Hooks {
@@ -68,16 +80,14 @@ class Pipeline {
   boost::asio::awaitable<Status> file_alone(std::vector<Reading> one);
   boost::asio::awaitable<Status> commit(const FileCall& file);
   boost::asio::awaitable<Status> begin(storage::Step step, const std::vector<Reading>& batch);
-  std::shared_ptr<const Rules> rules();
 
   boost::asio::thread_pool& pool_;
   storage::Writer& writer_;
   const Clock& clock_;
-  const desk::Current& office_;
   const Extraction extraction_;
+  CurrentRules rules_;
   Hooks hooks_;
   ops::Signal wake_;
-  std::shared_ptr<const Rules> rules_;
   std::string trouble_;
   bool stopping_ = false;
 };

@@ -15,6 +15,7 @@
 #include "gateway/extract/extract.h"
 #include "parsers/mail.h"
 #include "parsers/mime/mime.h"
+#include "storage/fax.h"
 #include "storage/message.h"
 
 namespace shouwen::intake {
@@ -35,14 +36,17 @@ class MappedFile {
   std::size_t size_;
 };
 
+struct FaxFound;  // gateway/intake/fax_lane.h
+
 struct Reading {
   storage::Work work;
   std::shared_ptr<const MappedFile> octets;
   parsers::mime::Message tree;
   parsers::Mail mail;
   std::vector<extract::Document> documents;
-  Digest content;           // identity of the content, DESIGN §3.2
-  std::string failed_step;  // "" or why there is nothing to judge
+  Digest content;                       // identity of the content, DESIGN §3.2
+  std::string failed_step;              // "" or why there is nothing to judge
+  std::shared_ptr<const FaxFound> fax;  // set for a fax: `tree` is then empty, `mail` but a date
 };
 
 // parse: octets → MIME tree, mail, content key.

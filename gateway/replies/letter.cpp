@@ -120,6 +120,8 @@ std::vector<std::string> supply_of(const LetterFacts& facts, const config::Campa
                                    const MessageTrail& trail) {
   std::vector<std::string> out;
   const storage::Decision& decision = trail.message.decision;
+  for (const storage::Evidence& e : decision.evidence)
+    if (e.fact == "problem=pages_missing") out.push_back(e.words);
   if (!campaign) return out;
   std::string file = trail.parts.empty() ? "" : trail.parts.back().filename;
   for (const storage::StoredPart& part : trail.parts)
@@ -170,6 +172,7 @@ PieceLine piece_line(const LetterFacts& facts, const config::Campaign* campaign,
     out.ordinal = ordinal_of(facts, unit, item.type, trail.message.ref, nth);
   out.title = item.title;
   out.files = files_of(item, trail, used);
+  out.fax = trail.message.channel == "fax";
   out.body = item.body;
   out.late = item.late;
   return out;
@@ -195,6 +198,10 @@ MailEntry entry_of(const LetterFacts& facts, LetterKind kind, const config::Camp
   out.arrival = message.arrival;
   out.from = message.header.from;
   out.subject = message.header.subject;
+  if (message.channel == "fax") {
+    out.fax = true;
+    out.from = message.header.from_name;
+  }
   std::set<std::string> used;
   std::map<std::pair<std::string, std::string>, int> nth;
   for (const storage::Item& item : decision.items) {
@@ -223,6 +230,7 @@ MailEntry entry_of(const LetterFacts& facts, LetterKind kind, const config::Camp
       out.other_files.push_back(file_line(part));
   // Beside a piece that is known they are covers and tables; alone, a person must look.
   out.kinds_open = decision.items.empty() && brings_material(trail);
+  if (out.fax && !decision.items.empty()) out.other_files.clear();  // its one file is the pieces
   out.supply = supply_of(facts, campaign, trail);
   return out;
 }

@@ -47,6 +47,8 @@ std::string piece_text(const PieceLine& piece, const Wording& wording) {
   if (!title.empty()) out += "——" + title;
   if (!piece.files.empty())
     out += "；" + file_list(piece.files);
+  else if (piece.fax)
+    out += "；以传真报送";
   else if (piece.body)
     out += "；以邮件正文报送";
   if (piece.late) out += "；" + wording.late;
@@ -120,14 +122,18 @@ std::string subject_words(const MailEntry& mail) {
 }
 
 std::string arrival_text(const MailEntry& mail, Zone zone) {
-  return format_zh_minute(mail.arrival, zone) + "（以到达本邮箱时间为准）";
+  return format_zh_minute(mail.arrival, zone) +
+         (mail.fax ? "（以传真接收时间为准）" : "（以到达本邮箱时间为准）");
 }
 
 void add_one_mail(Clauses& clauses, const MailEntry& mail, const ReceiptModel& model) {
   clauses.add("收件编号：" + mail.number);
   clauses.add("收到时间：" + arrival_text(mail, model.zone));
   // A county reads nothing of the city's other counties, whom the subject may name.
-  if (model.kind != LetterKind::county_notice)
+  if (mail.fax)
+    clauses.add("来件方式：传真" +
+                (mail.from.empty() ? "" : "（对方号码" + senders_words(mail.from, 40) + "）"));
+  else if (model.kind != LetterKind::county_notice)
     clauses.add("发件邮箱及主题：" + senders_words(mail.from, 254) + "；" + subject_words(mail));
   if (std::string what = registered(mail, model.wording); !what.empty()) clauses.add(what);
 }

@@ -31,6 +31,7 @@ struct PieceLine {
   std::string title;
   std::vector<FileLine> files;
   bool body = false;  // the text of the mail itself
+  bool fax = false;   // the pages of the fax themselves
   bool late = false;
   bool zero_report = false;  // 无此类内容: claimed, settles nothing until staff accept it
 };
@@ -53,6 +54,7 @@ struct MailEntry {
   std::string number;  // 收件编号
   Instant arrival;
   std::string from, subject;
+  bool fax = false;  // `from` is then the number the machine gave, "" when it gave none
   std::vector<UnitPieces> units;
   std::vector<FileLine> other_files;  // filed, no piece of their own
   bool kinds_open = false;            // nothing was recognised in them: a person must look

@@ -110,6 +110,17 @@ bool unit_is_certain(const Decision& decision) {
   });
 }
 
+std::vector<OutboxRequest> fax_recipients(const Decision& decision, const RecipientFacts& facts) {
+  if (!facts.answerable || decision.ack == storage::Answer::none) return {};
+  if (!unit_is_certain(decision)) return {};
+  const std::string to = registered_address(facts.roster, decision.unit);
+  if (to.empty()) return {};
+  std::vector<OutboxRequest> out{
+      {"receipt", to, decision.unit, facts.arrival, !decision.quarantine}};
+  std::erase_if(out, [&](const OutboxRequest& request) { return to_ourselves(request, facts); });
+  return out;
+}
+
 std::vector<OutboxRequest> recipients(const parsers::Mail& mail, const Decision& decision,
                                       const RecipientFacts& facts) {
   if (!facts.answerable || !why_silent(mail, facts.own_addresses).empty()) return {};

@@ -36,6 +36,11 @@ std::vector<storage::OutboxRequest> recipients(const parsers::Mail& mail,
                                                const storage::Decision& decision,
                                                const RecipientFacts& facts);
 
+// A fax has no address to answer: its receipt goes by mail to the registered mailbox of the unit it
+// is known to be of, and to nobody else. Empty: it cannot be delivered, and a person is told.
+std::vector<storage::OutboxRequest> fax_recipients(const storage::Decision& decision,
+                                                   const RecipientFacts& facts);
+
 // "digest:2020-10-14" -> "digest".
 std::string_view purpose_kind(std::string_view purpose);
 

@@ -116,6 +116,35 @@ TEST(Receipt, TheOfficesExample) {
   EXPECT_NE(words.body.find("图文简讯1篇（10月15日前）"), std::string::npos);
 }
 
+storage::MessageTrail& fax_of(Desk& desk) {
+  auto& trail = desk.mail();
+  trail.message.channel = "fax";
+  trail.message.header = {};
+  trail.message.header.subject = "传真";
+  trail.message.header.from_name = "+86 433 2510000";
+  add(trail, "brief", "乙县启动宣传月");
+  trail.parts.push_back({"1", "tif", "", "fax000000003.tif", 25942, {"sha256:00"}, "ok", ""});
+  desk.to("receipt", "D1", true);
+  return trail;
+}
+
+TEST(Receipt, AFaxIsCalledAFax) {
+  Desk desk;
+  credit(desk, fax_of(desk), "brief", "2020-10-14T10:25");
+  expect_golden("fax", desk.words());
+}
+
+TEST(Receipt, AnIncompleteFaxNamesThePages) {
+  Desk desk;
+  auto& trail = fax_of(desk);
+  trail.message.decision.problems = {"pages_missing"};
+  trail.message.decision.evidence.push_back(
+      {"problem=pages_missing", "call", "请补发第2、3页", 0, "fax.completeness", 1});
+  const Words words = desk.words();
+  expect_golden("fax_incomplete", words);
+  EXPECT_NE(words.body.find("需补充：请补发第2、3页"), std::string::npos);
+}
+
 TEST(Receipt, AnUnconfirmedSenderReadsNothingOfTheUnit) {
   Desk desk;
   auto& trail = desk.mail();

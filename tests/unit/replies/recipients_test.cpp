@@ -62,6 +62,27 @@ struct Told {
   }
 };
 
+TEST(Recipients, AFaxIsAnsweredAtItsUnitsRegisteredMailboxOnly) {
+  const config::Roster units = roster();
+  const storage::History history;
+  RecipientFacts facts{units, history, {"office@gateway.example"}, kAt, true, ""};
+  const auto told = fax_recipients(brief_of("D1", true), facts);
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].to, "jt@yi.example");
+  EXPECT_EQ(told[0].purpose, "receipt");
+  EXPECT_TRUE(told[0].with_obligations);
+  EXPECT_TRUE(fax_recipients(brief_of("D2", true), facts).empty());  // it has no mailbox
+  EXPECT_TRUE(fax_recipients(brief_of("", true), facts).empty());
+  Decision open = brief_of("D1", true);
+  open.review = {"unit_uncertain"};
+  EXPECT_TRUE(fax_recipients(open, facts).empty());
+  Decision silent = brief_of("D1", true);
+  silent.ack = Answer::none;
+  EXPECT_TRUE(fax_recipients(silent, facts).empty());
+  facts.answerable = false;
+  EXPECT_TRUE(fax_recipients(brief_of("D1", true), facts).empty());
+}
+
 TEST(Recipients, ConfirmedSenderHearsWhatTheUnitOwes) {
   Told told;
   auto out = told(mail_from("jt@yi.example"), brief_of("D1", true));

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/intake/page_print.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace shouwen::intake {
+namespace {
+
+constexpr int kPlayX = 4, kPlayY = 8;  // pixels: 4 and 8 mm
+// The sending machine prints its own line there, with another time and page number on each call.
+constexpr int kMachineLine = 8;
+constexpr double kBlank = 0.002;  // mean ink below which there is nothing to compare
+
+// Correlation of the two where they overlap, `b` moved by (dx, dy).
+double correlation(const PagePrint& a, const PagePrint& b, int dx, int dy) {
+  double sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0, n = 0;
+  const int top = std::max(kMachineLine, kMachineLine + dy);
+  const int bottom = std::min(a.height, b.height + dy);
+  const int left = std::max(0, dx), right = std::min(a.width, b.width + dx);
+  for (int y = top; y < bottom; ++y) {
+    for (int x = left; x < right; ++x) {
+      const double p = a.ink[static_cast<std::size_t>(y * a.width + x)];
+      const double q = b.ink[static_cast<std::size_t>((y - dy) * b.width + x - dx)];
+      sa += p;
+      sb += q;
+      saa += p * p;
+      sbb += q * q;
+      sab += p * q;
+      n += 1;
+    }
+  }
+  if (n < 1) return 0;
+  const double va = saa - sa * sa / n, vb = sbb - sb * sb / n;
+  return va <= 0 || vb <= 0 ? 0 : (sab - sa * sb / n) / std::sqrt(va * vb);
+}
+
+bool blank(const PagePrint& p) {
+  double all = 0;
+  for (std::uint8_t ink : p.ink) all += ink;
+  return p.ink.empty() || all < kBlank * 255 * static_cast<double>(p.ink.size());
+}
+
+}  // namespace
+
+PagePrint print_of(const parsers::extract::Raster& page) {
+  PagePrint out{page.width, page.height, {}};
+  const auto channels = static_cast<std::size_t>(page.channels);
+  const std::size_t count =
+      static_cast<std::size_t>(page.width) * static_cast<std::size_t>(page.height);
+  if (page.pixels.size() < count * channels || count == 0) return {};
+  out.ink.reserve(count);
+  for (std::size_t i = 0; i < count; ++i)
+    out.ink.push_back(
+        static_cast<std::uint8_t>(255 - static_cast<unsigned char>(page.pixels[i * channels])));
+  return out;
+}
+
+double alike(const PagePrint& a, const PagePrint& b) {
+  if (blank(a) || blank(b)) return 0;
+  // A stub is like the top of its page, and is not the page.
+  if (std::abs(a.height - b.height) * 10 > std::max(a.height, b.height)) return 0;
+  double best = 0;
+  for (int dy = -kPlayY; dy <= kPlayY; ++dy) {
+    for (int dx = -kPlayX; dx <= kPlayX; ++dx) best = std::max(best, correlation(a, b, dx, dy));
+  }
+  return best;
+}
+
+}  // namespace shouwen::intake
