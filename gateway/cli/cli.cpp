@@ -31,6 +31,7 @@ int run(int argc, char** argv) {
   add_status(app, global);
   add_queries(app, global);
   add_show(app, global);
+  add_fax(app, global);
   add_review(app, global);
   add_outbox(app, global);
   add_unfetchable(app, global);

@@ -64,6 +64,7 @@ void add_setup(CLI::App& app, Global& global);  // units, campaign, reload, samp
 void add_status(CLI::App& app, Global& global);
 void add_queries(CLI::App& app, Global& global);  // board items search export
 void add_show(CLI::App& app, Global& global);     // show; also as `review show`
+void add_fax(CLI::App& app, Global& global);
 void add_review(CLI::App& app, Global& global);
 void add_outbox(CLI::App& app, Global& global);
 void add_unfetchable(CLI::App& app, Global& global);

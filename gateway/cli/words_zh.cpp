@@ -44,6 +44,14 @@ std::string zh(std::string_view word) {
       {"withdrawn", "已撤回"},
       {"void", "作废"},
       {"arrival", "到达"},
+      // faxes
+      {"complete", "完整"},
+      {"suspect", "未能确认完整"},
+      {"partial", "不完整"},
+      {"part", "续前一次通话"},
+      {"superseded", "已由后一次通话重发"},
+      {"repeat", "重发"},
+      {"apart", "人工认定单独一份"},
       // health
       {"ok", "正常"},
       {"warn", "注意"},
@@ -99,6 +107,8 @@ std::string event_zh(std::string_view event) {
       {"replies_resumed", "恢复回执"},
       {"activated", "启用"},
       {"address_confirmed", "确认邮箱"},
+      {"fax_judged", "核对传真页数"},
+      {"fax_linked", "传真拼接"},
   };
   return looked_up(kWords, event);
 }
@@ -157,6 +167,9 @@ std::string reasons_zh(std::string_view joined) {
       {"caution_words", "有需留意字样"},
       {"fax_not_read", "传真待人工阅读"},
       {"fax_incomplete", "传真不完整或未能确认完整"},
+      {"fax_repeat", "疑为重发的同一传真"},
+      {"receipt_undeliverable", "回执无处可送，请电话告知"},
+      {"pages_missing", "缺页或未能确认页数"},
       {"no_attachment", "没有附件"},
       {"unreadable_attachment", "附件打不开"},
       {"encrypted_archive", "压缩包有密码"},
@@ -191,6 +204,8 @@ std::string detail_zh(std::string_view detail) {
       {"size", "字节"},     {"back_to", "回到版本"}, {"kind", "种类"},
       {"key", "编号"},      {"purpose", "用途"},     {"submission", "报送件"},
       {"digest", "摘要"},   {"reason", "理由"},      {"confidence", "把握"},
+      {"pages", "页数"},    {"whole", "完整页"},     {"claimed", "对方称页数"},
+      {"head", "并入来件"},
   };
   const auto json = nlohmann::json::parse(detail, nullptr, false);
   if (!json.is_object()) return std::string(detail);

@@ -7,6 +7,7 @@
 
 #include "gateway/desk/args.h"
 #include "gateway/desk/desk.h"
+#include "gateway/desk/fax.h"
 #include "gateway/desk/queries.h"
 #include "gateway/desk/wording.h"
 #include "parsers/mime/base64.h"
@@ -115,6 +116,24 @@ Result<json> do_ingest(Handling& h) {
   return json{{"message", received->message.value}, {"first", received->first}};
 }
 
+Result<json> do_fax_join(Handling& h) {
+  auto message = message_of(h);
+  std::string head = h.args.needed("head");
+  if (h.args.error()) return *h.args.error();
+  if (!message) return message.error();
+  auto onto = h.reader.find(head);
+  if (!onto) return onto.error();
+  h.answer.work_changed = true;
+  return done(join_fax(h.call, *message, *onto));
+}
+
+Result<json> do_fax_split(Handling& h) {
+  auto message = message_of(h);
+  if (!message) return message.error();
+  h.answer.work_changed = true;
+  return done(split_fax(h.call, *message));
+}
+
 Result<json> on_mail(Handling& h, Status (*act)(const Call&, OutboxRef)) {
   std::string given = h.args.needed("mail");
   auto id = h.args.number("mail");
@@ -194,6 +213,19 @@ Result<json> do_show(Handling& h) {
   return show(h.reader, *h.call.office, what);
 }
 
+Result<json> do_faxes(Handling& h) {
+  std::string state = h.args.text("state").value_or("");
+  storage::Page page = page_of(h.args);
+  if (h.args.error()) return *h.args.error();
+  return faxes(h.reader, *h.call.office, state, page);
+}
+
+Result<json> do_fax_show(Handling& h) {
+  auto message = message_of(h);
+  if (!message) return message.error();
+  return fax_show(h.reader, *h.call.office, *message);
+}
+
 Result<json> do_messages(Handling& h) {
   storage::MessageFilter filter;
   filter.unit = h.args.text("unit").value_or("");
@@ -269,6 +301,10 @@ const std::vector<Entry>& entries() {
         {"entry", "reason?"},
         true},
        do_dismiss},
+      {{"fax_join", "拼接传真", "two calls are one fax", {"message", "head", "reason?"}, true},
+       do_fax_join},
+      {{"fax_split", "拆开传真", "a call stands alone", {"message", "reason?"}, true},
+       do_fax_split},
       {{"confirm_address",
         "确认邮箱",
         "an address belongs to a unit",
@@ -308,6 +344,8 @@ const std::vector<Entry>& entries() {
         {"unit?", "campaign?", "disposition?", "state?", "type?", "limit?", "before?"},
         false},
        do_messages},
+      {{"faxes", "传真", "faxes", {"state?", "limit?", "before?"}, false}, do_faxes},
+      {{"fax_show", "一份传真", "one fax and its calls", {"message"}, false}, do_fax_show},
       {{"show", "一封来件", "one message and its trail", {"message"}, false}, do_show},
       {{"search", "查找", "search texts", {"words", "limit?", "before?"}, false}, do_search},
       {{"review", "待核", "the review queue", {"limit?", "before?"}, false},
