@@ -51,11 +51,12 @@ LIBRARIES = {
     "poppler": r"poppler-",
     "Tesseract": r"(tesseract|leptonica)/",
     "GoogleTest": r"(gtest|gmock)/",
+    "libspandsp": r"spandsp\.h",
 }
 # What belongs to C, POSIX and Linux; std headers have neither dot nor slash.
 SYSTEM = re.compile(
     r"^(sys|netinet|arpa|net|linux|asm)/|^(aio|dirent|dlfcn|errno|fcntl|fnmatch|getopt|glob|grp|iconv|ifaddrs|"
-    r"langinfo|locale|malloc|netdb|poll|pthread|pwd|sched|semaphore|signal|spawn|stdio|stdlib|string|strings|"
+    r"langinfo|locale|malloc|netdb|poll|pthread|pty|pwd|sched|semaphore|signal|spawn|stdio|stdlib|string|strings|"
     r"syslog|termios|time|ucontext|unistd|utime|wchar|\w+intrin|cpuid)\.h$|^[a-z_]+$")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')

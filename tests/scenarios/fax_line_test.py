@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A real HylaFAX server calls itself over two soft modems; the line is cut in the second page, the server
+dials again, and the daemon files one fax of four pages.
+
+usage: fax_line_test.py SHOUWEN MODEM_PAIR
+
+Slow: the modems talk in real time (about four minutes). Needs root and hylafax-server, hylafax-client; says so
+and skips without. The server's folders are copies mounted over its own in a mount namespace of the test, so
+nothing of the system's installation is touched but two links in /dev, which are removed."""
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SOURCE = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
+from office import Office  # noqa: E402
+
+SPOOL, ETC = "/var/spool/hylafax", "/etc/hylafax"
+SAMPLES = os.path.join(SOURCE, "tests/unit/fax/samples")
+CONFIG = """CountryCode: 86
+AreaCode: 431
+FAXNumber: {number}
+LongDistancePrefix: 0
+InternationalPrefix: 00
+DialStringRules: etc/dialrules
+ServerTracing: 0xFFF
+SessionTracing: 0xFFF
+RecvFileMode: 0640
+LogFileMode: 0640
+DeviceMode: 0666
+RingsBeforeAnswer: {rings}
+LocalIdentifier: "{ident}"
+MaxRecvPages: 50
+FaxRcvdCmd: bin/shouwen-faxrcvd
+ModemType: Class1
+ModemResetCmds: "ATH1\\nAT+VCID=1"
+ModemReadyCmds: ATH0
+Class1AdaptRecvCmd: AT+FAR=1
+Class1TMConnectDelay: 400
+CallIDPattern: "NMBR="
+CallIDPattern: "NAME="
+CallIDPattern: "ANID="
+CallIDPattern: "NDID="
+"""
+
+
+def skip(why):
+    print(f"SKIPPED fax_line: {why}")
+    sys.exit(77)
+
+
+def call(*arguments):
+    subprocess.run(arguments, check=True)
+
+
+class Server:
+    """HylaFAX with two lines, in folders of its own."""
+
+    def __init__(self, dir, hook, modem_pair, hand):
+        self.dir, self.processes = dir, []
+        spool, etc = os.path.join(dir, "spool"), os.path.join(dir, "etc")
+        call("cp", "-a", SPOOL, spool)
+        call("cp", "-a", ETC, etc)
+        call("mount", "--bind", spool, SPOOL)
+        call("mount", "--bind", etc, ETC)
+        call("mount", "--bind", ETC, os.path.join(SPOOL, "etc"))
+        shutil.copy(hook, os.path.join(SPOOL, "bin/shouwen-faxrcvd"))
+        os.chmod(os.path.join(SPOOL, "bin/shouwen-faxrcvd"), 0o755)
+        self.write("shouwen-handover", hand + "\n")
+        self.write("config.ttyFX0", CONFIG.format(number="+86.431.85097619", rings=1, ident="+86 431 85097619"))
+        self.write("config.ttyFX1", CONFIG.format(number="+86.433.2510000", rings=0, ident="+86 433 2510000"))
+        uucp = pwd.getpwnam("uucp")
+        os.chown(hand, uucp.pw_uid, uucp.pw_gid)
+        call("chown", "-R", "uucp:uucp", os.path.join(SPOOL, "log"))
+        self.start(modem_pair, "/dev/ttyFX0", "/dev/ttyFX1", "--cut", "24", log="line.log")
+        time.sleep(1)  # the links are made before anybody opens them
+        self.start("/usr/sbin/faxq", "-D")
+        self.start("/usr/sbin/hfaxd", "-d", "-l", "127.0.0.1", "-i", "4559")
+        for line in ("ttyFX0", "ttyFX1"):
+            self.start("/usr/sbin/faxgetty", line)
+
+    def write(self, name, text):
+        with open(os.path.join(ETC, name), "w") as file:
+            file.write(text)
+
+    def start(self, *command, log="server.log"):
+        with open(os.path.join(self.dir, log), "a") as out:
+            self.processes.append(subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True))
+
+    def idle(self):
+        said = subprocess.run(["faxstat", "-s", "-h", "127.0.0.1"], capture_output=True, text=True).stdout
+        return said.count("Running and idle") == 2
+
+    def stop(self):
+        for process in reversed(self.processes):
+            subprocess.run(["kill", "--", f"-{process.pid}"], stderr=subprocess.DEVNULL)
+        for process in self.processes:
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        for link in ("/dev/ttyFX0", "/dev/ttyFX1"):
+            if os.path.islink(link):
+                os.unlink(link)
+
+
+def main(binary, modem_pair):
+    hook = os.path.join(os.path.dirname(binary), "shouwen-faxrcvd")
+    now = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
+    with Office(binary, clock=now) as office:
+        hand = os.path.join(office.dir, "hand")
+        os.mkdir(hand, 0o770)
+        office.extra = f'[[fax]]\nid = "line"\nkind = "hylafax"\npath = "{hand}"\nspool = "{SPOOL}"\n' \
+                       'poll_interval = "1s"\nquiet = "5s"\nstart_time = "2020-01-01T00:00:00+08:00"\n'
+        office.write_settings()
+        server = Server(office.dir, hook, modem_pair, hand)
+        try:
+            office.wait(server.idle, "two idle lines")
+            office.serve()
+            call("sendfax", "-n", "-m", "-h", "ttyFX1@127.0.0.1", "-f", "unit <unit@localhost>", "-d", "85097619",
+                 os.path.join(SAMPLES, "fax000000003.tif"), os.path.join(SAMPLES, "fax000000005.tif"))
+            office.wait(lambda: office.count("SELECT count(*) FROM fax_link WHERE kind='part'") == 1,
+                        "the redial is joined", patience=600)
+            office.wait(lambda: office.unfiled() == 0, "filed")
+            rows = office.query("SELECT f.state, f.pages_whole, f.tsi, f.caller, f.called FROM fax f WHERE "
+                                "f.message=(SELECT head FROM fax_link)")
+            state, pages, tsi, caller, called = rows[0]
+            assert pages == 4, rows
+            assert "433 2510000" in tsi and caller == "04332510000" and called == "85097619", rows
+            assert office.count("SELECT count(*) FROM message WHERE channel='fax'") == 2
+            assert office.stop() == 0
+            print(office.run("fax", "list"))
+            print(f"fax_line: a call cut in its second page and its redial: one fax, {pages} pages, {state}; 0 lost")
+        except BaseException:
+            for name in ("line.log", "server.log"):
+                with open(os.path.join(office.dir, name), errors="replace") as log:
+                    sys.stderr.write(f"--- {name}\n" + log.read()[-3000:])
+            raise
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    if os.geteuid() != 0:
+        skip("needs root, for two mounts of its own")
+    missing = [tool for tool in ("/usr/sbin/faxgetty", "/usr/bin/sendfax") if not os.path.exists(tool)]
+    if missing:
+        skip(f"needs hylafax-server and hylafax-client ({' '.join(missing)} not there)")
+    if os.environ.get("FAX_LINE_ALONE") != "1":
+        done = subprocess.run(["unshare", "--mount", "--propagation", "private", sys.executable, "-B", *sys.argv],
+                              env={**os.environ, "FAX_LINE_ALONE": "1"})
+        sys.exit(done.returncode)
+    main(os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]))

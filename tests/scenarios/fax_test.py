@@ -1,0 +1,255 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Faxes into the ledger, with the real daemon: a fax server's spool with its hook and its log, and the
+drop folder of a device.
+
+usage: fax_test.py SHOUWEN
+
+The files are those a HylaFAX server received (tests/unit/fax/samples): one whole fax, a call cut on its
+second page, and the redial that brought the rest. Handed over by the hook, missed by it, seen twice, cut,
+told without a page; at the end every one stands in the ledger once and the cut call is one fax of three pages.
+Then kill -9 at every durable step a fax meets, and a disk without room."""
+import os
+import re
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SOURCE = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
+from office import Office  # noqa: E402
+
+BINARY = os.path.abspath(sys.argv[1])
+HOOK = os.path.join(os.path.dirname(BINARY), "shouwen-faxrcvd")
+SAMPLES = os.path.join(SOURCE, "tests/unit/fax/samples")
+CLOCK = "2026-11-23T08:30:00+08:00"
+WHEN = 1795420000  # some minutes before CLOCK
+
+
+class FaxOffice(Office):
+    def __enter__(self):
+        super().__enter__()
+        self.spool, self.hand, self.drop = (os.path.join(self.dir, n) for n in ("hylafax", "hand", "drop"))
+        for folder in ("hylafax/recvq", "hylafax/log", "hylafax/etc", "hand", "drop"):
+            os.makedirs(os.path.join(self.dir, folder))
+        with open(os.path.join(self.spool, "etc/shouwen-handover"), "w") as file:
+            file.write(self.hand + "\n")
+        self.extra = f"""
+[[fax]]
+id = "line"
+kind = "hylafax"
+path = "{self.hand}"
+spool = "{self.spool}"
+poll_interval = "1s"
+quiet = "1s"
+give_up = "10s"
+start_time = "2026-11-23T00:00:00+08:00"
+
+[[fax]]
+id = "copier"
+kind = "folder"
+path = "{self.drop}"
+poll_interval = "1s"
+quiet = "1s"
+give_up = "10s"
+start_time = "2026-11-01T00:00:00+08:00"
+"""
+        self.write_settings()
+        return self
+
+    def start(self):
+        """Until it is up: a signal before that ends it at once."""
+        before = os.path.getsize(self.log) if os.path.exists(self.log) else 0
+        self.serve()
+
+        def ready():
+            with open(self.log, "rb") as log:
+                log.seek(before)
+                return b"service_ready" in log.read()
+        self.wait(ready, "the daemon is up")
+
+    def log_lines(self):
+        with open(os.path.join(SAMPLES, "xferfaxlog")) as file:
+            return file.readlines()
+
+    def write_log(self, *wanted):
+        with open(os.path.join(self.spool, "log/xferfaxlog"), "w") as file:
+            file.writelines(line for line in self.log_lines() if any(w in line for w in wanted))
+
+    def receive(self, name):
+        """The server finishes a file in its queue."""
+        to = os.path.join(self.spool, "recvq", name)
+        shutil.copy(os.path.join(SAMPLES, name), to)
+        os.utime(to, (WHEN, WHEN))
+
+    def hook(self, name, commid, error=""):
+        subprocess.run([HOOK, "recvq/" + name, "ttyFX0", commid, error, "04332510000", "YANBIAN", "", "85097619"],
+                       cwd=self.spool, check=True)
+
+    def put(self, name, octets):
+        path = os.path.join(self.drop, name)
+        with open(path, "wb") as file:
+            file.write(octets)
+        os.utime(path, (WHEN, WHEN))
+
+    def faxes(self):
+        return self.query("SELECT f.message, f.state, f.pages_found, f.pages_whole, f.reasons, coalesce(l.kind, ''), "
+                          "coalesce(l.head, 0) FROM fax f LEFT JOIN fax_link l ON l.message=f.message ORDER BY f.message")
+
+    def filed(self, count):
+        return self.wait(lambda: self.count("SELECT count(*) FROM message WHERE channel='fax'") >= count
+                         and self.unfiled() == 0 and self.faxes(), f"{count} faxes filed")
+
+
+def sample(name):
+    with open(os.path.join(SAMPLES, name), "rb") as file:
+        return file.read()
+
+
+def hook_sweep_and_redial(office):
+    """One handed over, two the hook never saw, one call without a page."""
+    office.receive("fax000000003.tif")
+    office.hook("fax000000003.tif", "000000005")
+    office.serve()
+    office.filed(1)
+    office.receive("fax000000004.tif")
+    office.write_log("fax000000003.tif", "fax000000004.tif")
+    office.filed(2)
+    cut = office.faxes()[1]
+    assert cut[1] == "partial" and cut[2] == 2 and cut[3] == 1 and "stub" in cut[4], cut
+    office.receive("fax000000005.tif")
+    office.write_log("RECV\t00000000", "CALL\t000000009")
+    # The log names one more whose file is gone; it is told, not passed over.
+    office.filed(4)
+    office.wait(lambda: any(row[5] == "part" for row in office.faxes()), "the redial joined")
+    office.filed(4)
+    rows = {row[0]: row for row in office.faxes()}
+    part = next(row for row in rows.values() if row[5] == "part")
+    head = rows[part[6]]
+    assert head[0] == cut[0] and head[2] == 3 and head[3] == 3, head
+    assert "joined" in head[4] or head[1] == "complete", head
+    # The hook comes late for one the sweep has brought: it is the same arrival.
+    office.hook("fax000000004.tif", "000000007", "T.30 T2 timeout, expected signal not received")
+    office.wait(lambda: os.path.exists(os.path.join(office.hand, "done/000000007-fax000000004.tif")), "taken")
+    office.filed(4)
+    assert office.count("SELECT count(*) FROM message WHERE channel='fax'") == 4
+    assert office.count("SELECT count(*) FROM arrival WHERE channel='fax'") == 4
+    return len(rows)
+
+
+def drop_folder(office):
+    """A device writes: whole, in pieces, cut for good, and a name that is no fax's."""
+    before = office.count("SELECT count(*) FROM message WHERE channel='fax'")
+    whole, other = sample("t38-noecm-loss5.tif"), sample("fax000000003.tif")
+    office.put("scan.tif", whole)
+    office.filed(before + 1)
+    assert os.path.exists(os.path.join(office.drop, "done/scan.tif"))
+    office.put("slow.tif.part", other)
+    office.put("cut.tif", other[:len(other) * 6 // 10])
+    office.filed(before + 2)
+    assert os.path.exists(os.path.join(office.drop, "failed/cut.tif"))
+    assert os.path.exists(os.path.join(office.drop, "slow.tif.part"))
+    cut = office.faxes()[-1]
+    assert cut[1] == "partial" and "file_cut" in cut[4], cut
+    # The same octets as one the fax server had: one message, one more arrival.
+    os.rename(os.path.join(office.drop, "slow.tif.part"), os.path.join(office.drop, "slow.tif"))
+    office.wait(lambda: os.path.exists(os.path.join(office.drop, "done/slow.tif")), "the slow one taken")
+    office.filed(before + 2)
+    assert office.count("SELECT count(*) FROM message WHERE channel='fax'") == before + 2
+    return 3
+
+
+def blank_fax(serial):
+    """One empty page, G4: a bit a line. `serial` makes the octets its own."""
+    bits = "1" * 2292 + "000000000001" * 2
+    strip = bytes(int(bits[i:i + 8].ljust(8, "0"), 2) for i in range(0, len(bits), 8)) + b"%08d" % serial
+    entries = [(256, 1728), (257, 2292), (258, 1), (259, 4), (262, 0), (273, 8), (277, 1), (278, 2292),
+               (279, len(strip))]
+    directory = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", tag, 4, 1, value)
+                                                             for tag, value in entries) + struct.pack("<I", 0)
+    return b"II*\0" + struct.pack("<I", 8 + len(strip)) + strip + directory
+
+
+def durable_steps():
+    with open(os.path.join(SOURCE, "storage/durable.h")) as file:
+        table = file.read().split("kDurableSteps")[1].split("});")[0]
+    return re.findall(r'"([a-z0-9_]+\.[a-z_]+)"', table)
+
+
+def kills(office):
+    """The daemon dies at each step a fax meets; a plain start brings it home, once."""
+    hit, serial = 0, 0
+    for step in durable_steps():
+        if step.split(".")[0] not in ("t1", "begin", "t2"):
+            continue
+        serial += 1
+        before = office.count("SELECT count(*) FROM message WHERE channel='fax'")
+        office.put(f"kill{serial}.tif", blank_fax(serial))
+        office.write_settings(crash_at=f"{step}:1")
+        office.serve()
+        code = office.daemon.wait(timeout=120)
+        office.daemon = None
+        assert code == -signal.SIGKILL, f"{step}: the daemon ended with {code}"
+        hit += 1
+        office.write_settings()
+        office.start()
+        office.wait(lambda: os.path.exists(os.path.join(office.drop, f"done/kill{serial}.tif")), f"{step}: done/")
+        office.filed(before + 1)
+        assert office.count("SELECT count(*) FROM message WHERE channel='fax'") == before + 1, step
+        assert office.count("SELECT count(*) FROM arrival WHERE key LIKE ?", f"kill{serial}.tif#%") == 1, step
+        assert not os.listdir(os.path.join(office.drop, "work")), step
+        assert office.stop() == 0
+    last = office.count("SELECT max(message) FROM fax")
+    for step in ("fax_link.commit", "fax_link.committed"):
+        office.write_settings(crash_at=f"{step}:1")
+        done = subprocess.run(office.command("fax", "split", str(last)), stdout=subprocess.DEVNULL)
+        assert done.returncode == -signal.SIGKILL, f"{step}: {done.returncode}"
+        hit += 1
+        kept = office.count("SELECT count(*) FROM fax_link WHERE message=? AND kind='apart'", last)
+        assert kept == (1 if step.endswith("committed") else 0), step
+    office.write_settings()
+    office.start()
+    office.wait(lambda: office.unfiled() == 0, "filed again")
+    return hit
+
+
+def no_room(office):
+    """Below the reserve nothing is claimed; with room it goes on by itself after a restart."""
+    before = office.count("SELECT count(*) FROM message WHERE channel='fax'")
+    office.stop()
+    with open(office.settings) as file:
+        text = file.read()
+    with open(office.settings, "w") as file:
+        file.write(text.replace('disk_reserve = "1MB"', 'disk_reserve = "10000000MB"'))
+    office.put("full.tif", blank_fax(9999))
+    office.serve()
+    office.wait(lambda: "磁盘" in open(office.log, errors="replace").read(), "the reserve is told")
+    assert os.path.exists(os.path.join(office.drop, "full.tif"))
+    assert office.stop() == 0
+    office.write_settings()
+    office.start()
+    office.filed(before + 1)
+
+
+def main():
+    with FaxOffice(BINARY, clock=CLOCK) as office:
+        calls = hook_sweep_and_redial(office)
+        dropped = drop_folder(office)
+        assert office.stop() == 0
+        killed = kills(office)
+        no_room(office)
+        assert office.stop() == 0
+        verdict = office.json("verify")
+        assert verdict["clean"], verdict["findings"]
+        never = office.count("SELECT count(*) FROM fax f JOIN decision d ON d.message=f.message WHERE f.state<>'complete' "
+                             "AND d.version=(SELECT version FROM message WHERE id=f.message) AND d.body NOT LIKE "
+                             "'%fax_incomplete%' AND NOT EXISTS (SELECT 1 FROM fax_link l WHERE l.message=f.message)")
+        assert never == 0, f"{never} incomplete faxes nobody is shown"
+        print(f"fax: {calls} by server, {dropped} by device, killed at {killed} steps: 0 lost, 0 twice, a cut call and its redial are one of 3 pages")
+
+
+if __name__ == "__main__":
+    main()
