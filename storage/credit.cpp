@@ -25,7 +25,7 @@ struct Row {
 struct Candidate {
   std::int64_t id = 0;
   std::string title;
-  bool accepted = false, late = false;
+  bool accepted = false, late = false, returned = false;
   int version = 1;
   Instant arrival;
 };
@@ -65,12 +65,13 @@ std::map<Key, Row> rows_of(Database& db, MessageRef message) {
 }
 
 constexpr const char* kCandidates =
-    "SELECT id, title_key, accepted, late, version, arrival FROM submission WHERE "
+    "SELECT id, title_key, accepted, late, state='returned', version, arrival FROM submission "
+    "WHERE "
     "state IN ('pending','accepted','returned') ";
 
 Candidate candidate_of(const Query& q) {
-  return {q.integer(0), q.text(1), q.flag(2), q.flag(3), static_cast<int>(q.integer(4)),
-          q.instant(5)};
+  return {q.integer(0), q.text(1), q.flag(2), q.flag(3), q.flag(4), static_cast<int>(q.integer(5)),
+          q.instant(6)};
 }
 
 // What a correction may mean: pieces of that unit and kind in the messages it names.
@@ -134,6 +135,21 @@ void revive(Database& db, std::int64_t id, int decision_version, Instant now) {
   }
 }
 
+// A returned piece stays as timely as it was when it is mended within its 补正期限 (OFFICE §3).
+bool mended_in_time(Database& db, const Candidate& earlier, Instant arrival) {
+  if (!earlier.returned) return true;
+  Query q = db.query(
+      "SELECT d.body, s.type FROM submission s JOIN message m ON m.id=s.message JOIN decision d ON "
+      "d.message=m.id AND d.version=m.version WHERE s.id=?",
+      earlier.id);
+  if (!q.next()) return true;
+  const auto decision = decision_from_json(q.text(0));
+  if (!decision.ok()) return true;
+  return std::ranges::none_of(decision->items, [&](const Item& i) {
+    return i.type == q.text(1) && i.redo_by && *i.redo_by < arrival;
+  });
+}
+
 // Decides what a new or changed piece does to an earlier one.
 void relate(Database& db, MessageRef message, const Current& current, Row& row,
             std::set<std::int64_t>& used, Instant now) {
@@ -146,7 +162,8 @@ void relate(Database& db, MessageRef message, const Current& current, Row& row,
   if (later && (ordered || (own_affair && !earlier->accepted))) {
     row.supersedes = earlier->id;
     row.version = earlier->version + 1;
-    row.late = row.late && earlier->late;  // a voluntary correction never makes it late
+    // A voluntary correction never makes it late.
+    if (mended_in_time(db, *earlier, current.arrival)) row.late = row.late && earlier->late;
     set_state(db, earlier->id, "replaced", current.version, "replaced", now);
   } else {
     row.beside = earlier->id;
@@ -223,6 +240,13 @@ bool credit_item(Database& db, MessageRef message, const Current& current, const
   row.in_review = !d.review.empty() || undecided(row);
   if (another) row.state = "pending";
   if (another) relate(db, message, current, row, used, now);
+  if (!item.returned.empty()) {
+    row.state = "returned";
+    row.accepted = false;
+    row.in_review = false;
+  } else if (row.state == "returned") {
+    row.state = "pending";
+  }
   if (current.accept) {
     accept_beside(db, row, current.version, now);
     row.accepted = true;

@@ -56,6 +56,8 @@ struct Item {
   bool body = false;
   bool late = false;
   double confidence = 0;  // 0..1
+  std::string returned;  // 退回修改: what the unit is asked to mend, in a person's words; "" = not
+  std::optional<Instant> redo_by;  // 补正期限: mended until then, it is as timely as it was
 };
 
 // Announced, gives no credit.
@@ -81,8 +83,9 @@ struct Decision {
   bool quarantine = false;
   bool sender_confirmed = false;  // From is the unit's own registered or confirmed address
   std::optional<MessageRef> duplicate_of;
-  std::vector<MessageRef> replaces;  // what a correction replaces
-  std::optional<OutboxRef> answers;  // the mail of ours this replies to, or whose bounce it is
+  std::vector<MessageRef> replaces;   // what a correction replaces
+  std::optional<MessageRef> part_of;  // a person joined what it brings to a piece of that message
+  std::optional<OutboxRef> answers;   // the mail of ours this replies to, or whose bounce it is
   double confidence = 0;
   std::vector<Evidence> evidence;
   std::string rules_version;  // which rules decided

@@ -63,6 +63,8 @@ class JsonText {
     key("confidence").value(i.confidence);
     key("late").value(i.late);
     key("parts").value(i.parts);
+    if (i.redo_by) key("redo_by").value(i.redo_by->ms);
+    if (!i.returned.empty()) key("returned").value(i.returned);
     key("title").value(i.title);
     key("type").value(i.type);
     key("unit").value(i.unit);
@@ -132,6 +134,9 @@ Item item_of(const json& j) {
   take(j, "body", i.body);
   take(j, "late", i.late);
   take(j, "confidence", i.confidence);
+  take(j, "returned", i.returned);
+  if (const auto found = j.find("redo_by"); found != j.end())
+    i.redo_by = Instant{found->get<std::int64_t>()};
   return i;
 }
 
@@ -180,6 +185,7 @@ Decision read(const json& j) {
   for (const json& r : j.value("replaces", json::array())) {
     d.replaces.push_back({r.get<std::int64_t>()});
   }
+  if (j.contains("part_of")) d.part_of = MessageRef{j["part_of"].get<std::int64_t>()};
   if (j.contains("answers")) d.answers = OutboxRef{j["answers"].get<std::int64_t>()};
   take(j, "confidence", d.confidence);
   take(j, "rules_version", d.rules_version);
@@ -201,6 +207,7 @@ std::string to_json(const Decision& d) {
   if (d.duplicate_of) out.key("duplicate_of").value(d.duplicate_of->value);
   out.key("items").value(d.items);
   out.key("late").value(d.late);
+  if (d.part_of) out.key("part_of").value(d.part_of->value);
   out.key("problems").value(d.problems);
   out.key("quarantine").value(d.quarantine);
   out.key("replaces").value(d.replaces);

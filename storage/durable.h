@@ -28,6 +28,9 @@ inline constexpr std::array kDurableSteps = std::to_array<std::string_view>({
     "t2.committed",
     "decide.commit",
     "decide.committed",
+    // a person's whole act: the decision and the letters it entails
+    "desk.commit",
+    "desk.committed",
     "retry.commit",
     "retry.committed",
     "fax_link.commit",

@@ -82,11 +82,12 @@ Status Store::checkpoint() {
   return impl_->db->checkpoint();
 }
 
-Status Store::transaction(const std::function<Status()>& body) {
+Status Store::transaction(const std::function<Status()>& body, DurableStep before,
+                          DurableStep after) {
   Transaction tx(*impl_->db);
   Status done = body();
   if (!done.ok()) return done;
-  return tx.commit("t2.commit", "t2.committed");
+  return tx.commit(before, after);
 }
 
 // --- shared by the parts

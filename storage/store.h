@@ -18,6 +18,7 @@
 
 #include "config/result.h"
 #include "storage/decision.h"
+#include "storage/durable.h"
 #include "storage/fax.h"
 #include "storage/fs.h"
 #include "storage/history.h"
@@ -117,7 +118,8 @@ class Store {
 
   // Runs `body` as one transaction: the calls it makes of this store commit together, or, when it
   // returns an error, not at all. For a batch whose members are judged one after the other.
-  Status transaction(const std::function<Status()>& body);
+  Status transaction(const std::function<Status()>& body, DurableStep before = "t2.commit",
+                     DurableStep after = "t2.committed");
 
   // --- T2
   Result<std::vector<Filed>> file(std::span<const Filing> batch, const Actor& actor, Instant now);

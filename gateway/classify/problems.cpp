@@ -35,7 +35,9 @@ bool mends_timely(const Facts& f, const storage::Decision& decision, const stora
   if (decision.disposition != Disposition::correction) return false;
   for (const storage::Earlier* e : replaced(f))
     for (const auto& old : e->items)
-      if (old.type == item.type && !old.late) return true;
+      if (old.type == item.type && !old.late &&
+          !(old.redo_by && *old.redo_by < f.context.arrival.at))
+        return true;
   return false;
 }
 

@@ -78,6 +78,99 @@ int assign(const Global& global, const AssignArgs& wanted) {
   });
 }
 
+std::string after_act(const char* what, const std::string& message, const json& result) {
+  std::string text = what + neutral(message);
+  if (!member(result, "letter").empty())
+    text +=
+        "；10分钟后发退回修改函，期间可撤销 the letter leaves in 10 minutes; undo takes it back";
+  if (!member(result, "follow_up").empty())
+    text += "；10分钟后发更正回执 a corrected receipt leaves in 10 minutes";
+  return text + note_of(result);
+}
+
+struct PieceArgs {
+  std::string message, ask, by, type, into, reason;
+  int item = 0;
+  std::vector<int> numbers;
+};
+
+json piece_args(const PieceArgs& wanted) {
+  json args = with_reason({{"message", wanted.message}}, wanted.reason);
+  const std::pair<const char*, const std::string&> texts[] = {
+      {"ask", wanted.ask}, {"by", wanted.by}, {"type", wanted.type}, {"into", wanted.into}};
+  for (const auto& [key, value] : texts)
+    if (!value.empty()) args[key] = value;
+  if (wanted.item > 0) args["item"] = wanted.item;
+  return args;
+}
+
+CLI::App* piece_command(CLI::App& review, PieceArgs& args, const char* name, const char* doc) {
+  CLI::App* command = review.add_subcommand(name, doc);
+  command->add_option("WHAT", args.message, "来件编号或收件编号 message or receipt number")
+      ->required();
+  command->add_option("-r,--reason", args.reason, "理由 why, in your words");
+  return command;
+}
+
+void add_item_option(CLI::App& command, PieceArgs& args) {
+  command.add_option("--item", args.item, "第几件，从1起 which piece, from 1")
+      ->check(CLI::Range(1, 10000));
+}
+
+void add_return(CLI::App& review, Global& global) {
+  auto args = std::make_shared<PieceArgs>();
+  CLI::App* command =
+      piece_command(review, *args, "return", "退回修改 ask the unit to mend a piece");
+  add_item_option(*command, *args);
+  command->add_option("--ask", args->ask, "请对方补充修改什么 what to mend, as the unit reads it")
+      ->required();
+  command->add_option("--by", args->by,
+                      "补正期限 mended until then it stays as timely, 2020-10-20");
+  command->callback([&global, args] {
+    global.exit = tell_desk(global, "return", piece_args(*args), [&](const json& result) {
+      return after_act("已退回修改 returned：", args->message, result);
+    });
+  });
+}
+
+void add_split(CLI::App& review, Global& global) {
+  auto args = std::make_shared<PieceArgs>();
+  CLI::App* command =
+      piece_command(review, *args, "split", "拆件：附件另立一件 files become pieces of their own");
+  add_item_option(*command, *args);
+  command
+      ->add_option("--files", args->numbers,
+                   "该件的第几个附件，从1起；省略则每个附件一件 which of its files; default: each")
+      ->delimiter(',');
+  command->add_option("--type", args->type, "新件的登记类别 requirement key of the new pieces");
+  command->callback([&global, args] {
+    json wanted = piece_args(*args);
+    if (!args->numbers.empty()) wanted["files"] = args->numbers;
+    global.exit = tell_desk(global, "split", wanted, [&](const json& result) {
+      return after_act("已拆件 split：", args->message, result);
+    });
+  });
+}
+
+void add_merge(CLI::App& review, Global& global) {
+  auto args = std::make_shared<PieceArgs>();
+  CLI::App* command = piece_command(review, *args, "merge", "并件 several pieces become one");
+  auto* items =
+      command->add_option("--items", args->numbers, "本来件的哪几件 which of its pieces: 1,2")
+          ->delimiter(',');
+  command
+      ->add_option("--into", args->into,
+                   "并入另一来件：一件分几封邮件报送 it belongs to a piece of that message")
+      ->excludes(items);
+  command->callback([&global, args] {
+    json wanted = piece_args(*args);
+    if (!args->numbers.empty()) wanted["items"] = args->numbers;
+    global.exit = tell_desk(global, "merge", wanted, [&](const json& result) {
+      return after_act("已并件 merged：", args->message, result);
+    });
+  });
+}
+
 void add_assign(CLI::App& review, Global& global) {
   auto args = std::make_shared<AssignArgs>();
   CLI::App* command = review.add_subcommand("assign", "改单位、类别或性质 say what it is");
@@ -112,6 +205,9 @@ void add_review(CLI::App& app, Global& global) {
   list->callback([&global, page] { global.exit = review_list(global, *page); });
   add_show(*review, global);
   add_assign(*review, global);
+  add_return(*review, global);
+  add_split(*review, global);
+  add_merge(*review, global);
   const char* doc = "来件编号或收件编号 message or receipt number";
   add_call(*review, global,
            {"accept", "核收 accept as it stands", "accept", "message", doc, "已核收 accepted"});

@@ -74,6 +74,7 @@ std::string head(const json& message) {
                  {"收到时间晚于通知时限", member(message, "late")},
                  {"与此来件内容相同", member(message, "same_as")},
                  {"替换来件", member(message, "decision.replaces")},
+                 {"并入来件", member(message, "decision.part_of")},
                  {"大小", octets_of(member(message, "size"))},
                  {"原文摘要", member(message, "digest")}});
 }
@@ -89,6 +90,11 @@ std::string pieces(const json& decision) {
     if (const std::string title = member(item, "title"); !title.empty()) out += "《" + title + "》";
     out += "  " + with_code(member(item, "unit_name"), member(item, "unit"));
     if (!member(item, "late").empty()) out += "  晚于时限";
+    if (const std::string ask = member(item, "returned"); !ask.empty()) {
+      out += "  退回修改：" + ask;
+      if (const std::string by = minute(member(item, "redo_by")); !by.empty())
+        out += "（补正期限" + by + "）";
+    }
     out += "  把握" + percent(item, "confidence");
     if (const std::string names = member(item, "attachments"); !names.empty())
       out += "  附件：" + names;

@@ -60,6 +60,7 @@ std::string zh(std::string_view word) {
       {"receipt", "回执"},
       {"supplement", "补充回执"},
       {"follow_up", "更正回执"},
+      {"return", "退回修改函"},
       {"unit_notice", "告知单位"},
       {"county_notice", "告知县区"},
       {"digest", "每日摘要"},

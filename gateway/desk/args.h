@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/result.h"
 #include "config/time.h"
@@ -40,6 +41,17 @@ class Args {
         return std::stoll(s);
     }
     return wrong(key, "整数 an integer"), std::nullopt;
+  }
+  std::vector<std::int64_t> numbers(const char* key) {
+    std::vector<std::int64_t> out;
+    const nlohmann::json* v = find(key);
+    if (!v) return out;
+    if (!v->is_array()) return wrong(key, "整数列表 a list of integers"), out;
+    for (const auto& one : *v) {
+      if (!one.is_number_integer()) return wrong(key, "整数列表 a list of integers"), out;
+      out.push_back(one.get<std::int64_t>());
+    }
+    return out;
   }
   bool flag(const char* key) {
     const nlohmann::json* v = find(key);

@@ -52,6 +52,7 @@ struct Decided {
   int version = 0;
   std::optional<OutboxRef> follow_up;  // a corrected receipt was queued
   std::optional<OutboxRef> receipt;    // the first receipt was queued: nobody had answered
+  std::optional<OutboxRef> letter;     // the letter that returns a piece was queued
   std::string note;                    // what the person must now do himself; "" = nothing
 };
 inline constexpr const char* kFollowUpSpent =
@@ -61,6 +62,10 @@ inline constexpr const char* kReceiptNamedPieces =
     "回执已告知对方收到报送件，不另发更正，如需请电话告知 the receipt named pieces; no correction "
     "is "
     "sent, tell the unit by telephone";
+inline constexpr const char* kReturnLetterSent =
+    "退回修改函已发出，请电话告知对方不必修改 the letter that returned it has left; tell the unit "
+    "by "
+    "telephone";
 // A new person's version. One follow-up receipt at most, ten minutes later, and only when what was
 // said has then changed.
 Result<Decided> assign(const Call& call, MessageRef message, const Assignment& what);
@@ -75,6 +80,29 @@ struct Brought {
   bool answer = true;              // a receipt, where the rules give one
 };
 Result<storage::Received> ingest(const Call& call, const Brought& mail);
+
+// 退回修改: the unit is asked to mend one piece. The letter leaves ten minutes later and carries
+// `words` and the date; mended by then, the piece is as timely as it was.
+struct SendBack {
+  std::optional<std::size_t> item;  // index into Decision::items; absent = the only one
+  std::string words;                // what to mend, as the unit reads it
+  std::optional<Instant> redo_by;
+};
+Result<Decided> send_back(const Call& call, MessageRef message, const SendBack& what);
+
+// One piece becomes several: the files named leave it as a piece of their own; none named, every
+// file does.
+struct Split {
+  std::optional<std::size_t> item;
+  std::vector<std::size_t> files;   // indices into the piece's attachments
+  std::optional<std::string> type;  // of the new pieces; absent = the same
+};
+Result<Decided> split(const Call& call, MessageRef message, const Split& what);
+
+// Several pieces of one message become one, the first of them.
+Result<Decided> merge(const Call& call, MessageRef message, const std::vector<std::size_t>& items);
+// What this message brought belongs to a piece of another: one piece sent in several mails.
+Result<Decided> merge_into(const Call& call, MessageRef message, MessageRef whole);
 
 Status confirm_address(const Call& call, const std::string& unit, const std::string& address);
 

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "gateway/desk/desk.h"
+#include "gateway/desk/acts.h"
 #include "gateway/desk/reassess.h"
 #include "gateway/desk/told.h"
 #include "storage/number.h"
@@ -17,22 +17,8 @@ using storage::MessageTrail;
 using storage::OutboxMail;
 using storage::OutboxState;
 
-// Time to correct a correction: only the last of several decisions is told.
-constexpr std::int64_t kSecondThoughts = 10 * kMinute;
-
 Error refuse(std::string what, std::string remedy = "") {
   return {Fault::rejected_input, "desk", std::move(what), std::move(remedy)};
-}
-
-Result<MessageTrail> trail_of(storage::Store& store, MessageRef message) {
-  auto reader = storage::Reader::over(store);
-  if (!reader) return reader.error();
-  return (*reader)->trail(message);
-}
-
-bool can_still_change(const OutboxMail& mail) {
-  return (mail.state == OutboxState::pending || mail.state == OutboxState::held) &&
-         mail.attempts == 0;
 }
 
 // Tells the sender when what he was told is no longer so. One corrected receipt at most; while it
@@ -105,10 +91,23 @@ Status answer_first(const Call& call, MessageRef message, Decided& out) {
   return Done{};
 }
 
-// A notice not yet written to a unit that the message is no longer of would tell a stranger.
+bool any_returned(const Decision& decision) {
+  return std::ranges::any_of(decision.items,
+                             [](const storage::Item& item) { return !item.returned.empty(); });
+}
+
+// A notice not yet written to a unit that the message is no longer of would tell a stranger; a
+// letter that returns a piece nobody returns any more would puzzle.
 Status drop_notices(const Call& call, const MessageTrail& trail, const Decision& after) {
   for (const OutboxMail& mail : trail.outbox) {
-    if (!mail.purpose.ends_with("_notice") || !can_still_change(mail)) continue;
+    if (!can_still_change(mail)) continue;
+    if (mail.purpose == "return" && !any_returned(after)) {
+      Status cancelled = call.store.set_outbox(mail.ref, OutboxState::cancelled, "not returned",
+                                               call.actor, call.now);
+      if (!cancelled) return cancelled;
+      continue;
+    }
+    if (!mail.purpose.ends_with("_notice")) continue;
     const bool concerned =
         brings_material(after) &&
         (mail.unit == after.unit ||
@@ -122,21 +121,12 @@ Status drop_notices(const Call& call, const MessageTrail& trail, const Decision&
   return Done{};
 }
 
-// A new version by a person and what it entails: all or nothing.
-Result<Decided> decide(const Call& call, const MessageTrail& trail, const Decision& after,
-                       const std::string& cause) {
-  Decided out;
-  Status done = call.store.transaction([&]() -> Status {
-    auto filed = call.store.decide(trail.message.ref, after, cause, call.actor, call.now);
-    if (!filed) return filed.error();
-    out.version = filed->version;
-    Status dropped = drop_notices(call, trail, after);
-    if (!dropped) return dropped;
-    Status told = tell_sender(call, trail.message.ref, out);
-    return told && cause == "assign" ? answer_first(call, trail.message.ref, out) : told;
-  });
-  if (!done) return done.error();
-  return out;
+// Undone after the letter left: only a person can take back what it said.
+void note_return_letter(const MessageTrail& trail, Decided& out) {
+  if (any_returned(trail.message.decision)) return;
+  for (const OutboxMail& mail : trail.outbox)
+    if (mail.purpose == "return" && mail.state != OutboxState::cancelled && !can_still_change(mail))
+      out.note = kReturnLetterSent;
 }
 
 Status check_names(const Office& office, const Assignment& what, const Decision& now) {
@@ -195,14 +185,42 @@ Status apply(Decision& decision, const Assignment& what) {
   return Done{};
 }
 
-// What a person has looked at is no guess any more.
+}  // namespace
+
+Result<MessageTrail> trail_of(storage::Store& store, MessageRef message) {
+  auto reader = storage::Reader::over(store);
+  if (!reader) return reader.error();
+  return (*reader)->trail(message);
+}
+
+bool can_still_change(const OutboxMail& mail) {
+  return (mail.state == OutboxState::pending || mail.state == OutboxState::held) &&
+         mail.attempts == 0;
+}
+
+Result<Decided> decide(const Call& call, const MessageTrail& trail, const Decision& after,
+                       const std::string& cause) {
+  Decided out;
+  Status done = call.store.transaction(
+      [&]() -> Status {
+        auto filed = call.store.decide(trail.message.ref, after, cause, call.actor, call.now);
+        if (!filed) return filed.error();
+        out.version = filed->version;
+        Status dropped = drop_notices(call, trail, after);
+        if (!dropped) return dropped;
+        Status told = tell_sender(call, trail.message.ref, out);
+        return told && cause == "assign" ? answer_first(call, trail.message.ref, out) : told;
+      },
+      "desk.commit", "desk.committed");
+  if (!done) return done.error();
+  return out;
+}
+
 void make_certain(Decision& decision) {
   decision.confidence = 1;
   for (storage::Item& item : decision.items)
     if (!item.type.empty()) item.confidence = 1;
 }
-
-}  // namespace
 
 Result<Decided> assign(const Call& call, MessageRef message, const Assignment& what) {
   auto trail = trail_of(call.store, message);
@@ -246,6 +264,10 @@ Result<Decided> accept(const Call& call, MessageRef message) {
                     "先 first: shouwen review assign");
   }
   make_certain(after);
+  for (storage::Item& item : after.items) {
+    item.returned.clear();
+    item.redo_by.reset();
+  }
   after.review.clear();
   after.tasks.clear();
   return decide(call, *trail, after, "accept");
@@ -273,14 +295,19 @@ Result<Decided> ignore(const Call& call, MessageRef message) {
 
 Result<Decided> undo(const Call& call, MessageRef message) {
   Decided out;
-  Status done = call.store.transaction([&]() -> Status {
-    Status undone = call.store.undo_decision(message, call.actor, call.now);
-    if (!undone) return undone;
-    auto trail = trail_of(call.store, message);
-    if (!trail) return trail.error();
-    out.version = trail->message.version;
-    return tell_sender(call, message, out);
-  });
+  Status done = call.store.transaction(
+      [&]() -> Status {
+        Status undone = call.store.undo_decision(message, call.actor, call.now);
+        if (!undone) return undone;
+        auto trail = trail_of(call.store, message);
+        if (!trail) return trail.error();
+        out.version = trail->message.version;
+        Status dropped = drop_notices(call, *trail, trail->message.decision);
+        if (!dropped) return dropped;
+        note_return_letter(*trail, out);
+        return tell_sender(call, message, out);
+      },
+      "desk.commit", "desk.committed");
   if (!done) return done.error();
   return out;
 }

@@ -60,6 +60,8 @@ json items_json(const storage::Decision& decision, const Office& office) {
                    {"attachments", item.attachments},
                    {"body", item.body},
                    {"late", item.late},
+                   {"returned", item.returned},
+                   {"redo_by", moment_json(item.redo_by, office)},
                    {"confidence", item.confidence}});
   }
   return out;
@@ -87,6 +89,7 @@ json decision_json(const storage::Decision& decision, const Office& office) {
       {"sender_confirmed", decision.sender_confirmed},
       {"duplicate_of", decision.duplicate_of ? json(decision.duplicate_of->value) : json(nullptr)},
       {"replaces", ids_json(decision.replaces)},
+      {"part_of", decision.part_of ? json(decision.part_of->value) : json(nullptr)},
       {"answers", decision.answers ? json(decision.answers->value) : json(nullptr)},
       {"confidence", decision.confidence},
       {"evidence", evidence_json(decision.evidence)},

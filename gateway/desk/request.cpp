@@ -8,6 +8,7 @@
 #include "gateway/desk/args.h"
 #include "gateway/desk/desk.h"
 #include "gateway/desk/fax.h"
+#include "gateway/desk/handling.h"
 #include "gateway/desk/queries.h"
 #include "gateway/desk/wording.h"
 #include "parsers/mime/base64.h"
@@ -20,62 +21,11 @@ using nlohmann::json;
 
 constexpr std::size_t kLongestRequest = std::size_t{80} << 20;  // a statement is at most 64 MB
 
-struct Handling {
-  Call call;
-  storage::Reader& reader;
-  Args& args;
-  Answer& answer;
-  Current& current;
-};
 using Handler = std::function<Result<json>(Handling&)>;
 
 Result<json> done(const Status& status) {
   if (!status) return status.error();
   return json::object();
-}
-
-Result<MessageRef> message_of(Handling& h) {
-  std::string what = h.args.needed("message");
-  if (h.args.error()) return *h.args.error();
-  return h.reader.find(what);
-}
-
-Result<json> decided(Handling& h, const Result<Decided>& result) {
-  if (!result) return result.error();
-  h.answer.outbox_changed = result->follow_up || result->receipt;
-  json out = {{"version", result->version},
-              {"follow_up", result->follow_up ? json(result->follow_up->value) : json(nullptr)}};
-  if (result->receipt) out["receipt"] = result->receipt->value;
-  if (!result->note.empty()) out["note"] = result->note;
-  return out;
-}
-
-Result<json> on_message(Handling& h, const std::function<Result<Decided>(MessageRef)>& act) {
-  auto message = message_of(h);
-  if (!message) return message.error();
-  return decided(h, act(*message));
-}
-
-Result<json> do_assign(Handling& h) {
-  Assignment what;
-  what.unit = h.args.text("unit");
-  what.type = h.args.text("type");
-  what.title = h.args.text("title");
-  what.campaign = h.args.text("campaign");
-  what.add_item = h.args.flag("add_item");
-  what.remove_item = h.args.flag("remove_item");
-  if (auto n = h.args.number("item")) {
-    if (*n < 1) return refuse("item 从1起 counts from 1");
-    what.item = static_cast<std::size_t>(*n - 1);
-  }
-  if (auto word = h.args.text("disposition")) {
-    what.disposition = storage::disposition_from(*word);
-    if (!what.disposition) return refuse("没有这种性质 no such disposition: " + *word);
-  }
-  if (!what.unit && !what.type && !what.title && !what.campaign && !what.disposition &&
-      !what.add_item && !what.remove_item)
-    return refuse("没有说要改什么 nothing to change", "unit type title campaign disposition");
-  return on_message(h, [&](MessageRef m) { return assign(h.call, m, what); });
 }
 
 Result<json> do_retry(Handling& h) {
@@ -279,6 +229,24 @@ const std::vector<Entry>& entries() {
        [](Handling& h) { return on_message(h, [&](MessageRef m) { return accept(h.call, m); }); }},
       {{"ignore", "列为无关", "set aside as unrelated", {"message", "reason?"}, true},
        [](Handling& h) { return on_message(h, [&](MessageRef m) { return ignore(h.call, m); }); }},
+      {{"return",
+        "退回修改",
+        "ask the unit to mend a piece",
+        {"message", "item?", "ask", "by?", "reason?"},
+        true},
+       do_return},
+      {{"split",
+        "拆件",
+        "one piece becomes several",
+        {"message", "item?", "files?", "type?", "reason?"},
+        true},
+       do_split},
+      {{"merge",
+        "并件",
+        "several pieces become one",
+        {"message", "items?", "into?", "reason?"},
+        true},
+       do_merge},
       {{"undo", "撤销上一次处理", "back to the version before", {"message", "reason?"}, true},
        [](Handling& h) { return on_message(h, [&](MessageRef m) { return undo(h.call, m); }); }},
       {{"retry", "重新登记", "file again as a new version", {"message", "reason?"}, true},

@@ -27,6 +27,7 @@ LetterKind kind_of(const LetterFacts& facts) {
     return LetterKind::plain;
   if (kind == "supplement") return LetterKind::supplement;
   if (kind == "follow_up") return LetterKind::follow_up;
+  if (kind == "return") return LetterKind::returned;
   if (kind == "unit_notice") return LetterKind::unit_notice;
   if (kind == "county_notice") return LetterKind::county_notice;
   return LetterKind::receipt;
@@ -189,6 +190,19 @@ bool may_see(const LetterFacts& facts, LetterKind kind, const std::string& unit)
   return kind != LetterKind::county_notice || unit == facts.mail.unit;
 }
 
+// What is asked for, and the first date by which.
+void tell_return(const storage::Decision& decision, const config::Campaign* campaign,
+                 MailEntry& out) {
+  const Zone zone = campaign ? campaign->zone : Zone{};
+  for (const storage::Item& item : decision.items) {
+    if (item.returned.empty()) continue;
+    out.supply.push_back(item.returned);
+    if (!item.redo_by) continue;
+    const CivilDate by = to_civil(*item.redo_by, zone).date;
+    if (!out.redo_by || by < *out.redo_by) out.redo_by = by;
+  }
+}
+
 MailEntry entry_of(const LetterFacts& facts, LetterKind kind, const config::Campaign* campaign,
                    const MessageTrail& trail) {
   const storage::MessageRow& message = trail.message;
@@ -208,6 +222,7 @@ MailEntry entry_of(const LetterFacts& facts, LetterKind kind, const config::Camp
     std::string unit = item.unit.empty() ? decision.unit : item.unit;
     PieceLine piece = piece_line(facts, campaign, trail, item, used, nth[{unit, item.type}]++);
     if (!may_see(facts, kind, unit)) continue;
+    if (kind == LetterKind::returned && item.returned.empty()) continue;
     std::string heading =
         unit == facts.mail.unit || unit == decision.unit ? "" : unit_name(facts.office, unit);
     auto group = std::find_if(out.units.begin(), out.units.end(),
@@ -225,11 +240,15 @@ MailEntry entry_of(const LetterFacts& facts, LetterKind kind, const config::Camp
     out.units.push_back({"", {piece}});
   }
   if (kind == LetterKind::county_notice) return out;  // other files are the city's affair
+  if (kind == LetterKind::returned) {
+    tell_return(decision, campaign, out);
+    return out;
+  }
   for (const storage::StoredPart& part : trail.parts)
     if (is_file(part) && !used.count(part.path) && part.path.find('!') == std::string::npos)
       out.other_files.push_back(file_line(part));
   // Beside a piece that is known they are covers and tables; alone, a person must look.
-  out.kinds_open = decision.items.empty() && brings_material(trail);
+  out.kinds_open = decision.items.empty() && brings_material(trail) && !decision.part_of;
   if (out.fax && !decision.items.empty()) out.other_files.clear();  // its one file is the pieces
   out.supply = supply_of(facts, campaign, trail);
   return out;
@@ -251,7 +270,8 @@ Draft draft_of(const desk::Office& office, const storage::OutboxMail& mail, Inst
 void thread(Draft& draft, const storage::OutboxMail& mail,
             const std::vector<MessageTrail>& messages) {
   std::string_view kind = purpose_kind(mail.purpose);
-  draft.replies = kind == "receipt" || kind == "supplement" || kind == "follow_up";
+  draft.replies =
+      kind == "receipt" || kind == "supplement" || kind == "follow_up" || kind == "return";
   if (!draft.replies || messages.empty()) return;
   const storage::Header& header = messages.front().message.header;
   draft.in_reply_to = header.message_id;
@@ -299,7 +319,7 @@ Result<LetterFacts> gather(storage::Store& store, const desk::Office& office,
 // and hears nothing of anybody's outstanding material: nobody has confirmed the address for it.
 void address_unit_in_force(LetterFacts& facts) {
   std::string_view kind = purpose_kind(facts.mail.purpose);
-  if (kind != "receipt" && kind != "supplement" && kind != "follow_up") return;
+  if (kind != "receipt" && kind != "supplement" && kind != "follow_up" && kind != "return") return;
   if (facts.messages.empty()) return;
   const storage::MessageRow& message = facts.messages.front().message;
   if (message.decision.quarantine || !message.failed_step.empty()) return;
@@ -354,7 +374,7 @@ ReceiptModel receipt_model(const LetterFacts& facts) {
       });
   if (facts.mail.with_obligations && unit)
     out.missing = missing_of(facts, *campaign, *unit);
-  else if (dates_wanted)
+  else if (dates_wanted && out.kind != LetterKind::returned)
     out.general = general_of(*campaign, unit);
   note_sender(facts, out);
   return out;

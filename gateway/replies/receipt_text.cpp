@@ -138,6 +138,16 @@ void add_one_mail(Clauses& clauses, const MailEntry& mail, const ReceiptModel& m
   if (std::string what = registered(mail, model.wording); !what.empty()) clauses.add(what);
 }
 
+// What is to be mended, by when, and what that keeps.
+void add_return(Clauses& clauses, const ReceiptModel& model) {
+  for (const MailEntry& mail : model.mails) {
+    clauses.add("需补充修改：" + join(mail.supply, "；") + "；修改后直接回复本邮件报送即可。");
+    if (mail.redo_by)
+      clauses.add("补正期限：" + format_zh_date(*mail.redo_by) +
+                  "。期限内补正的，报送时间仍按原来件到达时间计算。");
+  }
+}
+
 void add_several_mails(Clauses& clauses, const ReceiptModel& model) {
   for (const MailEntry& mail : model.mails) {
     std::string text = "收件编号：" + mail.number + "；收到时间：" +
@@ -182,6 +192,8 @@ std::string opening(const ReceiptModel& model) {
       return model.sender_unit + "转来" + you + "材料已收到，登记情况如下：";
     case LetterKind::follow_up:
       return you + "来件的登记情况更正如下，以本回执为准：";
+    case LetterKind::returned:
+      return you + "报送的下列材料经办人员已阅，请补充修改后重新报送：";
     default:
       break;
   }
@@ -191,6 +203,8 @@ std::string opening(const ReceiptModel& model) {
 
 std::string closing(const ReceiptModel& model) {
   if (model.kind == LetterKind::unit_notice) return "";
+  if (model.kind == LetterKind::returned)
+    return kIndent + std::string("原材料已登记，不影响其收到时间。如有疑问，请致电联系人。\n");
   // Nothing came: a sentence about what the receipt proves of it would puzzle.
   if (!material_came(model)) return std::string(kIndent) + kMistakes + "\n";
   return kIndent + model.wording.closing + "\n";
@@ -221,6 +235,8 @@ std::string subject_line(const ReceiptModel& model) {
              numbers(model);
     case LetterKind::follow_up:
       return "【收件回执更正】" + quoted + "材料登记情况" + numbers(model);
+    case LetterKind::returned:
+      return "【退回修改】" + quoted + "材料请补充修改" + numbers(model);
     case LetterKind::receipt:
       break;
   }
@@ -297,7 +313,10 @@ Words render(const ReceiptModel& model) {
     add_one_mail(clauses, model.mails.front(), model);
   else
     add_several_mails(clauses, model);
-  add_supply(clauses, model);
+  if (model.kind == LetterKind::returned)
+    add_return(clauses, model);
+  else
+    add_supply(clauses, model);
   if (!model.missing.empty())
     clauses.add("截至本回执发出时尚未收到：" + missing_text(model.missing) + "。" +
                 model.wording.missing);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,12 +60,14 @@ struct MailEntry {
   std::vector<FileLine> other_files;  // filed, no piece of their own
   bool kinds_open = false;            // nothing was recognised in them: a person must look
   std::vector<std::string> supply;    // sentences of 五, without the closing words
+  std::optional<CivilDate> redo_by;   // returned: 补正期限
 };
 
 enum class LetterKind {
   receipt,
   supplement,     // 30 minutes of mail from one sender, one answer
   follow_up,      // a person corrected what an earlier receipt said; at most one a message
+  returned,       // 退回修改: a person asks for a piece to be mended
   unit_notice,    // to the unit's own address: mail in its name came from an unconfirmed one
   county_notice,  // to a county: its city forwarded this
   quarantine,     // 密级: says only that something came

@@ -8,48 +8,14 @@
 #include <nlohmann/json.hpp>
 
 #include "gateway/desk/told.h"
-#include "tests/unit/desk/world.h"
+#include "tests/unit/desk/door.h"
 
 namespace shouwen::desk {
 namespace {
 
 using nlohmann::json;
+using testing::Door;
 using testing::kNow;
-using testing::World;
-
-struct Door : World {
-  Current current{testing::office()};
-  testing::FixedClock clock;
-  Answer last;
-
-  json ask(const std::string& call, json args = json::object()) {
-    last = answer({*store, current, "clerk", clock}, json{{"call", call}, {"args", args}}.dump());
-    json out = json::parse(last.json);
-    EXPECT_EQ(last.json.find('\n'), std::string::npos);
-    return out;
-  }
-  json good(const std::string& call, json args = json::object()) {
-    json out = ask(call, std::move(args));
-    EXPECT_TRUE(out["ok"]) << out.dump();
-    return out["ok"] ? out["result"] : json::object();
-  }
-  std::string refused(const std::string& call, json args = json::object()) {
-    json out = ask(call, std::move(args));
-    EXPECT_FALSE(out["ok"]) << out.dump();
-    return out["ok"] ? "" : out["error"]["fault"].get<std::string>();
-  }
-  storage::Filed brief(const std::string& title, bool review = false) {
-    auto f = filing(title);
-    if (review) f.decision.review = {"type_uncertain"};
-    f.requests = {receipt()};
-    return file(f);
-  }
-  // As the sender does it.
-  void send(OutboxRef ref) {
-    ASSERT_TRUE(store->start_sending(ref, "Subject: x\r\n\r\ny\r\n", kNow).ok());
-    ASSERT_TRUE(store->sent(ref, "250", kNow).ok());
-  }
-};
 
 TEST(Request, MalformedOnesAreRefusedWithARemedy) {
   Door d;

@@ -330,6 +330,19 @@ TEST(Receipt, FollowUpSaysItCorrects) {
   expect_golden("follow_up", desk.words());
 }
 
+TEST(Receipt, AReturnedPieceSaysWhatToMendAndByWhen) {
+  Desk desk;
+  auto& trail = desk.mail();
+  add(trail, "brief", "乙县启动宣传月", "乙县简讯.docx");
+  auto& item = add(trail, "signed_article", "让诚信成为名片", "署名文章.docx");
+  item.returned = "未见主要负责同志署名，请补充署名";
+  item.redo_by = *parse_rfc3339("2020-10-20T23:59:59+08:00");
+  desk.to("return", "D1", false);
+  const Words words = desk.words();
+  EXPECT_EQ(words.body.find("启动宣传月"), std::string::npos) << "only what is returned";
+  expect_golden("returned", words);
+}
+
 TEST(Receipt, Parts) {
   EXPECT_EQ(check_code({"sha256:9f3a71c2aa"}), "9F3A-71C2");
   EXPECT_EQ(check_code({""}), "");

@@ -1,0 +1,28 @@
+// What every decision by a person shares. desk's own.
+// Threads: the writer's. Errors: the store's; `refuse` is rejected_input.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "gateway/desk/desk.h"
+#include "storage/records.h"
+
+namespace shouwen::desk {
+
+Result<storage::MessageTrail> trail_of(storage::Store& store, MessageRef message);
+
+// A new version by a person and what it entails (notices dropped, the sender told), all or nothing.
+Result<Decided> decide(const Call& call, const storage::MessageTrail& trail,
+                       const storage::Decision& after, const std::string& cause);
+
+// A mail of ours not yet begun: it may still be taken back.
+bool can_still_change(const storage::OutboxMail& mail);
+
+// What a person has looked at is no guess any more.
+void make_certain(storage::Decision& decision);
+
+// Time to correct a correction: only the last of several decisions is told.
+inline constexpr std::int64_t kSecondThoughts = 10 * kMinute;
+
+}  // namespace shouwen::desk

@@ -1,0 +1,35 @@
+// One request under way, and what the handlers of decisions share. request*.cpp only.
+// Threads: the writer's. Errors: rejected_input for what cannot be read; else the store's.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+
+#include "gateway/desk/args.h"
+#include "gateway/desk/desk.h"
+#include "gateway/desk/request.h"
+#include "storage/reader.h"
+
+namespace shouwen::desk {
+
+struct Handling {
+  Call call;
+  storage::Reader& reader;
+  Args& args;
+  Answer& answer;
+  Current& current;
+};
+// The message an argument names: an id, a receipt number, a sha256: prefix.
+Result<MessageRef> message_of(Handling& h);
+// A decision on it, and its record.
+Result<nlohmann::json> on_message(Handling& h,
+                                  const std::function<Result<Decided>(MessageRef)>& act);
+
+// request_pieces.cpp
+Result<nlohmann::json> do_assign(Handling& h);
+Result<nlohmann::json> do_return(Handling& h);
+Result<nlohmann::json> do_split(Handling& h);
+Result<nlohmann::json> do_merge(Handling& h);
+
+}  // namespace shouwen::desk

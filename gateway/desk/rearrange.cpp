@@ -1,0 +1,241 @@
+// Pieces sent back, taken apart and put together by a person. Each is one new version of the
+// decision, so each can be undone.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "config/text.h"
+#include "gateway/desk/acts.h"
+#include "gateway/desk/reassess.h"
+#include "gateway/desk/told.h"
+#include "storage/reader.h"
+
+namespace shouwen::desk {
+namespace {
+
+using storage::Decision;
+using storage::Item;
+using storage::MessageTrail;
+
+constexpr std::size_t kWordsLimit = 500;  // code points a unit is asked to read
+
+Error refuse(std::string what, std::string remedy = "") {
+  return {Fault::rejected_input, "desk", std::move(what), std::move(remedy)};
+}
+
+// Open for such an act: not quarantined, with pieces.
+Result<MessageTrail> with_pieces(const Call& call, MessageRef message) {
+  auto trail = trail_of(call.store, message);
+  if (!trail) return trail.error();
+  if (trail->message.decision.quarantine)
+    return refuse("隔离件由指定人员处理 the named person decides about a quarantined message");
+  if (!brings_material(trail->message.decision) || trail->message.decision.items.empty())
+    return refuse("来件没有报送件 there is no piece",
+                  "补登 add one: shouwen review assign 来件 --add --type 类别");
+  return trail;
+}
+
+Result<std::size_t> which(const Decision& decision, const std::optional<std::size_t>& item) {
+  if (!item && decision.items.size() != 1)
+    return refuse("来件不是恰好一件，请指明第几件 say which piece",
+                  "--item N，件数见 see: shouwen show");
+  const std::size_t n = item.value_or(0);
+  if (n >= decision.items.size())
+    return refuse("没有第" + std::to_string(n + 1) + "件 no such piece",
+                  "件数见 see: shouwen show");
+  return n;
+}
+
+// What a person has looked at: nothing of it is a guess, and open is only what keeps it from being
+// credited.
+void looked_at(Decision& after) {
+  make_certain(after);
+  after.review = still_open(after);
+  after.tasks.clear();
+}
+
+// To whom a letter about this mail goes: the address its receipt went to, or would.
+Result<std::string> address_of(const Call& call, const MessageTrail& trail, std::string& why_not) {
+  if (const storage::OutboxMail* said = said_to_sender(trail)) return said->to;
+  for (const storage::OutboxMail& mail : trail.outbox)
+    if (mail.purpose == "receipt" || mail.purpose == "supplement") return mail.to;
+  if (!call.first_answer) {
+    why_not = "无可发函的地址 no address";
+    return std::string();
+  }
+  auto first = call.first_answer(call.store, *call.office, trail);
+  if (!first) return first.error();
+  why_not = first->why_not;
+  for (const storage::OutboxRequest& request : first->requests)
+    if (request.purpose == "receipt" || request.purpose == "supplement") return request.to;
+  return std::string();
+}
+
+std::string stem(const std::string& name) {
+  const std::size_t slash = name.find_last_of("/\\");
+  const std::string file = slash == std::string::npos ? name : name.substr(slash + 1);
+  return neutral(file.substr(0, file.rfind('.')));
+}
+
+// Moves one file of `from` into `to`. Names and paths stand side by side.
+void move_file(Item& from, std::size_t file, Item& to) {
+  const auto at = static_cast<std::ptrdiff_t>(file);
+  to.attachments.push_back(from.attachments[file]);
+  from.attachments.erase(from.attachments.begin() + at);
+  if (file >= from.parts.size()) return;
+  to.parts.push_back(from.parts[file]);
+  from.parts.erase(from.parts.begin() + at);
+}
+
+Item piece_of_file(Item& from, std::size_t file, const std::optional<std::string>& type) {
+  Item out;
+  out.type = type.value_or(from.type);
+  out.unit = from.unit;
+  out.late = from.late;
+  out.title = stem(from.attachments[file]);
+  move_file(from, file, out);
+  return out;
+}
+
+void absorb(Item& into, Item&& other) {
+  into.body = into.body || other.body;
+  std::ranges::move(other.attachments, std::back_inserter(into.attachments));
+  std::ranges::move(other.parts, std::back_inserter(into.parts));
+}
+
+Result<Decided> stored(const Call& call, const MessageTrail& trail, Decision& after,
+                       const std::string& cause) {
+  looked_at(after);
+  auto reader = storage::Reader::over(call.store);
+  if (!reader) return reader.error();
+  auto rows = (*reader)->submissions(after.campaign, "");
+  if (!rows) return rows.error();
+  reassess(after, *call.office, trail, *rows);
+  return decide(call, trail, after, cause);
+}
+
+}  // namespace
+
+Result<Decided> send_back(const Call& call, MessageRef message, const SendBack& what) {
+  auto trail = with_pieces(call, message);
+  if (!trail) return trail.error();
+  Decision after = trail->message.decision;
+  const auto item = which(after, what.item);
+  if (!item) return item.error();
+  const std::string words = neutral(what.words);
+  if (words.empty() || ellipsis(words, kWordsLimit) != words)
+    return refuse("请写明要对方补充修改什么，不超过500字 say what the unit should mend",
+                  "--ask \"请补充主要负责同志署名\"");
+  if (what.redo_by && *what.redo_by <= call.now)
+    return refuse("补正期限已过 the date lies in the past", "--by 2020-10-20");
+  after.items[*item].returned = words;
+  after.items[*item].redo_by = what.redo_by;
+  looked_at(after);
+  Decided out;
+  Status done = call.store.transaction(
+      [&]() -> Status {
+        auto filed = decide(call, *trail, after, "return");
+        if (!filed) return filed.error();
+        out = *filed;
+        // One that waits will tell of every piece returned when it is written.
+        for (const storage::OutboxMail& mail : trail->outbox)
+          if (mail.purpose == "return" && can_still_change(mail)) {
+            out.letter = mail.ref;
+            return Done{};
+          }
+        std::string why_not;
+        auto to = address_of(call, *trail, why_not);
+        if (!to) return to.error();
+        if (to->empty()) {
+          out.note =
+              "未发退回函，请电话告知 no letter leaves, tell the unit by telephone：" + why_not;
+          return Done{};
+        }
+        auto queued = call.store.queue(
+            {"return", *to, after.unit, call.now + kSecondThoughts, false}, message, call.now);
+        if (!queued) return queued.error();
+        out.letter = *queued;
+        return Done{};
+      },
+      "desk.commit", "desk.committed");
+  if (!done) return done.error();
+  return out;
+}
+
+Result<Decided> split(const Call& call, MessageRef message, const Split& what) {
+  auto trail = with_pieces(call, message);
+  if (!trail) return trail.error();
+  Decision after = trail->message.decision;
+  const auto item = which(after, what.item);
+  if (!item) return item.error();
+  const config::Campaign* campaign = call.office->campaign(after.campaign);
+  if (what.type && (campaign == nullptr || campaign->find(*what.type) == nullptr))
+    return refuse("本活动没有此类别 no such type in this campaign: " + *what.type);
+  Item whole = after.items[*item];
+  const std::size_t n = whole.attachments.size();
+  std::vector<std::size_t> files = what.files;
+  // Every file: the first stays the piece, unless the text of the mail is.
+  if (files.empty())
+    for (std::size_t i = whole.body ? 0 : 1; i < n; ++i) files.push_back(i);
+  std::ranges::sort(files);
+  files.erase(std::ranges::unique(files).begin(), files.end());
+  if (!files.empty() && files.back() >= n)
+    return refuse("该件只有" + std::to_string(n) + "个附件 it has only so many files");
+  if (files.empty() || (files.size() == n && !whole.body))
+    return refuse("拆不开：至少留一个附件或正文 nothing would stay",
+                  "附件见 see its files: shouwen show");
+  std::vector<Item> fresh;
+  for (std::size_t i = files.size(); i-- > 0;)
+    fresh.insert(fresh.begin(), piece_of_file(whole, files[i], what.type));
+  after.items[*item] = std::move(whole);
+  after.items.insert(after.items.begin() + static_cast<std::ptrdiff_t>(*item) + 1, fresh.begin(),
+                     fresh.end());
+  return stored(call, *trail, after, "split");
+}
+
+Result<Decided> merge(const Call& call, MessageRef message, const std::vector<std::size_t>& items) {
+  auto trail = with_pieces(call, message);
+  if (!trail) return trail.error();
+  Decision after = trail->message.decision;
+  std::vector<std::size_t> all = items;
+  std::ranges::sort(all);
+  all.erase(std::ranges::unique(all).begin(), all.end());
+  if (all.size() < 2 || all.back() >= after.items.size())
+    return refuse("请指明本来件的至少两件 name at least two pieces of this message",
+                  "--items 1,2，件数见 see: shouwen show");
+  for (std::size_t i = all.size(); i-- > 1;) {
+    absorb(after.items[all[0]], std::move(after.items[all[i]]));
+    after.items.erase(after.items.begin() + static_cast<std::ptrdiff_t>(all[i]));
+  }
+  return stored(call, *trail, after, "merge");
+}
+
+Result<Decided> merge_into(const Call& call, MessageRef message, MessageRef whole) {
+  auto trail = trail_of(call.store, message);
+  if (!trail) return trail.error();
+  auto other = with_pieces(call, whole);
+  if (!other) return other.error();
+  Decision after = trail->message.decision;
+  if (message == whole || !brings_material(after) || after.quarantine)
+    return refuse("不能并入 it cannot be joined", "两封都应为报送来件 both must bring material");
+  const Decision& main = other->message.decision;
+  if (main.part_of || main.campaign != after.campaign || main.unit != after.unit)
+    return refuse("两封来件的活动或单位不同，或后者已并入别件 not of one unit and campaign",
+                  "先改登记 first: shouwen review assign");
+  after.part_of = whole;
+  after.items.clear();
+  after.claims.clear();
+  after.problems.clear();
+  after.late = false;
+  make_certain(after);
+  after.review.clear();
+  after.tasks.clear();
+  auto filed = call.store.decide(message, after, "merge", call.actor, call.now);
+  if (!filed) return filed.error();
+  Decided out;
+  out.version = filed->version;
+  const Decision* told = told_decision(*trail);
+  if (told && !told->items.empty()) out.note = kReceiptNamedPieces;
+  return out;
+}
+
+}  // namespace shouwen::desk
