@@ -10,6 +10,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -73,6 +74,8 @@ struct Limits {
   std::size_t entries = 2000;
   int depth = 4;
   std::chrono::milliseconds deadline{30'000};
+  // OCR begins no page after this, so that `deadline` leaves time for what follows a long scan.
+  std::chrono::milliseconds ocr{std::chrono::hours(1)};
 };
 
 class Extractor;
@@ -85,6 +88,8 @@ struct Tools {
   ocr::Reader* ocr = nullptr;  // seconds a page; absent: pixels without text stay `wants_ocr`
   // Set when a page got no answer of an OCR worker: worth another try.
   Status* ocr_trouble = nullptr;
+  // True: nobody waits for the result any more, so no further document or page is begun.
+  const std::atomic<bool>* abandoned = nullptr;
 };
 
 // A file inside an archive, as its directory names it.
@@ -117,7 +122,10 @@ struct Document {
   std::string engine;                   // who read the text, with version: "docx-1", "ppocr4+tess"
   double confidence = 1;                // of the text; below 1 when OCR read it
   std::vector<OcrLine> lines;           // when OCR read it
-  bool wants_ocr = false;               // pixels without text: OCR has not run yet
+  // What is still owed, since a tool was not there: worth another reading when it is.
+  bool wants_ocr = false;      // pixels without text: OCR has not run yet
+  bool wants_scan = false;     // the scanner could not be reached
+  bool wants_reading = false;  // the helper could not be reached
   Scan scan = Scan::unscanned;
   std::string signature;  // what the scanner found; of an unscanned one, why
   CloudLink link;

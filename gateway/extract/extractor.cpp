@@ -24,6 +24,7 @@ struct Extractor::Raw {
   protocol::End end;
   Outcome outcome = Outcome::crashed;  // ok: the worker ended well and `head` is whole
   std::string why;
+  bool unreached = false;
 };
 
 namespace {
@@ -86,6 +87,7 @@ Extractor::Raw Extractor::ask(const protocol::Request& request, int octets, Cloc
   const int socket = connect(&raw.why);
   if (socket < 0) {
     raw.outcome = Outcome::unsupported;
+    raw.unreached = true;
     return raw;
   }
   const std::size_t most =
@@ -132,6 +134,7 @@ Extractor::Answer Extractor::read(std::string_view kind, const Blob& octets,
   });
   answer.cpu_us = raw.end.cpu_us;
   answer.peak_kb = raw.end.peak_kb;
+  answer.unreached = raw.unreached;
   protocol::Reading reading;
   if (raw.outcome == Outcome::ok && protocol::decode(raw.head, reading) &&
       members_whole(reading.extracted, answer.members)) {

@@ -41,6 +41,7 @@ class Extractor {
     std::string engine;
     Blob members;
     std::uint32_t cpu_us = 0, peak_kb = 0;  // of the worker
+    bool unreached = false;                 // no helper was there to be asked
   };
   struct Drawn {
     parsers::extract::Raster raster;  // without pixels unless outcome is ok

@@ -65,6 +65,12 @@ bool worth_asking(std::string_view kind) {
   return std::ranges::find(never, kind) == never.end();
 }
 
+// Logos of signatures and the like: no text of a page fits in there.
+bool is_icon(const Document& d) {
+  constexpr int kSide = 150;
+  return d.width > 0 && d.width < kSide && d.height < kSide;
+}
+
 void take_pictures(Document& d, const std::vector<parsers::extract::Picture>& pictures) {
   for (const auto& p : pictures) d.pictures.push_back({p.width, p.height, p.size});
   if (pictures.empty()) return;
@@ -87,7 +93,8 @@ FileReading::FileReading(const Limits& limits, const Tools& tools, std::vector<D
       text_left_(limits.text_total),
       unpacked_left_(limits.unpacked),
       entries_left_(limits.entries),
-      until_(std::chrono::steady_clock::now() + limits.deadline) {}
+      until_(std::chrono::steady_clock::now() + limits.deadline),
+      ocr_until_(std::chrono::steady_clock::now() + limits.ocr) {}
 
 std::size_t FileReading::text_limit() const {
   return std::min(limits_.text, text_left_);
@@ -112,12 +119,13 @@ void FileReading::add(Document document, Taken& taken, std::string_view charset,
 
 // False: it is locked.
 bool FileReading::scan(Document& d, const Taken& taken) {
-  if (tools_.scanner == nullptr || d.body || taken.size == 0) return true;
+  if (tools_.scanner == nullptr || d.body || taken.size == 0 || abandoned()) return true;
   const Scanner::Verdict verdict = taken.octets && taken.octets->whole()
                                        ? tools_.scanner->scan(*taken.octets, until_)
                                        : Scanner::Verdict{Scan::unscanned, "内存不足 no memory"};
   d.scan = verdict.scan;
   d.signature = verdict.words;
+  d.wants_scan = verdict.unreached;
   if (d.scan != Scan::infected) return true;
   add_flag(d, "infected");
   d.outcome = Outcome::unsupported;
@@ -150,7 +158,7 @@ void FileReading::read(Document& d, const Taken& taken, std::string_view charset
 }
 
 void FileReading::ask_helper(std::size_t at, const Taken& taken, int depth) {
-  if (std::chrono::steady_clock::now() >= until_) {
+  if (std::chrono::steady_clock::now() >= until_ || abandoned()) {
     out_[at].outcome = Outcome::timeout;
     out_[at].why = "整封来件的提取时限已到 the message's time for reading is over";
     return;
@@ -170,6 +178,7 @@ void FileReading::ask_helper(std::size_t at, const Taken& taken, int depth) {
   auto& read = answer.document;
   // A cut zip is corrupt although nothing could open it to say so.
   const bool unread = read.outcome == Outcome::unsupported;
+  d.wants_reading = answer.unreached;
   if (!unread || d.outcome == Outcome::unsupported) {
     d.outcome = read.outcome;
     d.why = std::move(read.why);
@@ -183,10 +192,13 @@ void FileReading::ask_helper(std::size_t at, const Taken& taken, int depth) {
   take_pictures(d, read.pictures);
   d.wants_ocr = d.text.find_first_not_of(" \t\r\n\f") == std::string::npos &&
                 (d.outcome == Outcome::empty || d.outcome == Outcome::ok) &&
-                (is_picture(d.kind) || d.pages > 0 || d.images > 0);
+                (is_picture(d.kind) ? !is_icon(d) : d.pages > 0 || d.images > 0);
   if (d.wants_ocr) {
-    const Status scanned = read_scan(d, *taken.octets, tools_);
-    if (!scanned.ok() && tools_.ocr_trouble != nullptr) *tools_.ocr_trouble = scanned;
+    const Status scanned = read_scan(d, *taken.octets, tools_, ocr_until_);
+    // Of several, one that another try may mend.
+    if (!scanned.ok() && tools_.ocr_trouble != nullptr &&
+        (tools_.ocr_trouble->ok() || scanned.error().fault != Fault::rejected_input))
+      *tools_.ocr_trouble = scanned;
     text_left_ -= std::min(text_left_, d.text.size());
   }
   add_members(at, answer, depth);

@@ -27,6 +27,7 @@ class FileReading {
  private:
   bool scan(Document& d, const Taken& taken);
   void read(Document& d, const Taken& taken, std::string_view charset, int depth);
+  bool abandoned() const { return tools_.abandoned != nullptr && *tools_.abandoned; }
   void ask_helper(std::size_t at, const Taken& taken, int depth);
   void add_members(std::size_t at, Extractor::Answer& answer, int depth);
   void add_member(std::size_t at, const parsers::extract::Member& member,
@@ -38,7 +39,7 @@ class FileReading {
   std::size_t text_left_;
   std::uint64_t unpacked_left_;
   std::size_t entries_left_;
-  const std::chrono::steady_clock::time_point until_;
+  const std::chrono::steady_clock::time_point until_, ocr_until_;
 };
 
 }  // namespace shouwen::extract

@@ -115,7 +115,7 @@ Scanner::Verdict Scanner::scan(const Blob& octets, Clock::time_point until) {
     const std::lock_guard lock(mutex_);
     trouble_ = reached ? "" : session.error();
   }
-  if (!reached) return {Scan::unscanned, "clamd: " + session.error()};
+  if (!reached) return {Scan::unscanned, "clamd: " + session.error(), true};
   // When clamd has had enough it says so and closes: what it said is still to be read.
   bool sent = session.send("zINSTREAM\0"sv);
   const bool there = octets.each(0, octets.size(), [&](std::string_view piece) {
@@ -123,7 +123,10 @@ Scanner::Verdict Scanner::scan(const Blob& octets, Clock::time_point until) {
   });
   if (!there) return {Scan::unscanned, "附件未能读出 the file could not be read"};
   if (sent) session.send(length(0));
-  return verdict_of(session.reply());
+  const std::string reply = session.reply();
+  Verdict verdict = verdict_of(reply);
+  verdict.unreached = reply.empty();
+  return verdict;
 }
 
 Result<std::string> Scanner::version() const {

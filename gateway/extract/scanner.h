@@ -28,7 +28,8 @@ class Scanner {
   };
   struct Verdict {
     Scan scan = Scan::unscanned;
-    std::string words;  // the signature; of unscanned, why
+    std::string words;       // the signature; of unscanned, why
+    bool unreached = false;  // clamd itself was not there: another time it may be
   };
 
   explicit Scanner(Options options) : options_(std::move(options)) {}

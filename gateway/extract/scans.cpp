@@ -27,13 +27,17 @@ class Pages {
   Pages(const Document& document, const Blob& octets, const Tools& tools)
       : document_(document), octets_(octets), tools_(tools) {}
 
-  Status read() {
+  Status read(std::chrono::steady_clock::time_point until) {
     // A picture has one page, and so has a document that did not say.
     const int pages =
         is_picture(document_.kind) && document_.kind != "tif" ? 1 : std::max(document_.pages, 1);
-    for (int page = 0; page < std::min(pages, kScanPages); ++page)
-      if (Status done = read_page(page); !done.ok()) return done;
-    over_ = pages > kScanPages;
+    while (done_ < std::min(pages, kScanPages) && std::chrono::steady_clock::now() < until) {
+      if (tools_.abandoned != nullptr && *tools_.abandoned)
+        return Error{Fault::transient, "ocr", "nobody waits for it any more", ""};
+      if (Status read = read_page(done_); !read.ok()) return read;
+      ++done_;
+    }
+    over_ = pages > done_;
     return Done{};
   }
 
@@ -45,14 +49,14 @@ class Pages {
     d.engine = engine_;
     d.confidence = weight_ > 0 ? confidence_ / weight_ : 0;
     const bool nothing = text_.find_first_not_of(" \n\f") == std::string::npos;
-    d.outcome = nothing ? Outcome::empty : over_ ? Outcome::limit : Outcome::ok;
+    d.outcome = over_ ? Outcome::limit : nothing ? Outcome::empty : Outcome::ok;
     if (!weak_.empty()) {
       d.flags.emplace_back("ocr_weak");
       d.why = "第" + listed(weak_) +
               "页文字未能读清，请看原件 text of these pages was not read "
               "well, look at the original";
     } else if (over_) {
-      d.why = "只读了前" + std::to_string(kScanPages) + "页 only the first pages were read";
+      d.why = "只读了前" + std::to_string(done_) + "页 only the first pages were read";
     } else if (nothing) {
       d.why = "图中没有读出文字 no text was found in the picture";
     }
@@ -62,7 +66,7 @@ class Pages {
   Status read_page(int page) {
     Extractor::Drawn drawn = tools_.extractor->render(document_.kind, octets_, page, kDpi);
     if (drawn.outcome == Outcome::unsupported && page == 0)
-      return Error{Fault::permanent, "ocr", drawn.why, "look at the original"};
+      return Error{Fault::rejected_input, "ocr", drawn.why, "look at the original"};
     if (drawn.outcome != Outcome::ok) {  // one bad page does not hide the others
       weak_.push_back(page);
       return Done{};
@@ -89,15 +93,17 @@ class Pages {
   std::vector<OcrLine> lines_;
   std::vector<int> weak_;
   double confidence_ = 0, weight_ = 0;
+  int done_ = 0;
   bool over_ = false;
 };
 
 }  // namespace
 
-Status read_scan(Document& document, const Blob& octets, const Tools& tools) {
+Status read_scan(Document& document, const Blob& octets, const Tools& tools,
+                 std::chrono::steady_clock::time_point until) {
   if (!document.wants_ocr || tools.extractor == nullptr || tools.ocr == nullptr) return Done{};
   Pages scan(document, octets, tools);
-  if (Status read = scan.read(); !read.ok()) return read;
+  if (Status read = scan.read(until); !read.ok()) return read;
   scan.fill(document);
   return Done{};
 }

@@ -3,9 +3,12 @@
 // What was not read well is said: flag ocr_weak and `why` name the pages.
 // Threads: one at a time (the workers'); blocks for seconds a page. Lifetime: none kept.
 // Errors: transient when a page got no answer: the document stays as it was and still wants OCR.
-// Permanent when nobody can draw or read it: the same, but asking again is of no use.
+// Permanent when no engine is installed. Rejected input when nobody can draw it: the same, but
+// asking again is of no use.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+
+#include <chrono>
 
 #include "config/result.h"
 #include "gateway/extract/blob.h"
@@ -17,7 +20,10 @@ inline constexpr int kScanPages = 60;  // of one document; more is named as unre
 
 // REQUIRES: `octets` sealed and whole. Does nothing unless `document.wants_ocr` and both tools are
 // there.
-Status read_scan(Document& document, const Blob& octets, const Tools& tools);
+// No page is begun after `until`: the rest is named as unread.
+Status read_scan(
+    Document& document, const Blob& octets, const Tools& tools,
+    std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max());
 // For octets that lie in memory.
 Status read_scan(Document& document, std::string_view octets, const Tools& tools);
 

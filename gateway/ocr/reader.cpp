@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/ocr/reader.h"
 
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <climits>
@@ -92,11 +93,19 @@ struct Reader::Impl {
   };
   Slot ppocr{wire::Engine::ppocr, nullptr, false};
   Slot tesseract{wire::Engine::tesseract, nullptr, false};
+  const int interrupted = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);  // readable once it is
+
+  Impl() = default;
+  ~Impl() {
+    if (interrupted >= 0) ::close(interrupted);
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
 
   Result<PageText> ask(Slot& slot, const GreyPage& page) {
     if (slot.worker && slot.worker->pages() >= options.pages) slot.worker.reset();
     if (!slot.worker) {
-      auto started = Worker::start(options, slot.engine);
+      auto started = Worker::start(options, slot.engine, interrupted);
       if (!started.ok()) {
         slot.absent = started.error().fault == Fault::permanent;
         return started.error();
@@ -121,6 +130,10 @@ Reader::~Reader() = default;
 void Reader::rest() {
   impl_->ppocr.worker.reset();
   impl_->tesseract.worker.reset();
+}
+
+void Reader::interrupt() {
+  eventfd_write(impl_->interrupted, 1);
 }
 
 Result<PageText> Reader::read(const parsers::extract::Raster& raster) {

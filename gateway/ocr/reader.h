@@ -5,8 +5,8 @@
 // A page is weak when its confidence is low or when much of its ink was not read; then both
 // engines are asked. What was not read is said (`coverage`), never hidden by a high mean.
 // Units: pixels of the page as read (upright, square pixels); confidence and coverage 0..1.
-// Threads: one caller at a time; read() blocks up to two deadlines. Lifetime: the destructor ends
-// the workers. Memory: a page of at most 40 million pixels and a reply of 4 MB.
+// Threads: one caller at a time; read() blocks up to two deadlines; interrupt() from any. Lifetime:
+// the destructor ends the workers. Memory: a page of at most 40 million pixels and a reply of 4 MB.
 // Errors: permanent when no engine is installed; transient when no worker answered for this page.
 // Source: docs/design.md, "OCR".
 // SPDX-License-Identifier: Apache-2.0
@@ -59,6 +59,8 @@ class Reader {
 
   Result<PageText> read(const parsers::extract::Raster& page);
   void rest();  // ends the workers; the next page starts them again
+  // Whoever waits in read(), now or later, gets a transient error at once: it is being shut down.
+  void interrupt();
 
  private:
   struct Impl;

@@ -65,7 +65,8 @@ pid_t spawn(const std::string& program, int socket) {
 
 }  // namespace
 
-Result<std::unique_ptr<Worker>> Worker::start(const Options& options, wire::Engine engine) {
+Result<std::unique_ptr<Worker>> Worker::start(const Options& options, wire::Engine engine,
+                                              int interrupt) {
   int socket = options.socket.empty() ? -1 : connect_to(options.socket);
   pid_t pid = 0;
   if (socket < 0) {
@@ -81,7 +82,7 @@ Result<std::unique_ptr<Worker>> Worker::start(const Options& options, wire::Engi
       return absent("cannot start " + options.program);
     }
   }
-  std::unique_ptr<Worker> worker(new Worker(socket, pid));
+  std::unique_ptr<Worker> worker(new Worker(socket, pid, interrupt));
   const auto until = std::chrono::steady_clock::now() + options.start;
   const char letter = static_cast<char>(engine);
   if (Status sent = worker->send({&letter, 1}, until); !sent.ok()) return sent.error();
@@ -139,18 +140,20 @@ Result<wire::Reading> Worker::reply(Until until) {
 
 namespace {
 
-bool wait_for(int socket, short what, std::chrono::steady_clock::time_point until) {
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-      until - std::chrono::steady_clock::now());
-  pollfd ready{socket, what, 0};
-  return left.count() > 0 && ::poll(&ready, 1, static_cast<int>(left.count())) > 0;
-}
-
 bool again() {
   return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 }
 
 }  // namespace
+
+// False when time is up, or when it was interrupted.
+bool Worker::wait_for(short what, Until until) const {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+      until - std::chrono::steady_clock::now());
+  pollfd ready[2] = {{socket_, what, 0}, {interrupt_, POLLIN, 0}};
+  return left.count() > 0 && ::poll(ready, 2, static_cast<int>(left.count())) > 0 &&
+         ready[1].revents == 0;
+}
 
 Status Worker::send(std::string_view octets, Until until) {
   while (!octets.empty()) {
@@ -159,7 +162,7 @@ Status Worker::send(std::string_view octets, Until until) {
       octets.remove_prefix(static_cast<std::size_t>(put));
     } else if (put < 0 && !again()) {
       return trouble("the OCR worker is gone");
-    } else if (!wait_for(socket_, POLLOUT, until)) {
+    } else if (!wait_for(POLLOUT, until)) {
       return trouble("the OCR worker takes too long");
     }
   }
@@ -174,7 +177,7 @@ Status Worker::receive(std::string& octets, Until until) {
       have += static_cast<std::size_t>(got);
     } else if (got == 0 || !again()) {
       return trouble("the OCR worker is gone");
-    } else if (!wait_for(socket_, POLLIN, until)) {
+    } else if (!wait_for(POLLIN, until)) {
       return trouble("the OCR worker takes too long");
     }
   }

@@ -21,7 +21,9 @@ struct Options;
 
 class Worker {
  public:
-  static Result<std::unique_ptr<Worker>> start(const Options& options, parsers::ocr::Engine engine);
+  // `interrupt`: while this descriptor is readable, whatever waits gives up at once; -1 = none.
+  static Result<std::unique_ptr<Worker>> start(const Options& options, parsers::ocr::Engine engine,
+                                               int interrupt = -1);
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -34,7 +36,9 @@ class Worker {
 
  private:
   using Until = std::chrono::steady_clock::time_point;
-  Worker(int socket, pid_t pid) : socket_(socket), pid_(pid) {}
+  Worker(int socket, pid_t pid, int interrupt)
+      : socket_(socket), pid_(pid), interrupt_(interrupt) {}
+  bool wait_for(short what, Until until) const;
   Status send(std::string_view octets, Until until);
   Status receive(std::string& octets, Until until);  // exactly its size
   Result<parsers::ocr::Reading> reply(Until until);
@@ -42,6 +46,7 @@ class Worker {
 
   int socket_;
   pid_t pid_;
+  int interrupt_;
   int pages_ = 0;
 };
 

@@ -3,6 +3,7 @@
 // T reads here, P becomes Node running ppocr/worker.mjs. Either is confined before its first page.
 // Exit: 0 its client is gone or idle; 3 the engine is not installed; 4 no sandbox; 5 bad input.
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -129,6 +130,7 @@ int main(int, char** argv) {
     ::setenv("OMP_THREAD_LIMIT", "1", 1);
     ::execv("/proc/self/exe", argv);
   }
+  ::setpriority(PRIO_PROCESS, 0, 5);  // receipts never wait for it
   const timeval idle{kIdleSeconds, 0};
   ::setsockopt(STDIN_FILENO, SOL_SOCKET, SO_RCVTIMEO, &idle, sizeof idle);
   char engine = 0;
