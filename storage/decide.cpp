@@ -97,6 +97,8 @@ Result<Filed> Store::decide(MessageRef message, const Decision& decision, const 
     make_current(db, *row, {decision, version, person, person && cause == "accept", "", arrival},
                  now);
   }
+  // Who has looked at it himself needs no reading of ours any more.
+  if (person) db.run("DELETE FROM late_reading WHERE message=? AND state='set_aside'", message);
   append_ledger(db, "decided",
                 Detail()
                     .add("version", version)

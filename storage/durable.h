@@ -35,6 +35,11 @@ inline constexpr std::array kDurableSteps = std::to_array<std::string_view>({
     "retry.committed",
     "fax_link.commit",
     "fax_link.committed",
+    // late readings
+    "begin_late.commit",
+    "begin_late.committed",
+    "late.commit",
+    "late.committed",
     // the mailbox: checkpoint and marks
     "folder.commit",
     "folder.committed",

@@ -266,6 +266,7 @@ Filed file_one(Database& db, const Filing& f, const Answering& how, const Actor&
     queue_answers(db, *row, f, out.version, how, out, now);
   }
   if (row->own_sent) stop_duplicates(db, f, now);
+  if (f.owed.any() || row->version > 0) owe(db, f.message, f.owed, now);
   ledger_filed(db, *row, f, out, current, actor, now);
   // A copy with an earlier moment came in while this one was being read (T1 between the steps):
   // filed once more, by that moment.
@@ -277,7 +278,88 @@ Filed file_one(Database& db, const Filing& f, const Answering& how, const Actor&
   return out;
 }
 
+// Whoever was told anything of a message, sent or not, is not told again by a late reading: the
+// sender hears of changes by a follow-up, a unit by the letters to it.
+bool told_before(Database& db, MessageRef message, const OutboxRequest& request) {
+  if (request.purpose == "receipt" || request.purpose == "supplement") {
+    return db
+        .integer("SELECT 1 FROM outbox WHERE message=? AND purpose IN ('receipt','supplement')",
+                 message)
+        .has_value();
+  }
+  return db
+      .integer("SELECT 1 FROM outbox WHERE message=? AND purpose=? AND about_unit=?", message,
+               request.purpose, request.unit)
+      .has_value();
+}
+
+// A person has decided, and only now it shows that nobody should open it, or read it.
+std::string found_too_late(const Filing& f, const Decision& in_force) {
+  if (f.decision.quarantine && !in_force.quarantine) return "secrecy_mark";
+  const bool infected = std::any_of(f.parts.begin(), f.parts.end(),
+                                    [](const StoredPart& p) { return p.outcome == "infected"; });
+  return infected ? "infected_attachment" : "";
+}
+
+std::string late_cause(const Owed& owed) {
+  return owed.ocr ? "ocr" : owed.scan ? "scan" : "extract";
+}
+
 }  // namespace
+
+Result<LateFiled> Store::file_late(const Filing& f, const LateWork& late, const LateEnd& end,
+                                   Instant now) {
+  Database& db = *impl_->db;
+  Transaction tx(db);
+  LateFiled out;
+  auto row = filing_row(db, f.message);
+  if (!row) return db.status().error();
+  const bool due = db.integer(
+                         "SELECT 1 FROM late_reading l JOIN message m ON m.id=l.message WHERE "
+                         "m.id=? AND m.filed=1 AND l.state='waiting' AND l.begun>0",
+                         f.message)
+                       .has_value();
+  out.stale = !due || (row->version != late.version && !row->by_person);
+  if (out.stale) {
+    if (due) db.run("UPDATE late_reading SET begun=0 WHERE message=?", f.message);
+    if (Status s = tx.commit("late.commit", "late.committed"); !s.ok()) return s.error();
+    return out;
+  }
+  const auto in_force = stored_decision(db, f.message, row->version);
+  if (!in_force) return db.status().error();
+  write_parts(db, f);
+  write_text(db, f);
+  // What is remembered of earlier messages hangs on the message's row.
+  db.run("UPDATE message SET filed=1 WHERE id=?", f.message);
+  if (settle_late(db, f.message, late.owed, end, now))
+    append_ledger(db, "late_set_aside", "{}", Actor{}, f.message, now);
+  out.filed = {f.message, row->version, {}, row->number, {}};
+  if (row->by_person) {
+    if (const std::string found = found_too_late(f, *in_force); !found.empty()) {
+      owe(db, f.message, late.owed, now);
+      db.run("UPDATE late_reading SET state='set_aside', why=? WHERE message=?", found, f.message);
+      append_ledger(db, "late_set_aside", "{}", Actor{}, f.message, now);
+    }
+  } else if (to_json(*in_force) != to_json(f.decision) ||
+             evidence_to_json(*in_force) != evidence_to_json(f.decision)) {
+    out.changed = true;
+    row->cause = late_cause(late.owed);
+    out.filed.version = add_version(
+        db, *row,
+        {f.decision, row->cause, Actor{}, false, row->version, f.engine_version, f.config_digest},
+        now);
+    make_current(db, *row, {f.decision, out.filed.version, false, false, "", late.arrival}, now);
+    Filing first = f;
+    std::erase_if(first.requests, [&](const OutboxRequest& request) {
+      return told_before(db, f.message, request);
+    });
+    const Answering how{impl_->install_key, impl_->options.message_id_domain, impl_->epoch};
+    queue_answers(db, *row, first, out.filed.version, how, out.filed, now);
+    ledger_filed(db, *row, f, out.filed, true, Actor{}, now);
+  }
+  if (Status s = tx.commit("late.commit", "late.committed"); !s.ok()) return s.error();
+  return out;
+}
 
 Result<std::vector<Filed>> Store::file(std::span<const Filing> batch, const Actor& actor,
                                        Instant now) {

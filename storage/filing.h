@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "storage/decision.h"
+#include "storage/late.h"
 #include "storage/outbox.h"
 #include "storage/records.h"
 #include "storage/sqlite.h"
@@ -56,6 +57,13 @@ bool credit(Database& db, MessageRef message, const Current& current, Instant no
 void unaccept(Database& db, MessageRef message, int decision_version, Instant now);
 void add_submission_version(Database& db, std::int64_t submission, int decision_version,
                             std::string_view why, Instant now);
+
+// What a filed message still owes; nothing owed takes the row away.
+void owe(Database& db, MessageRef message, const Owed& owed, Instant now);
+// The end of a late reading that owed `before`; true: it was set aside.
+bool settle_late(Database& db, MessageRef message, const Owed& before, const LateEnd& end,
+                 Instant now);
+std::optional<LateRow> late_row(Database& db, MessageRef message);
 
 std::optional<Decision> stored_decision(Database& db, MessageRef message, int version);
 

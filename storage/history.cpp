@@ -127,15 +127,16 @@ void EarlierMessages::sort() {
 Result<History> Store::history(const HistoryKeys& keys) {
   Database& db = *impl_->db;
   History out;
+  const auto before = std::pair(keys.again ? keys.arrival.ms : INT64_MAX, keys.again.value);
   if (!keys.from.empty()) {
     out.confirmed_unit =
         db.text("SELECT unit FROM address WHERE address=? ORDER BY n DESC LIMIT 1", keys.from)
             .value_or("");
     Query q = db.query(
         "SELECT unit, max(id) FROM (SELECT unit, id FROM message WHERE sender=? AND sender<>'' AND "
-        "unit<>'' "
+        "unit<>'' AND (coalesce(arrival, seen), id)<(?, ?) "
         "ORDER BY id DESC LIMIT 500) GROUP BY unit ORDER BY 2 DESC LIMIT 16",
-        keys.from);
+        keys.from, before.first, before.second);
     while (q.next()) out.seen_units.push_back(q.text(0));
   }
   for (std::size_t i = 0; i < keys.references.size() && i < kLookups; ++i) {
@@ -151,7 +152,8 @@ Result<History> Store::history(const HistoryKeys& keys) {
       if (!one) continue;
       impl_->earlier.put(id, one);
     }
-    out.earlier.push_back(std::move(one));
+    if (std::pair(one->arrival.ms, one->message.value) < before)
+      out.earlier.push_back(std::move(one));
   }
   out.earlier.sort();
   return db.result(std::move(out));

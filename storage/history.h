@@ -25,6 +25,9 @@ struct HistoryKeys {
   std::vector<Digest> parts;            // digests of attachments
   Digest content;                       // content key
   std::string rfc_message_id;
+  // Judged again later: nothing that arrived after it counts, nor it itself.
+  MessageRef again = {};
+  Instant arrival = {};
 };
 
 // One earlier message, as far as later ones need it.

@@ -11,7 +11,7 @@ namespace shouwen::storage {
 namespace {
 
 const std::array<const char*, kSchemaVersion> kMigrations = {kMigration001, kMigration002,
-                                                             kMigration003};
+                                                             kMigration003, kMigration004};
 
 Error newer_schema(std::int64_t found) {
   return {Fault::permanent, "storage",

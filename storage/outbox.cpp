@@ -78,7 +78,8 @@ std::string take_number(Database& db, const FilingRow& row, const std::string& p
   return number;
 }
 
-Result<OutboxRef> Store::queue(const OutboxRequest& request, MessageRef about, Instant now) {
+Result<OutboxRef> Store::queue(const OutboxRequest& request, MessageRef about, Instant now,
+                               bool by_machine) {
   Database& db = *impl_->db;
   Transaction tx(db);
   FilingRow row;
@@ -87,9 +88,15 @@ Result<OutboxRef> Store::queue(const OutboxRequest& request, MessageRef about, I
     if (!found) return db.status().error();
     row = *found;
   }
-  const Queue mail{
-      impl_->install_key, impl_->options.message_id_domain, request, about, row.octets, row.version,
-      row.number};
+  const bool hold = by_machine && row.arrival && held_by_restore(db, *row.arrival);
+  const Queue mail{impl_->install_key,
+                   impl_->options.message_id_domain,
+                   request,
+                   about,
+                   row.octets,
+                   row.version,
+                   row.number,
+                   hold};
   const OutboxRef ref = queue_mail(db, mail, now);
   append_ledger(db, "queued",
                 Detail().add("outbox", ref.value).add("purpose", request.purpose).json(), Actor{},

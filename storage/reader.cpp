@@ -55,7 +55,10 @@ Result<std::vector<MessageRow>> Reader::messages(const MessageFilter& f, const P
     where += " AND EXISTS (SELECT 1 FROM submission s WHERE s.message=m.id AND s.type=?6)";
   }
   // Whatever waits for a person: unsure, set apart, or not readable.
-  if (f.only_review) where += " AND m.state IN ('review','quarantined','failed')";
+  if (f.only_review)
+    where +=
+        " AND (m.state IN ('review','quarantined','failed') OR EXISTS (SELECT 1 FROM "
+        "late_reading l WHERE l.message=m.id AND l.state='set_aside'))";
   std::vector<MessageRow> out;
   Query q = db.query(kMessageSelect + where + " ORDER BY m.id DESC LIMIT ?7", before(page), f.unit,
                      f.campaign, f.disposition, f.state, f.type, limit(page));
@@ -151,6 +154,8 @@ Result<Counts> Reader::counts() {
       "SELECT count(*) FROM message WHERE state='review' AND EXISTS (SELECT 1 FROM part WHERE "
       "part.message=message.id AND outcome='infected')");
   c.quarantined = count("SELECT count(*) FROM message WHERE state='quarantined'");
+  c.late_waiting = count("SELECT count(*) FROM late_reading WHERE state='waiting'");
+  c.late_set_aside = count("SELECT count(*) FROM late_reading WHERE state='set_aside'");
   c.outbox_pending = count("SELECT count(*) FROM outbox WHERE state IN ('pending','sending')");
   c.outbox_held = count("SELECT count(*) FROM outbox WHERE state='held'");
   c.outbox_failed = count("SELECT count(*) FROM outbox WHERE state IN ('failed','undelivered')");

@@ -29,7 +29,7 @@ struct MessageFilter {
 struct Counts {
   std::int64_t messages = 0, unfiled = 0, failed = 0, review = 0, quarantined = 0,
                outbox_pending = 0, outbox_held = 0, outbox_failed = 0, outbox_sent = 0,
-               arrivals = 0, unfetchable = 0, infected = 0;
+               arrivals = 0, unfetchable = 0, infected = 0, late_waiting = 0, late_set_aside = 0;
   bool replies_paused = false;  // by a person: nothing leaves until resumed
   std::map<std::string, std::int64_t> by_disposition;
   std::optional<Instant> oldest_pending, oldest_unfiled;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "storage/decision_json.h"
+#include "storage/filing.h"
 #include "storage/ledger.h"
 #include "storage/reader_impl.h"
 #include "storage/rows.h"
@@ -92,6 +93,7 @@ Result<MessageTrail> Reader::trail(MessageRef message) {
   out.arrivals = arrivals_of(db, message);
   out.parts = parts_of(db, message);
   out.decisions = decisions_of(db, message);
+  out.late = late_row(db, message);
   Query mails = db.query(kOutboxSelect + "WHERE message=? ORDER BY id", message);
   while (mails.next()) out.outbox.push_back(outbox_of(mails));
   Query entries = db.query(

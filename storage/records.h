@@ -9,6 +9,7 @@
 #include "config/ids.h"
 #include "config/time.h"
 #include "storage/decision.h"
+#include "storage/late.h"
 #include "storage/message.h"
 #include "storage/outbox.h"
 
@@ -52,6 +53,7 @@ struct MessageRow {
   Decision decision;  // newest
   int version = 0;
   std::string decided_by, failed_step;
+  std::optional<std::string> late_set_aside;  // why; a person must look
 };
 
 // Mail on a server that could not be read; a person asks for it again or has it by other means.
@@ -76,6 +78,7 @@ struct MessageTrail {
   std::vector<Decision> decisions;  // oldest first
   std::vector<OutboxMail> outbox;
   std::vector<TrailEntry> entries;
+  std::optional<LateRow> late;
 };
 
 struct SearchHit {

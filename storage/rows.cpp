@@ -37,7 +37,8 @@ const std::string kMessageSelect =
     "SELECT m.id, m.same_as, m.subject, m.from_name, m.sender, m.reply_to, m.recipients, m.date, "
     "m.rfc_id, m.in_reply_to, m.reference_ids, coalesce(m.arrival, m.seen), m.arrival_basis, "
     "m.state, m.channel, m.number, m.size, m.octets, m.version, m.failed_step, d.actor_kind, "
-    "d.actor, d.body, d.evidence FROM message m LEFT JOIN decision d ON d.message=m.id AND "
+    "d.actor, d.body, d.evidence, (SELECT why FROM late_reading l WHERE l.message=m.id AND "
+    "l.state='set_aside') FROM message m LEFT JOIN decision d ON d.message=m.id AND "
     "d.version=m.version ";
 
 MessageRow message_of(Database& db, const Query& q) {
@@ -62,6 +63,7 @@ MessageRow message_of(Database& db, const Query& q) {
   row.octets = {q.text(17)};
   row.version = static_cast<int>(q.integer(18));
   row.failed_step = q.text(19);
+  if (!q.is_null(24)) row.late_set_aside = q.text(24);
   row.decided_by = q.text(20);
   if (const std::string actor = q.text(21); !actor.empty()) row.decided_by += ":" + actor;
   if (!q.is_null(22)) {

@@ -13,6 +13,8 @@ extern const std::string kMessageSelect;     // ... FROM message m LEFT JOIN dec
 extern const std::string kSubmissionSelect;  // ... FROM submission s
 
 OutboxMail outbox_of(const Query& q);
+// id, octets, size, first_seen, internal_date, channel, account, answerable, own_sent.
+Work work_of(const Query& q);
 MessageRow message_of(Database& db, const Query& q);
 SubmissionRow submission_of(const Query& q);
 

@@ -22,6 +22,7 @@
 #include "storage/fax.h"
 #include "storage/fs.h"
 #include "storage/history.h"
+#include "storage/late.h"
 #include "storage/message.h"
 #include "storage/outbox.h"
 #include "storage/records.h"
@@ -46,6 +47,7 @@ struct Filing {
   std::vector<OutboxRequest> requests;
   std::string server_action;  // "", "seen", "flag:$Shouwen", "move:Processed"
   std::optional<FaxFiling> fax = {};
+  Owed owed = {};  // read later: late_work()
 };
 
 struct Filed {
@@ -54,6 +56,12 @@ struct Filed {
   MessageRef same_as;  // set: same content as an earlier message, nothing credited
   std::string number;  // receipt number, "" when none
   std::vector<OutboxRef> outbox;
+};
+
+struct LateFiled {
+  Filed filed;
+  bool changed = false;  // a new version is in force
+  bool stale = false;
 };
 
 struct FolderState {
@@ -123,6 +131,18 @@ class Store {
 
   // --- T2
   Result<std::vector<Filed>> file(std::span<const Filing> batch, const Actor& actor, Instant now);
+  // --- late readings (storage/late.h), lowest priority: none is due while mail waits to be filed.
+  // `can`: what could be paid now.
+  Result<std::optional<LateWork>> late_work(const Owed& can, Instant now);
+  Status begin_late(MessageRef message, Instant now);
+  Status give_back_late(MessageRef message, Instant now);  // ended through no fault of its own
+  Status set_aside_late(MessageRef message, const std::string& why, Instant now);
+  // What a late reading came to: texts and parts as read now and, when it says something else, one
+  // more decision with its first answers. A person's decision stays in force; one newer than
+  // `late.version` by a machine makes this reading stale: nothing is written, it is due again.
+  Result<LateFiled> file_late(const Filing& filing, const LateWork& late, const LateEnd& end,
+                              Instant now);
+
   // A person's decision: a new version, never overwritten by a machine's. It is stored as given:
   // what no longer needs review has an empty `review`. Cause "accept" marks every item 已核收
   // (accepted), and such an item replaces the one it was kept beside.
@@ -186,7 +206,10 @@ class Store {
   Result<int> recover_sending(Instant now);  // at start-up; see storage/outbox.h
   // The session broke after the final dot: retried once with the same Message-ID, then held.
   Status outcome_unknown(OutboxRef ref, const std::string& why, Instant now);
-  Result<OutboxRef> queue(const OutboxRequest& request, MessageRef about, Instant now);  // digests
+  // Digests, and what a decision after the first entails. `by_machine`: held where a restore may
+  // have lost that it was sent; a person's is not.
+  Result<OutboxRef> queue(const OutboxRequest& request, MessageRef about, Instant now,
+                          bool by_machine = false);
   Status set_outbox(OutboxRef ref, OutboxState state, const std::string& why, const Actor& actor,
                     Instant now);  // resend (pending), cancel, undelivered
   Result<int> sent_since(Instant since, const std::string& to);  // to == "": all recipients

@@ -98,6 +98,9 @@ class Verifier {
       {"outbox", "answers a message that must not be answered",
        "SELECT 'mail '||o.id FROM outbox o JOIN message m ON m.id=o.message "
        "WHERE m.answerable=0 OR m.own_sent=1"},
+      {"late", "owes a reading although nobody would use it",
+       "SELECT 'message '||m.id FROM late_reading l JOIN message m ON m.id=l.message WHERE "
+       "m.same_as IS NOT NULL OR m.own_sent=1 OR l.ocr+l.scan+l.extract=0"},
       {"todo", "marks another message's copy",
        "SELECT 'to-do '||t.id FROM server_todo t JOIN arrival a ON a.id=t.arrival "
        "WHERE a.message<>t.message"},

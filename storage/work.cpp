@@ -1,6 +1,7 @@
 // What waits to be filed, and the attempts at it.
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/fax_rows.h"
+#include "storage/rows.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
 #include "storage/words.h"
@@ -12,6 +13,17 @@ constexpr std::uint64_t kLargestObject = 1ull << 31;
 
 #define WORK_COLUMNS \
   "SELECT id, octets, size, first_seen, internal_date, channel, account, answerable, own_sent "
+
+// The step begun last, and how often.
+void add_attempt(Database& db, Work& work) {
+  Query q = db.query("SELECT step, begun FROM attempt WHERE message=? ORDER BY at DESC, begun",
+                     work.message);
+  if (!q.next()) return;
+  work.last_step = step_from(q.text(0)).value_or(Step::parse);
+  work.begun = static_cast<int>(q.integer(1));
+}
+
+}  // namespace
 
 Work work_of(const Query& q) {
   Work w;
@@ -26,17 +38,6 @@ Work work_of(const Query& q) {
   w.own_sent = q.flag(8);
   return w;
 }
-
-// The step begun last, and how often.
-void add_attempt(Database& db, Work& work) {
-  Query q = db.query("SELECT step, begun FROM attempt WHERE message=? ORDER BY at DESC, begun",
-                     work.message);
-  if (!q.next()) return;
-  work.last_step = step_from(q.text(0)).value_or(Step::parse);
-  work.begun = static_cast<int>(q.integer(1));
-}
-
-}  // namespace
 
 std::optional<Work> work_on(Database& db, MessageRef message,
                             const std::set<std::int64_t>& forgiven) {

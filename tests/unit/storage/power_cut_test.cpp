@@ -57,9 +57,27 @@ void file_mail(Store& store) {
       batch.push_back(filing(w.message, w.octets.text.substr(7, 8)));
       batch.back().content = w.octets;
       batch.back().server_action = "seen";
+      batch.back().owed.ocr = true;
     }
     must(store.begin(Step::file, refs, kNow).ok());
     must(store.file(batch, {}, kNow).ok());
+  }
+}
+
+// Each is read once more and then said to be another unit's.
+void read_late(Store& store) {
+  for (;;) {
+    const auto work = store.late_work({true, false, false}, kNow);
+    must(work.ok());
+    if (!*work) return;
+    const LateWork& late = **work;
+    must(store.begin_late(late.work.message, kNow).ok());
+    Filing again = filing(late.work.message, late.work.octets.text.substr(7, 8));
+    again.content = late.work.octets;
+    again.decision.unit = "220281";
+    const auto filed = store.file_late(again, late, {}, kNow);
+    must(filed.ok() && filed->changed && !filed->stale);
+    must(filed->filed.outbox.empty());
   }
 }
 
@@ -85,10 +103,12 @@ void live_through(Store& store, Outside& outside) {
   take_mail(store, {"one", "two", "three"});
   file_mail(store);
   tell_outside(store, outside);
+  read_late(store);
   must(store.checkpoint().ok());  // the next commits overwrite the log from its beginning
   take_mail(store, {"one", "two", "three", "four", "five"});
   file_mail(store);
   tell_outside(store, outside);
+  read_late(store);
 }
 
 struct Scene {
@@ -164,6 +184,10 @@ std::string examine(Scene& scene) {
   }
   if (std::string bad = clean(); !bad.empty()) return "afterwards " + bad;
   if (store->database().integer("SELECT count(*) FROM submission") != 5) return "not five pieces";
+  if (store->database().integer("SELECT count(*) FROM late_reading") != 0) return "something owed";
+  if (store->database().integer("SELECT count(*) FROM decision WHERE cause='ocr'") != 5) {
+    return "not five read late";
+  }
   if (store->database().integer("SELECT count(*) FROM outbox WHERE state='sent'") != 5) {
     return "not five receipts";
   }
