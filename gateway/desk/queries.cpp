@@ -280,6 +280,7 @@ Result<json> show(storage::Reader& reader, const Office& office, const std::stri
   }
   out["arrivals"] = arrivals_json(trail->arrivals, office);
   out["parts"] = parts_json(trail->parts, hidden);
+  if (trail->late) out["owed"] = owed_json(*trail->late, office);
   json mails = json::array(), entries = json::array();
   for (const storage::OutboxMail& mail : trail->outbox) mails.push_back(outbox_json(mail, office));
   for (const storage::TrailEntry& e : trail->entries) {

@@ -102,8 +102,24 @@ std::vector<std::string> open_reasons(const storage::Decision& decision) {
   return out;
 }
 
+json owed_json(const storage::LateRow& late, const Office& office) {
+  json what = json::array();
+  if (late.owed.ocr) what.push_back("ocr");
+  if (late.owed.scan) what.push_back("scan");
+  if (late.owed.extract) what.push_back("extract");
+  return {{"what", std::move(what)},
+          {"state", late.state},
+          {"since", moment_json(late.since, office)},
+          {"not_before", moment_json(late.not_before, office)},
+          {"begun", late.begun},
+          {"tries", late.tries},
+          {"why", late.why}};
+}
+
 json message_json(const storage::MessageRow& row, const Office& office) {
   const storage::Decision& d = row.decision;
+  std::vector<std::string> review = open_reasons(d);
+  if (row.late_set_aside) review.push_back("late: " + *row.late_set_aside);
   return {{"message", row.ref.value},
           {"number", row.number},
           {"arrival", moment_json(row.arrival, office)},
@@ -120,7 +136,7 @@ json message_json(const storage::MessageRow& row, const Office& office) {
           {"unit_name", unit_name(office, d.unit)},
           {"items", d.items.size()},
           {"problems", d.problems},
-          {"review", open_reasons(d)},
+          {"review", std::move(review)},
           {"late", d.late},
           {"confidence", d.confidence},
           {"size", row.size},
@@ -177,6 +193,8 @@ json counts_json(const storage::Counts& c, const Office& office) {
           {"review", c.review},
           {"quarantined", c.quarantined},
           {"unfetchable", c.unfetchable},
+          {"late_waiting", c.late_waiting},
+          {"late_set_aside", c.late_set_aside},
           {"outbox_pending", c.outbox_pending},
           {"outbox_held", c.outbox_held},
           {"outbox_failed", c.outbox_failed},

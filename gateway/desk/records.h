@@ -21,6 +21,8 @@ std::string type_label(const Office& office, const std::string& campaign, const 
 // Why a person must look, and what he must do besides: one list to a clerk.
 std::vector<std::string> open_reasons(const storage::Decision& decision);
 
+// What is still to be read of a filed message.
+nlohmann::json owed_json(const storage::LateRow& late, const Office& office);
 nlohmann::json message_json(const storage::MessageRow& row, const Office& office);
 nlohmann::json decision_json(const storage::Decision& decision, const Office& office);
 nlohmann::json submission_json(const storage::SubmissionRow& row, const Office& office);
