@@ -24,6 +24,7 @@
 #include "gateway/intake/fax_source.h"
 #include "gateway/intake/folder_source.h"
 #include "gateway/intake/imap_source.h"
+#include "gateway/intake/late_reading.h"
 #include "gateway/ocr/reader.h"
 #include "gateway/ops/clock.h"
 #include "gateway/ops/control.h"
@@ -74,16 +75,19 @@ struct App::Parts {
   asio::io_context io{1};
   asio::signal_set signals{io, SIGTERM, SIGINT, SIGHUP};
   asio::thread_pool pool{kPoolThreads};
+  asio::thread_pool late_pool{1};  // seconds a page: never in the way of the other
   ops::Notifier& notifier;
   extract::Extractor extractor;
   std::unique_ptr<extract::Scanner> scanner;  // when one is configured
   ocr::Reader ocr{ocr::installed()};          // the fax lane's
+  std::unique_ptr<ocr::Reader> late_ocr;      // when it is installed; late readings' own
   std::unique_ptr<storage::Writer> writer;
   desk::Current office;
   std::unique_ptr<replies::Sender> sender;
   std::unique_ptr<intake::Receiver> receiver;
   std::unique_ptr<intake::Pipeline> pipeline;
   std::unique_ptr<intake::FaxLane> faxes;
+  std::unique_ptr<intake::LateReading> late;
   std::vector<std::unique_ptr<intake::Source>> sources;
   std::unique_ptr<ops::Hook> hook;
   std::unique_ptr<Watch> watch;
@@ -105,10 +109,16 @@ struct App::Parts {
     if (!e.scan_socket.empty())
       scanner = std::make_unique<extract::Scanner>(
           extract::Scanner::Options{e.scan_socket, std::chrono::seconds(e.scan_seconds)});
+    ocr::Options found = ocr::installed();
+    found.start = std::chrono::minutes(3);  // it gives way to everything else
+    found.deadline = std::chrono::minutes(10);
+    if (!found.program.empty() || !found.socket.empty())
+      late_ocr = std::make_unique<ocr::Reader>(found);
   }
 
   ~Parts() {
     pool.join();
+    late_pool.join();
     writer.reset();  // runs what is queued while the io_context still exists
   }
 
@@ -118,6 +128,7 @@ struct App::Parts {
   }
   void wake_outward() {
     sender->notify();
+    late->wake();
     for (auto& source : sources) source->wake();
   }
   Status add_sources();
@@ -223,6 +234,10 @@ Result<std::unique_ptr<App>> App::make(const config::Settings& settings) {
       p.io.get_executor(), p.pool, *p.writer, *p.clock, p.office,
       intake::Pipeline::Extraction{{&p.extractor, p.scanner.get(), &p.ocr, nullptr}, reading},
       intake::Pipeline::Hooks{[&p] { p.wake_outward(); }, abort_hook(settings)});
+  p.late = std::make_unique<intake::LateReading>(
+      p.io.get_executor(), p.late_pool, *p.writer, *p.clock, *p.pipeline,
+      intake::LateReading::Tools{p.extractor, p.scanner.get(), p.late_ocr.get()},
+      [&p] { p.sender->notify(); });
   intake::Receiver::Options receiving;
   receiving.unfiled_limit = settings.limits.unfiled_queue;
   receiving.incoming_dir = incoming;
@@ -234,7 +249,8 @@ Result<std::unique_ptr<App>> App::make(const config::Settings& settings) {
   p.watch = std::make_unique<Watch>(
       p.io.get_executor(),
       Watch::Watched{p.pool, *p.writer, *p.clock, p.settings, p.office, p.sources, *p.receiver,
-                     *p.pipeline, *p.sender, *p.hook, p.notifier, p.extractor, p.scanner.get()},
+                     *p.pipeline, *p.late, *p.sender, *p.hook, p.notifier, p.extractor,
+                     p.scanner.get()},
       std::move(*reader));
   if (Status listening = p.listen(); !listening.ok()) return listening.error();
   p.watchdog = std::make_unique<ops::Watchdog>(p.io, p.notifier);
@@ -260,6 +276,7 @@ App::Ended App::run() {
   for (auto& source : p.sources) spawn(source->run());
   spawn(p.pipeline->run());
   spawn(p.faxes->run());
+  spawn(p.late->run());
   spawn(p.sender->run());
   spawn(p.watch->run());
   p.notifier.ready("收件中 receiving");
@@ -294,6 +311,7 @@ void App::Parts::stop(Ended why) {
   for (auto& source : sources) source->stop();
   pipeline->stop();
   faxes->stop();
+  late->stop();
   sender->stop();
   watch->stop();
   hook->stop();

@@ -2,9 +2,10 @@
 // the order of construction is the picture of docs/design.md, read from the bottom up.
 //
 //   mailboxes → Receiver (T1) → Pipeline (parse, extract, classify, T2) → outbox → Sender
+//                                         LateReading (OCR …, what is owed) ↗
 //
 // Threads: one io_context thread (network, timers, all coroutines), a small pool (parsing, logins),
-// the store's writer thread. Nothing else shares state.
+// one for late readings, the store's writer thread. Nothing else shares state.
 // Errors: make() lists what keeps the daemon from starting; after that every part reports its own
 // state to the health board and the rest goes on.
 // SPDX-License-Identifier: Apache-2.0

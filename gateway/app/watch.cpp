@@ -109,6 +109,13 @@ void Watch::ask_parts() {
   const std::string& trouble = watched_.pipeline.trouble();
   board_.set("pipeline", trouble.empty() ? ops::Health::ok : ops::Health::warn,
              trouble.empty() ? "ok" : "waiting", trouble);
+  const MessageRef reading = watched_.late.reading();
+  const std::string late = counts_.late_waiting > 0 ? watched_.late.trouble() : "";
+  board_.set("late", late.empty() ? ops::Health::ok : ops::Health::warn,
+             reading                    ? "reading message " + std::to_string(reading.value)
+             : counts_.late_waiting > 0 ? "waiting"
+                                        : "idle",
+             late);
   const replies::SenderStatus& sender = watched_.sender.status();
   const bool bad = sender.state == replies::SenderState::login_refused ||
                    sender.state == replies::SenderState::backing_off ||
@@ -125,6 +132,7 @@ boost::asio::awaitable<void> Watch::look_at_attachment_tools() {
     return extractor.hello().ok();
   };
   co_await ops::on_pool(watched_.pool, std::move(look));
+  if (counts_.late_waiting > 0) watched_.late.wake();  // what is owed may be waiting for just this
 }
 
 // The helper's self-test and whether clamd answers. Mail is filed all the same; what could not be
@@ -178,7 +186,7 @@ ops::AlarmFacts Watch::facts() const {
   facts.disk_reserve_reached = !disk_.intake_allowed();
   facts.infected_items = counts_.infected;
   facts.attachment_trouble = attachment_trouble_;
-  facts.failed_items = counts_.failed + counts_.unfetchable;
+  facts.failed_items = counts_.failed + counts_.unfetchable + counts_.late_set_aside;
   facts.oldest_due = counts_.oldest_pending;
   facts.oldest_unfiled = counts_.oldest_unfiled;
   facts.held_replies = counts_.outbox_held;
@@ -203,6 +211,7 @@ void Watch::status_line() {
                                      {"unfiled", counts_.unfiled},
                                      {"review", counts_.review},
                                      {"failed", counts_.failed},
+                                     {"late", counts_.late_waiting},
                                      {"pending", counts_.outbox_pending},
                                      {"held", counts_.outbox_held},
                                      {"sent", counts_.outbox_sent}});
@@ -268,6 +277,9 @@ ops::HttpReply Watch::metrics() const {
   gauge("shouwen_review", "Messages a person must look at.", count(counts_.review));
   gauge("shouwen_failed", "Messages filed as failed.", count(counts_.failed));
   gauge("shouwen_unfetchable", "Messages the server would not give.", count(counts_.unfetchable));
+  out.gauge("shouwen_late", "Messages with something still to be read, by state.");
+  out.sample(count(counts_.late_waiting), {{"state", "waiting"}});
+  out.sample(count(counts_.late_set_aside), {{"state", "set_aside"}});
   out.gauge("shouwen_outbox", "Mails of ours by state.");
   out.sample(count(counts_.outbox_pending), {{"state", "pending"}});
   out.sample(count(counts_.outbox_held), {{"state", "held"}});

@@ -14,6 +14,7 @@
 
 #include "config/settings.h"
 #include "gateway/desk/office.h"
+#include "gateway/intake/late_reading.h"
 #include "gateway/intake/pipeline.h"
 #include "gateway/intake/receiver.h"
 #include "gateway/intake/source.h"
@@ -45,6 +46,7 @@ class Watch {
     std::vector<std::unique_ptr<intake::Source>>& sources;
     intake::Receiver& receiver;
     intake::Pipeline& pipeline;
+    intake::LateReading& late;
     replies::Sender& sender;
     ops::Hook& hook;
     const ops::Notifier& notifier;

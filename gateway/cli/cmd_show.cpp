@@ -50,6 +50,17 @@ std::string basis_zh(const std::string& basis) {
   return basis;
 }
 
+// What is still to be read, and how far that is.
+std::string owed(const json& message) {
+  const std::string what = member(message, "owed.what");
+  if (what.empty()) return "";
+  const std::string why = member(message, "owed.why");
+  std::string out = owed_zh(what) + (member(message, "owed.state") == "set_aside"
+                                         ? "，未成，请看原件或retry set aside: look, or retry"
+                                         : "，排队中 waiting");
+  return out + (why.empty() ? "" : "：" + reasons_zh(why));
+}
+
 std::string head(const json& message) {
   const std::string number = member(message, "number");
   std::string state = zh(member(message, "state"));
@@ -69,6 +80,7 @@ std::string head(const json& message) {
                  {"发件人已确认", member(message, "decision.sender_confirmed")},
                  {"把握", percent(message, "confidence")},
                  {"待核原因", reasons_zh(member(message, "review"))},
+                 {"待补读", owed(message)},
                  {"需补充", reasons_zh(member(message, "problems"))},
                  {"请核", member(message, "decision.checks")},
                  {"收到时间晚于通知时限", member(message, "late")},

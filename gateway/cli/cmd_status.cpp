@@ -31,8 +31,8 @@ std::int64_t count(const json& counts, const char* key) {
 }
 
 bool person_needed(const json& counts) {
-  for (const char* key :
-       {"review", "failed", "quarantined", "outbox_held", "outbox_failed", "unfetchable"}) {
+  for (const char* key : {"review", "failed", "quarantined", "late_set_aside", "outbox_held",
+                          "outbox_failed", "unfetchable"}) {
     if (count(counts, key) > 0) return true;
   }
   return !member(counts, "replies_paused").empty();
@@ -44,6 +44,7 @@ std::string component_name(const std::string& name) {
   if (name == "disk") return "磁盘";
   if (name == "store") return "存储";
   if (name == "pipeline") return "登记";
+  if (name == "late") return "补读";
   return name;
 }
 
@@ -79,17 +80,20 @@ std::string counts_text(const json& counts) {
     const std::int64_t n = count(counts, key);
     return std::to_string(n) + (n > 0 ? std::string("  → ") + hint : "");
   };
-  return fields({{"回执", paused ? "已暂停 paused  → shouwen resume" : ""},
-                 {"来件", shown("messages")},
-                 {"待登记", shown("unfiled")},
-                 {"待核", with_hint("review", "shouwen review list")},
-                 {"隔离", with_hint("quarantined", "shouwen review list")},
-                 {"失败", with_hint("failed", "shouwen review list；shouwen retry 来件")},
-                 {"取不到", with_hint("unfetchable", "shouwen unfetchable list")},
-                 {"待发", shown("outbox_pending")},
-                 {"留待", with_hint("outbox_held", "shouwen outbox list --state held")},
-                 {"未发出", with_hint("outbox_failed", "shouwen outbox list --state unsent")},
-                 {"已发出", shown("outbox_sent")}});
+  return fields(
+      {{"回执", paused ? "已暂停 paused  → shouwen resume" : ""},
+       {"来件", shown("messages")},
+       {"待登记", shown("unfiled")},
+       {"待核", with_hint("review", "shouwen review list")},
+       {"隔离", with_hint("quarantined", "shouwen review list")},
+       {"待补读", shown("late_waiting")},
+       {"补读未成", with_hint("late_set_aside", "shouwen review list；shouwen retry 来件")},
+       {"失败", with_hint("failed", "shouwen review list；shouwen retry 来件")},
+       {"取不到", with_hint("unfetchable", "shouwen unfetchable list")},
+       {"待发", shown("outbox_pending")},
+       {"留待", with_hint("outbox_held", "shouwen outbox list --state held")},
+       {"未发出", with_hint("outbox_failed", "shouwen outbox list --state unsent")},
+       {"已发出", shown("outbox_sent")}});
 }
 
 int status(const Global& global) {

@@ -44,6 +44,7 @@ std::string outbox_zh(
 // Where words were found: "attachment:1.2" → 附件1.2, "header:Auto-Submitted" →
 // 邮件头Auto-Submitted
 std::string source_zh(std::string_view source);
+std::string owed_zh(std::string_view joined);     // what is still to be read, joined by 、
 std::string reasons_zh(std::string_view joined);  // of review and problems, joined by 、
 std::string event_zh(std::string_view event);     // of the ledger: "filed" → 登记
 std::string detail_zh(std::string_view detail);   // its JSON detail as 版本 1；件数 2

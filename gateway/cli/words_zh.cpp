@@ -52,6 +52,10 @@ std::string zh(std::string_view word) {
       {"superseded", "已由后一次通话重发"},
       {"repeat", "重发"},
       {"apart", "人工认定单独一份"},
+      // why there is another version
+      {"ocr", "识别图中文字后"},
+      {"scan", "补做病毒扫描后"},
+      {"extract", "补做附件提取后"},
       // health
       {"ok", "正常"},
       {"warn", "注意"},
@@ -94,6 +98,7 @@ std::string event_zh(std::string_view event) {
       {"undone", "撤销"},
       {"submission_marked", "改报送件状态"},
       {"retry", "重新登记"},
+      {"late_set_aside", "补读未成，待人工"},
       {"queued", "排队待发"},
       {"outbox", "改发件状态"},
       {"sending", "开始发送"},
@@ -178,7 +183,8 @@ std::string reasons_zh(std::string_view joined) {
       {"unknown_unit", "未写明单位"},
       {"late", "晚于时限"},
   };
-  constexpr std::string_view kMark = "、", kFailed = "failed: ", kBeside = "beside: ";
+  constexpr std::string_view kMark = "、",
+                             kFailed = "failed: ", kBeside = "beside: ", kLate = "late: ";
   std::string out;
   while (!joined.empty()) {
     const std::size_t end = joined.find(kMark);
@@ -186,8 +192,22 @@ std::string reasons_zh(std::string_view joined) {
     out += out.empty() ? "" : kMark;
     out += word.rfind(kBeside, 0) == 0
                ? "疑为更正稿或重复（与第" + std::string(word.substr(kBeside.size())) + "号）"
+           : word.rfind(kLate, 0) == 0 ? "补读未成：" + looked_up(kWords, word.substr(kLate.size()))
            : word.rfind(kFailed, 0) == 0 ? "处理失败：" + std::string(word.substr(kFailed.size()))
                                          : looked_up(kWords, word);
+    joined = end == std::string_view::npos ? "" : joined.substr(end + kMark.size());
+  }
+  return out;
+}
+
+std::string owed_zh(std::string_view joined) {
+  static const Words kWords = {
+      {"ocr", "文字识别OCR"}, {"scan", "病毒扫描"}, {"extract", "附件提取"}};
+  constexpr std::string_view kMark = "、";
+  std::string out;
+  while (!joined.empty()) {
+    const std::size_t end = joined.find(kMark);
+    out += (out.empty() ? "" : std::string(kMark)) + looked_up(kWords, joined.substr(0, end));
     joined = end == std::string_view::npos ? "" : joined.substr(end + kMark.size());
   }
   return out;

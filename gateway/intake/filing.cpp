@@ -172,7 +172,18 @@ Status ask_fax_receipt(storage::Store& store, storage::Filing& filing, const Fax
 
 }  // namespace
 
-Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const Reading& reading) {
+storage::Owed owed_by(const std::vector<extract::Document>& documents) {
+  storage::Owed owed;
+  for (const extract::Document& d : documents) {
+    owed.ocr = owed.ocr || d.wants_ocr;
+    owed.scan = owed.scan || d.wants_scan;
+    owed.extract = owed.extract || d.wants_reading;
+  }
+  return owed;
+}
+
+Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const Reading& reading,
+                              const storage::LateWork* late) {
   const desk::Office& office = *rules.office;
   const config::MailboxSettings* mailbox = office.settings.mailbox(reading.work.account);
   // A mail a person brought was saved from a mailbox, unless he says when it came.
@@ -189,8 +200,14 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
       arrival = {Instant{*reading.mail.date_ms}, "fax_joined"};
   }
 
-  auto history = store.history(classify::history_keys(
-      reading.mail, reading.documents, *rules.knowledge, reading.content, call ? &*call : nullptr));
+  storage::HistoryKeys keys = classify::history_keys(
+      reading.mail, reading.documents, *rules.knowledge, reading.content, call ? &*call : nullptr);
+  if (late != nullptr) {
+    arrival = {late->arrival, late->arrival_basis};
+    keys.again = reading.work.message;
+    keys.arrival = late->arrival;
+  }
+  auto history = store.history(keys);
   if (!history.ok()) return history.error();
   const classify::Context context{*rules.knowledge,
                                   office.settings.own_addresses(),
@@ -230,6 +247,7 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
     filing.config_digest += (filing.config_digest.empty() ? "" : " ") + statement.digest.text;
   }
   if (reading.work.own_sent) return filing;
+  if (!reading.fax) filing.owed = owed_by(reading.documents);  // a fax is read in its own lane
   if (office.settings.replies.enabled) {
     const replies::RecipientFacts facts{
         office.roster,

@@ -12,7 +12,12 @@
 namespace shouwen::intake {
 
 // classify: history by one storage call, then the pure decision. Runs on the writer's thread.
-Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const Reading& reading);
+// `late`: judged again by what was known when it arrived, and by the moment that counted then.
+Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const Reading& reading,
+                              const storage::LateWork* late = nullptr);
+
+// What another reading could still find out.
+storage::Owed owed_by(const std::vector<extract::Document>& documents);
 
 // file: T2 of one message; a bounce also marks the mail of ours it names.
 Result<storage::Filed> file_step(storage::Store& store, const Reading& reading,

@@ -72,6 +72,9 @@ class Pipeline {
   void wake() { wake_.notify(); }
   const std::string& trouble() const { return trouble_; }  // "" or why it waits
 
+  // What is judged by, built once per activation. io thread.
+  std::shared_ptr<const Rules> rules();
+
  private:
   using FileCall = std::function<Result<std::vector<storage::Filed>>(storage::Store&, Instant)>;
   boost::asio::awaitable<Status> work_off(std::vector<storage::Work> batch);
