@@ -126,6 +126,7 @@ class Store {
 
   // Runs `body` as one transaction: the calls it makes of this store commit together, or, when it
   // returns an error, not at all. For a batch whose members are judged one after the other.
+  // `before` and `after` name its durable steps.
   Status transaction(const std::function<Status()>& body, DurableStep before = "t2.commit",
                      DurableStep after = "t2.committed");
 

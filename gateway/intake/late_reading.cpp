@@ -163,7 +163,7 @@ LateReading::Read LateReading::read(const storage::LateWork& work, const std::st
 Result<storage::LateFiled> LateReading::file(storage::Store& store, const Rules& rules,
                                              const Read& done, Instant now) {
   Result<storage::LateFiled> out = storage::LateFiled{};
-  Status all = store.transaction([&]() -> Status {
+  const auto body = [&]() -> Status {
     auto filing = judge(store, rules, done.reading, &done.work);
     if (!filing.ok()) return filing.error();
     auto reader = storage::Reader::over(store);
@@ -177,7 +177,8 @@ Result<storage::LateFiled> LateReading::file(storage::Store& store, const Rules&
     if (!dropped.ok()) return dropped;
     auto told = desk::tell_sender(store, filing->message, now, true);
     return told.ok() ? Status(Done{}) : told.error();
-  });
+  };
+  Status all = store.transaction(body, "late.commit", "late.committed");
   if (!all.ok()) return all.error();
   return out;
 }
