@@ -10,6 +10,7 @@ B kills from outside. At the end the store, the receiver and a second office tha
 and got the same mails must tell the same story: nothing lost, no item twice, no receipt under two
 Message-IDs, and no more repeats of one than mails found in state `sending` after a kill."""
 import collections
+import functools
 import hashlib
 import imaplib
 import json
@@ -122,7 +123,7 @@ class Killed(Office):
         assert code == 0, f"the daemon ended with {code}"
 
     def read_late(self):
-        return self.count("SELECT count(*) FROM late_reading WHERE state='waiting'") == 0
+        return not can_read() or self.count("SELECT count(*) FROM late_reading WHERE state='waiting'") == 0
 
     def ready(self, before):
         with open(self.log, "rb") as log:
@@ -130,9 +131,15 @@ class Killed(Office):
             return b"service_ready" in log.read()
 
 
+@functools.cache
+def can_read():
+    """Sanitized builds have no OCR: what is owed to it stays owed there."""
+    return scanned.can_read(sys.argv[1])
+
+
 def scans(first, count):
     """Mails whose kind and unit only OCR can tell."""
-    for n in range(first, first + count) if scanned.can_read(sys.argv[1]) else ():
+    for n in range(first, first + count) if can_read() else ():
         when = datetime(2020, 10, 9, 9, n, tzinfo=CHINA)
         page = scanned.brief("德惠市交通运输局", f"《德惠市开展诚信宣传进企业活动之{n}》", n)
         yield scanned.scan_mail(n, f"scan{n}@163.example", page, when), when
@@ -411,7 +418,8 @@ def main():
             calm.serve()
             calm.wait(lambda: calm.count("SELECT count(*) FROM message") >= office.delivered
                       and calm.unfiled() == 0
-                      and calm.count("SELECT count(*) FROM late_reading WHERE state='waiting'") == 0,
+                      and (not can_read()
+                           or calm.count("SELECT count(*) FROM late_reading WHERE state='waiting'") == 0),
                       "the office nobody kills files and reads everything")
             assert calm.stop() == 0
             check_items(office, calm)
