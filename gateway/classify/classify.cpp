@@ -35,19 +35,43 @@ void append(std::vector<std::string>& to, const std::vector<std::string>& more) 
     if (std::ranges::find(to, m) == to.end()) to.push_back(m);
 }
 
-// The campaign a mail speaks of: the first that names it, else the first whose intake is open.
+// How much a mail speaks of one campaign. Its title decides; then words of its pieces and of its
+// subject, where they stand at the head of something; then whether it takes anything in that day.
+double speaks_of(const Topic& topic, const Reading& reading, CivilDate day) {
+  const config::Campaign& c = topic.kinds.campaign();
+  const std::string title = canonical_campaign_title(c);
+  double named = 0, points = 0;
+  for (const Passage& p : reading.passages) {
+    const bool ours = p.role != Role::quoted && p.role != Role::card;
+    if (!title.empty() && p.text.find(title) != std::string::npos)
+      named = std::max(named, ours ? 100.0 : 50.0);  // an answer quotes what it answers
+    const bool head = p.role == Role::subject || p.role == Role::file_name ||
+                      p.role == Role::member || p.role == Role::document || p.role == Role::opening;
+    if (!head) continue;
+    double strongest = 0;
+    for (const KindHit& hit : topic.kinds.find(p.text, p.role))
+      strongest = std::max(strongest, hit.weight);
+    points += strongest + (topic.kinds.on_topic(p.text) ? 1 : 0);
+    if (!topic.kinds.other_business(p.text).empty()) points -= 1;
+  }
+  return named + points + (c.intake.holds(day) ? 0.9 : 0);
+}
+
+// The campaign a mail speaks of most; of several alike the first.
 const Topic& choose_topic(const Knowledge::Impl& k, const Reading& reading,
                           const Context& context) {
-  const Topic* open = nullptr;
-  for (const auto& t : k.topics) {
-    const config::Campaign& c = t->kinds.campaign();
-    const std::string title = canonical_campaign_title(c);
-    for (const auto& p : reading.passages)
-      if (!title.empty() && p.text.find(title) != std::string::npos) return *t;
-    const CivilDate day = to_civil(context.arrival.at, context.zone).date;
-    if (open == nullptr && c.intake.holds(day)) open = t.get();
+  if (k.topics.size() == 1) return *k.topics.front();
+  const CivilDate day = to_civil(context.arrival.at, context.zone).date;
+  const Topic* best = k.topics.front().get();
+  double most = speaks_of(*best, reading, day);
+  for (const auto& topic : k.topics) {
+    const double points = speaks_of(*topic, reading, day);
+    if (points > most) {
+      most = points;
+      best = topic.get();
+    }
   }
-  return open != nullptr ? *open : *k.topics.front();
+  return *best;
 }
 
 bool brings(Disposition d) {
@@ -241,15 +265,17 @@ void settle_spans(const Facts& f, Decision& d) {
     if (e.words.empty() || e.source.starts_with("header:") || e.source.starts_with("fax:") ||
         e.source == "from" || e.source == "arrival")
       continue;
+    std::string_view words = e.words;  // long ones were cut
+    if (words.ends_with("…")) words.remove_suffix(std::string_view("…").size());
     const Passage* found = nullptr;
     for (const Passage& p : f.reading.passages) {
-      if (p.text.find(e.words) == std::string::npos) continue;
+      if (p.text.find(words) == std::string::npos) continue;
       if (p.source == e.source && (found == nullptr || found->source != e.source)) found = &p;
       if (p.source == e.source && p.offset <= e.offset) found = &p;
       if (found == nullptr) found = &p;
     }
     if (found == nullptr) continue;
-    const std::size_t at = found->text.find(e.words);
+    const std::size_t at = found->text.find(words);
     e.source = found->source;
     e.offset = found->offset + code_points(std::string_view(found->text).substr(0, at));
   }

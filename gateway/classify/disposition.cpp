@@ -53,8 +53,9 @@ class Judge {
   bool decide(Disposition what, double confidence, std::string rule, std::string source,
               std::string_view words) {
     decide(what, confidence);
+    const std::string_view line = words.substr(0, words.find('\n'));
     out_.evidence.push_back({"disposition=" + std::string(storage::name(what)), std::move(source),
-                             std::string(words.substr(0, 80)), 0, std::move(rule), confidence});
+                             words_at(line, 0, line.size()), 0, std::move(rule), confidence});
     return true;
   }
 

@@ -44,6 +44,18 @@ QUOTED = ["各单位：请于10月15日前报送图文简讯两篇，10月23日�
 SIGN_OFFS = ["联系人：某某，电话见通讯录", "此致\n敬礼"]
 
 
+def words_of(octets, depth=2):
+    """Of a docx, or of those in an archive."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(octets)) as z:
+            if "word/document.xml" in z.namelist():
+                xml = z.read("word/document.xml").decode("utf-8")
+                return "".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", xml))
+            return "\n".join(words_of(z.read(n), depth - 1) for n in z.namelist()) if depth else ""
+    except (zipfile.BadZipFile, KeyError, RuntimeError, UnicodeDecodeError):
+        return ""
+
+
 class Mail:
     """One mail, taken apart as far as a change needs it."""
 
@@ -111,16 +123,7 @@ class Mail:
             part.replace_header(header, '%s; %s="%s"' % (value, key, encoded))
 
     def document_text(self):
-        out = []
-        for part, _ in self.names():
-            raw = part.get_payload(decode=True) or b""
-            try:
-                with zipfile.ZipFile(io.BytesIO(raw)) as z:
-                    xml = z.read("word/document.xml").decode("utf-8")
-                out.append("".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", xml)))
-            except (zipfile.BadZipFile, KeyError, RuntimeError, UnicodeDecodeError):
-                pass
-        return "\n".join(out)
+        return "\n".join(words_of(part.get_payload(decode=True) or b"") for part, _ in self.names())
 
     def octets(self):
         return self.message.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
@@ -408,6 +411,8 @@ def main():
                             x.hit, x.printed, x.wanted = (x.hit + y.hit, x.printed + y.printed,
                                                           x.wanted + y.wanted)
                         whole.wrong += part.wrong
+                if now.n == 0:
+                    continue
                 x, y = was.figures(), now.figures()
                 total += now.n
                 dropped += now.count["dropped"]

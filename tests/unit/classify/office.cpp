@@ -103,8 +103,10 @@ classify::Context context_at(const classify::Arrival& arrival, storage::History 
 
 }  // namespace
 
-storage::Decision decide_read(const Letter& letter, const std::vector<Read>& read,
-                              storage::History history) {
+namespace {
+
+storage::Decision judge(const classify::Knowledge& rules, const Letter& letter,
+                        const std::vector<Read>& read, storage::History history) {
   const std::string raw = octets(letter);
   const auto bytes = std::as_bytes(std::span(raw));
   const auto tree = parsers::mime::parse(bytes);
@@ -112,9 +114,26 @@ storage::Decision decide_read(const Letter& letter, const std::vector<Read>& rea
   auto documents = extract::extract(tree, mail);
   for (std::size_t i = 0; i < read.size(); ++i) documents.push_back(document(read[i], i));
   const Instant now = *parse_rfc3339("2021-01-01T00:00:00+08:00");
-  return classify::classify(
-      mail, documents,
-      context_at(classify::arrival(mail, {true, std::nullopt, now}), std::move(history)));
+  const classify::Context context{rules,
+                                  {kOwn},
+                                  {kOwnDomain},
+                                  {},
+                                  classify::arrival(mail, {true, std::nullopt, now}),
+                                  Zone{},
+                                  std::move(history)};
+  return classify::classify(mail, documents, context);
+}
+
+}  // namespace
+
+storage::Decision decide_read(const Letter& letter, const std::vector<Read>& read,
+                              storage::History history) {
+  return judge(knowledge(), letter, read, std::move(history));
+}
+
+storage::Decision decide_read_by(const classify::Knowledge& rules, const Letter& letter,
+                                 const std::vector<Read>& read) {
+  return judge(rules, letter, read, {});
 }
 
 storage::Decision decide_fax(const std::string& text, const std::string& tsi, double confidence,

@@ -41,6 +41,9 @@ struct Read {
 };
 storage::Decision decide_read(const Letter& letter, const std::vector<Read>& read,
                               storage::History history = {});
+// By other rules than those of the shipped campaign.
+storage::Decision decide_read_by(const classify::Knowledge& knowledge, const Letter& letter,
+                                 const std::vector<Read>& read);
 // A fax of one document, over a line.
 storage::Decision decide_fax(const std::string& text, const std::string& tsi,
                              double confidence = 0.9, storage::History history = {});
