@@ -73,7 +73,7 @@ class Pipeline {
   const std::string& trouble() const { return trouble_; }  // "" or why it waits
 
   // What is judged by, built once per activation. io thread.
-  std::shared_ptr<const Rules> rules();
+  std::shared_ptr<const Rules> rules() { return rules_.get(); }
 
  private:
   using FileCall = std::function<Result<std::vector<storage::Filed>>(storage::Store&, Instant)>;
