@@ -45,6 +45,18 @@ def waiting(office):
     return office.count("SELECT count(*) FROM late_reading WHERE state='waiting'")
 
 
+def serve(office):
+    """Until it is ready: one stopped before that has no handler to end it well."""
+    before = os.path.getsize(office.log) if os.path.exists(office.log) else 0
+    office.serve()
+
+    def ready():
+        with open(office.log, "rb") as log:
+            log.seek(before)
+            return b"service_ready" in log.read()
+    office.wait(ready, "ready")
+
+
 def until_read(office, messages):
     office.wait(lambda: office.settled(messages) and waiting(office) == 0, "everything read")
 
@@ -82,7 +94,7 @@ def verified(office):
 def receipt_first_then_what_the_scan_says():
     with Office(BINARY, clock=WHEN.isoformat()) as office:
         office.deliver([(scan(1), WHEN)])
-        office.serve()
+        serve(office)
         # The receipt does not wait for the page.
         office.wait(lambda: office.count("SELECT count(*) FROM outbox WHERE purpose='receipt' AND state='sent'"), "receipt")
         until_read(office, 1)
@@ -97,7 +109,7 @@ def receipt_first_then_what_the_scan_says():
         # Nothing said twice, nothing asked twice: the same daemon, an hour later.
         assert office.stop() == 0
         at(office, WHEN + timedelta(hours=1))
-        office.serve()
+        serve(office)
         office.wait(lambda: office.count("SELECT count(*) FROM outbox WHERE state='sent'") == 2, "the follow-up")
         assert office.stop() == 0
         mails = office.received_mails()
@@ -126,7 +138,7 @@ def killed_at_each_step():
                 owed = office.json("show", str(n))["owed"]
                 assert owed["what"] == ["ocr"] and owed["state"] == "waiting", owed
                 assert office.json("status")["counts"]["late_waiting"] == 1
-            office.serve()
+            serve(office)
             until_read(office, n)
             assert office.stop() == 0
             assert [v[1] for v in versions(office, n)] == ["arrival", "ocr"], (step, versions(office, n))
@@ -142,7 +154,7 @@ def dies_three_times():
         office.deliver([(scan(1), WHEN)])
         for _ in range(3):
             die(office, "begin_late.committed")
-        office.serve()
+        serve(office)
         office.wait(lambda: office.count("SELECT count(*) FROM late_reading WHERE state='set_aside'"), "set aside")
         office.wait(lambda: office.settled(1), "the receipt")
         assert versions(office) == [(1, "arrival", 0)] and letters(office) == ["receipt"]
@@ -167,7 +179,7 @@ def a_person_was_faster():
         office.deliver([(scan(1), WHEN)])
         die(office, "begin_late.commit")
         office.run("review", "assign", "1", "--unit", "220182", "--type", "summary", "--reason", "电话核实")
-        office.serve()
+        serve(office)
         until_read(office, 1)
         assert office.stop() == 0
         assert [v[1:] for v in versions(office)] == [("arrival", 0), ("assign", 1)], versions(office)
@@ -195,7 +207,7 @@ def clamd_comes_back():
         mail = scanned.scan_mail(1, "clerk1@163.example", archive.getvalue(), WHEN, "德惠市交通运输局图文简讯",
                                  "现报送图文简讯，请查收。", "简讯.zip")
         office.deliver([(mail, WHEN)])
-        office.serve()
+        serve(office)
         office.wait(lambda: office.settled(1), "the receipt")
         owed = office.json("show", "1")["owed"]
         assert owed["what"] == ["scan"] and owed["state"] == "waiting", owed
