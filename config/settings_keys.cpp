@@ -158,8 +158,9 @@ constexpr KeySpec kLimits[] = {
 
 constexpr KeySpec kExtract[] = {
     {"socket", Type::text, "\"/run/shouwen-extract/socket\"", kOptional,
-     "提取服务shouwen-extract的套接字，省略则由本程序启动提取程序",
-     "socket of shouwen-extract.service; default: the program is started by the daemon"},
+     "提取服务shouwen-extract的套接字，省略则用此处的，没有时由本程序启动提取程序",
+     "socket of shouwen-extract.service; default: this one where it is, else the program is "
+     "started by the daemon"},
     {"document_deadline", Type::duration, "\"5s\"", kDefault, "一个文件最多提取多久",
      "longest reading of one file", 1, 600},
     {"message_deadline", Type::duration, "\"30s\"", kDefault, "一封来件的附件一共最多提取多久",

@@ -29,8 +29,8 @@ class Extractor {
   using Clock = std::chrono::steady_clock;
 
   struct Options {
-    std::string socket;                        // of a running service; "" = start a child
-    std::string program;                       // "" = find it
+    std::string socket;   // of a running service; "" = its unit's, else start a child
+    std::string program;  // "" = find it
     std::chrono::milliseconds deadline{5000};  // for one document
   };
 

@@ -27,6 +27,7 @@ constexpr const char* kName = "shouwen-extract";
 constexpr const char* kLibexec = "/usr/libexec/shouwen/";
 constexpr auto kToStart = std::chrono::seconds(60);  // its self-test, on a busy machine
 constexpr auto kAfterFailure = std::chrono::seconds(5);
+constexpr const char* kUnitSocket = "/run/shouwen-extract/socket";
 constexpr int kGiven = 3;  // where the helper expects its socket
 
 const char* const kRemedy =
@@ -66,10 +67,17 @@ Result<protocol::Hello> greet(int socket) {
   return hello;
 }
 
+// Where the unit listens it is preferred: under systemd the daemon itself may not make a sandbox.
+Extractor::Options found(Extractor::Options options) {
+  if (options.socket.empty() && options.program.empty() && ::access(kUnitSocket, W_OK) == 0)
+    options.socket = kUnitSocket;
+  return options;
+}
+
 }  // namespace
 
 Extractor::Extractor() : Extractor(Options{}) {}
-Extractor::Extractor(Options options) : options_(std::move(options)) {}
+Extractor::Extractor(Options options) : options_(found(std::move(options))) {}
 
 Extractor::~Extractor() {
   const std::lock_guard lock(mutex_);

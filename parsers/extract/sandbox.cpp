@@ -152,6 +152,9 @@ std::string Sandbox::prepare(const std::vector<std::string_view>& folders) {
 std::string Sandbox::open_folders(const std::vector<std::string_view>& folders) {
   const long abi =
       ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
+  if (abi < 1 && errno == EPERM)
+    return because(
+        "运行环境不许用Landlock（启用shouwen-extract.socket） Landlock is forbidden here");
   if (abi < 1) return because("内核没有Landlock（5.13以上且启用） the kernel lacks Landlock");
   RulesetAttr attr{(1ULL << 13) - 1, 0, 0};  // all thirteen of ABI 1
   if (abi >= 2) attr.fs |= kRefer;

@@ -3,10 +3,12 @@
 # without capabilities, everything read-only but /var/lib/shouwen and /run/shouwen, the secret from a
 # credentials folder, readiness and watchdog over NOTIFY_SOCKET. It must start, take a mail in, answer
 # the command line, use only system calls the unit allows, stop on SIGTERM; and refuse a wrong
-# configuration with exit 2.
+# configuration with exit 2. Documents are read by shouwen-extract as its unit starts it: another
+# user, listening on the socket systemd would hand over. The daemon's own unit forbids it Landlock.
 #
 # Usage: unprivileged_test.py BINARY   exit 0 passed, 77 skipped (namespaces not allowed here), 1 failed
 # SPDX-License-Identifier: Apache-2.0
+import json
 import os
 import re
 import shutil
@@ -18,7 +20,7 @@ import tempfile
 import time
 
 SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-UID = 64001
+UID, READER = 64001, 64002
 LIMIT = 120  # seconds for any one thing to happen; sanitizers and strace are slow
 
 SETTINGS = """
@@ -61,12 +63,14 @@ class Host:
     def __init__(self, root, binary):
         self.root = root
         sh("mount", "-t", "tmpfs", "tmpfs", root)
-        for folder in ("usr/bin", "usr/lib", "etc/shouwen", "var/lib/shouwen", "run/shouwen", "dev", "proc", "creds"):
+        for folder in ("usr/bin", "usr/lib", "usr/share", "usr/libexec/shouwen", "etc/shouwen", "etc/fonts", "var/lib/shouwen",
+                       "run/shouwen", "run/shouwen-extract", "dev", "proc", "creds"):
             os.makedirs(f"{root}/{folder}")
         for link in ("bin", "lib"):
             os.symlink(f"usr/{link}", f"{root}/{link}")
         os.symlink("usr/lib64", f"{root}/lib64")
-        sh("mount", "--rbind", "/usr/lib", f"{root}/usr/lib")
+        for shared in ("usr/lib", "usr/share", "etc/fonts"):
+            sh("mount", "--rbind", f"/{shared}", f"{root}/{shared}")
         os.makedirs(f"{root}/usr/lib64")
         sh("mount", "--bind", os.path.realpath("/lib64"), f"{root}/usr/lib64")
         sh("mount", "--rbind", "/dev", f"{root}/dev")
@@ -75,6 +79,12 @@ class Host:
             if shutil.which(tool):
                 shutil.copy(shutil.which(tool), f"{root}/usr/bin/{tool}")
         shutil.copy(binary, f"{root}/usr/bin/shouwen")
+        shutil.copy(os.path.join(os.path.dirname(binary), "shouwen-extract"), f"{root}/usr/libexec/shouwen/")
+        self.reader_socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.reader_socket.bind(f"{root}/run/shouwen-extract/socket")
+        os.chown(f"{root}/run/shouwen-extract/socket", 0, UID)
+        os.chmod(f"{root}/run/shouwen-extract/socket", 0o660)
+        self.reader_socket.listen(64)
         shutil.copy("/etc/ld.so.cache", f"{root}/etc/ld.so.cache")
         for name, line in (("passwd", f"shouwen:x:{UID}:{UID}::/var/lib/shouwen:/usr/sbin/nologin"),
                            ("group", f"shouwen:x:{UID}:"), ("nsswitch.conf", "passwd: files")):
@@ -91,7 +101,7 @@ class Host:
             sh("mount", "-t", "tmpfs", "-o", f"uid={UID},gid={UID},mode=750", "tmpfs", f"{root}/{folder}")
         os.makedirs(f"{root}/var/lib/shouwen/drop")
         os.chown(f"{root}/var/lib/shouwen/drop", UID, UID)
-        for mounted in ("usr/lib", "usr/lib64", ""):
+        for mounted in ("usr/lib", "usr/share", "etc/fonts", "usr/lib64", ""):
             sh("mount", "-o", "remount,ro,bind", f"{root}/{mounted}")
 
     def write(self, path, text):
@@ -102,6 +112,14 @@ class Host:
         traced = ["/usr/bin/strace", "-f", "-qq", "-c", "-U", "name", "-o", "/run/shouwen/calls"] if trace else []
         return [shutil.which("chroot"), self.root, "/usr/bin/setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups",
                 "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all", *traced, "/usr/bin/shouwen", *arguments]
+
+    def read_documents(self):
+        """shouwen-extract.service: its socket is descriptor 3, as systemd hands it over."""
+        return subprocess.Popen(
+            ["/bin/sh", "-c", f"exec 3<&{self.reader_socket.fileno()}; LISTEN_PID=$$ exec \"$@\"", "sh", shutil.which("chroot"),
+             self.root, "/usr/bin/setpriv", f"--reuid={READER}", f"--regid={READER}", "--clear-groups", "--no-new-privs",
+             "--bounding-set=-all", "--inh-caps=-all", "/usr/libexec/shouwen/shouwen-extract", "--listen"],
+            pass_fds=(self.reader_socket.fileno(),), env={"LISTEN_FDS": "1", "LANG": "C.UTF-8", "PATH": "/usr/bin"})
 
     def run(self, *arguments):
         return subprocess.run(self.command(*arguments), capture_output=True, text=True, timeout=LIMIT,
@@ -153,15 +171,22 @@ def prepare(host):
 
 def take_a_mail_in(host, heard):
     folder = f"{SOURCE}/tests/corpus/mail"
-    mail = next(name for name in sorted(os.listdir(folder)) if name.endswith(".eml"))
+
+    def with_document(name):
+        with open(f"{folder}/{name}", "rb") as mail:
+            return name.endswith(".eml") and b"wordprocessingml.document" in mail.read()
+    mail = next(name for name in sorted(os.listdir(folder)) if with_document(name))
     shutil.copy(f"{folder}/{mail}", f"{host.root}/var/lib/shouwen/drop/{mail}")
     deadline = time.monotonic() + LIMIT
     while True:
         status = host.run("status", "--json").stdout
         if re.search(r'"messages":\s*1\b', status) and re.search(r'"unfiled":\s*0\b', status):
-            return
+            break
         assert time.monotonic() < deadline, f"the mail was not filed: {status}"
         heard.until("WATCHDOG=1")  # the daemon's own pings pace the looking
+    shown = host.run("show", "1", "--json").stdout
+    documents = [part for part in json.loads(shown)["parts"] if part["filename"].endswith(".docx")]
+    assert documents and all(part["outcome"] == "ok" for part in documents), shown
 
 
 class Supervisor:
@@ -192,6 +217,7 @@ def inside(root, binary):
                    "WATCHDOG_USEC": "1000000"}
     with open(binary, "rb") as f:  # a sanitizer's run time and ptrace do not go together
         trace = os.path.exists(f"{root}/usr/bin/strace") and b"__asan_init" not in f.read()
+    reader = host.read_documents()
     with tempfile.TemporaryFile("w+") as log:
         daemon = subprocess.Popen(host.command("serve", trace=trace), env=environment, stderr=log)
         heard.daemon = daemon
@@ -215,8 +241,11 @@ def inside(root, binary):
             log.seek(0)
             print(log.read()[-8000:])
             raise
+        finally:
+            reader.kill()
+            reader.wait()
     check_calls(host)
-    print("unprivileged: started, took a mail in, answered, stopped")
+    print("unprivileged: started, took a mail in, read its document through the other unit, answered, stopped")
 
 
 def main():
