@@ -54,7 +54,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     actor_ = user_name(peer.uid);
     close_after(kRequestLimit);
     asio::async_read_until(
-        socket_, asio::dynamic_buffer(line_, kMaxControlBytes), '\n',
+        socket_, asio::dynamic_buffer(line_, kMaxRequestBytes), '\n',
         [self = shared_from_this()](error_code ec, std::size_t n) { self->request(ec, n); });
   }
 
@@ -82,7 +82,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void reply(std::string json) {
     if (answered_ || !socket_.is_open()) return;
     answered_ = true;
-    reply_ = json.size() < kMaxControlBytes ? std::move(json) : kTooLong;
+    reply_ = json.size() < kMaxReplyBytes ? std::move(json) : kTooLong;
     for (char& c : reply_) {
       if (c == '\n') c = ' ';
     }

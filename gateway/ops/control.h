@@ -2,7 +2,8 @@
 // writes come this way, so the daemon stays the only writer; the caller's login name, as the
 // kernel states it (SO_PEERCRED), becomes the actor. Whoever may open the socket may use it: mode
 // 0660, so owner and group decide.
-// Bounds: 1 MB a line either way, 32 connections, 10 s to send the request, 5 min for the answer.
+// Bounds: a request of 80 MB (a mail brought by hand, a roster), an answer of 1 MB, 32 connections,
+// 10 s to send the request, 5 min for the answer.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -21,7 +22,7 @@ namespace shouwen::ops {
 
 class StateLock;
 
-inline constexpr std::size_t kMaxControlBytes = 1u << 20;
+inline constexpr std::size_t kMaxRequestBytes = 80u << 20, kMaxReplyBytes = 1u << 20;
 
 // Called on the io_context thread with the request (without its newline) and the actor's name.
 // `reply` may be called once, then or later, from any thread; text without newlines.

@@ -77,9 +77,10 @@ Status send_all(int fd, const std::string& text, std::int64_t deadline) {
 
 Result<std::string> control_call(const std::string& path, const std::string& request,
                                  std::int64_t timeout_ms) {
-  if (request.size() >= kMaxControlBytes || request.find('\n') != std::string::npos) {
-    return Error{Fault::rejected_input, "control", "the request is not one line of less than 1 MB",
-                 ""};
+  if (request.size() >= kMaxRequestBytes || request.find('\n') != std::string::npos) {
+    return Error{Fault::rejected_input, "control",
+                 "请求不是一行，或超过80MB the request is not one line of less than 80 MB",
+                 "更大的邮件放进投递文件夹 larger mail goes into a drop folder"};
   }
   const std::int64_t deadline = monotonic_ms() + timeout_ms;
   Descriptor socket;
@@ -95,7 +96,7 @@ Result<std::string> control_call(const std::string& path, const std::string& req
     reply.append(block, static_cast<std::size_t>(n));
     if (const std::size_t end = reply.find('\n'); end != std::string::npos)
       return reply.substr(0, end);
-    if (reply.size() > kMaxControlBytes) return failed("the reply is longer than 1 MB");
+    if (reply.size() > kMaxReplyBytes) return failed("the reply is longer than 1 MB");
   }
   return failed("等待答复超时 no answer in time; the operation may still be done");
 }

@@ -185,10 +185,10 @@ TEST_F(ControlTest, TheSocketIsForOwnerAndGroupOnly) {
 
 TEST_F(ControlTest, LinesAreBoundedBothWays) {
   listen([](const std::string&, const std::string&, const ControlReply& reply) {
-    reply(std::string(kMaxControlBytes, 'x'));
+    reply(std::string(kMaxReplyBytes, 'x'));
   });
   EXPECT_THAT(control_call(socket_, "{}", 5000).value(), HasSubstr("longer than 1 MB"));
-  EXPECT_EQ(control_call(socket_, std::string(kMaxControlBytes, 'x'), 5000).error().fault,
+  EXPECT_EQ(control_call(socket_, std::string(kMaxRequestBytes, 'x'), 5000).error().fault,
             Fault::rejected_input);
   EXPECT_EQ(control_call(socket_, "two\nlines", 5000).error().fault, Fault::rejected_input);
   // A caller that ignores the bound is cut off without the handler being asked.
@@ -196,7 +196,7 @@ TEST_F(ControlTest, LinesAreBoundedBothWays) {
   asio::local::stream_protocol::socket raw(io);
   raw.connect(socket_);
   boost::system::error_code ec;
-  asio::write(raw, asio::buffer(std::string(kMaxControlBytes + 4096, 'y')), ec);
+  asio::write(raw, asio::buffer(std::string(kMaxRequestBytes + 4096, 'y')), ec);
   std::string reply;
   asio::read(raw, asio::dynamic_buffer(reply), ec);
   EXPECT_EQ(reply, "");
@@ -286,15 +286,13 @@ TEST_F(HookTest, TheScriptGetsTheAlarmAsEnvironmentAndItsArgumentsUntouched) {
 
 TEST_F(HookTest, AHangingScriptIsKilledWithItsChildrenAndBlocksNothing) {
   const std::string started = dir_ / "started";
-  Hook hook = make(script("sleep 600 & echo $! > " + started + "; wait\n"), 200);
-  const auto before = monotonic_ms();
+  Hook hook = make(script("sleep 600 & echo $! > " + started + "; wait\n"), 2000);
   hook.run(raised("disk_reserve"));
-  EXPECT_LT(monotonic_ms() - before, 150) << "run() must not wait";
+  EXPECT_THAT(statuses_, testing::IsEmpty()) << "run() must not wait";
   run_until(1);
   EXPECT_THAT(statuses_, testing::ElementsAre(-1));
-  EXPECT_LT(monotonic_ms() - before, 10000);
   const std::string text = slurp(started);
-  if (text.empty()) return;  // killed before it forked: nothing to look for
+  ASSERT_FALSE(text.empty()) << "killed before it forked: the limit is too short for this machine";
   // Dead, or a zombie that init has not reaped yet: no longer sleeping either way.
   const std::string stat = slurp("/proc/" + std::to_string(std::stoi(text)) + "/stat");
   EXPECT_TRUE(stat.empty() || stat.find(") Z ") != std::string::npos ||
