@@ -54,8 +54,9 @@ struct StoredPart {
   std::string path, type, charset, filename;
   std::uint64_t size = 0;
   Digest digest;
-  std::string outcome;  // ok empty encrypted corrupt unsupported limit timeout crashed infected
-  std::string text;     // what the index and later readings use; may be empty
+  std::string outcome;      // ok empty encrypted corrupt unsupported limit timeout crashed infected
+  std::string text;         // what the index and later readings use; may be empty
+  std::string engine = {};  // which reader and version made the text
 };
 
 // The named steps of the pipeline. A step is begun (committed) before it runs.

@@ -30,7 +30,7 @@ struct Mail;
 
 namespace shouwen::classify {
 
-inline constexpr std::string_view kRulesVersion = "rules-1";
+extern const std::string_view kRulesVersion;  // a digest of the rules' sources
 
 // The office's statements compiled for matching: build once per active version, not per message.
 // Cost of classifying a mail does not grow with the number of aliases.

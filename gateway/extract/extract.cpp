@@ -83,12 +83,12 @@ bool is_archive(std::string_view kind) {
 }
 
 bool is_sheet(std::string_view kind) {
-  return kind == "xlsx" || kind == "xls" || kind == "et" || kind == "csv";
+  return kind == "xlsx" || kind == "xls" || kind == "et" || kind == "csv" || kind == "ods";
 }
 
 bool is_text_document(std::string_view kind) {
-  static constexpr std::array<std::string_view, 12> kinds = {
-      "docx", "doc", "wps", "pdf", "ofd", "rtf", "txt", "html", "odt", "ole", "pptx", "ppt"};
+  static constexpr std::array<std::string_view, 13> kinds = {
+      "docx", "doc", "wps", "pdf", "ofd", "rtf", "txt", "html", "odt", "ole", "pptx", "ppt", "odp"};
   return one_of(kinds, kind);
 }
 
