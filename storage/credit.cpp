@@ -247,7 +247,8 @@ bool credit_item(Database& db, MessageRef message, const Current& current, const
   } else if (row.state == "returned") {
     row.state = "pending";
   }
-  if (current.accept) {
+  // A replaced piece does not count, so there is nothing to accept of it.
+  if (current.accept && row.state != "replaced") {
     accept_beside(db, row, current.version, now);
     row.accepted = true;
     row.in_review = false;
@@ -283,7 +284,13 @@ void unaccept(Database& db, MessageRef message, int decision_version, Instant no
     if (row.state != "accepted") continue;
     const bool settled = row.beside != 0 && row.beside == row.supersedes;
     if (settled) revive(db, row.supersedes, decision_version, now);
-    db.run("UPDATE submission SET accepted=0, state='pending', in_review=? WHERE id=?", settled,
+    const std::string before =
+        db.text(
+              "SELECT state FROM submission_version WHERE submission=? AND state<>'accepted' "
+              "ORDER BY n DESC LIMIT 1",
+              row.id)
+            .value_or("pending");
+    db.run("UPDATE submission SET accepted=0, state=?, in_review=? WHERE id=?", before, settled,
            row.id);
     if (settled) db.run("UPDATE submission SET supersedes=NULL, version=1 WHERE id=?", row.id);
     add_submission_version(db, row.id, decision_version, "acceptance_undone", now);

@@ -70,7 +70,7 @@ void write_text(Database& db, const Filing& f) {
   for (const StoredPart& p : f.parts) {
     std::string body = p.filename;
     if (!p.text.empty()) body += (body.empty() ? "" : "\n") + p.text;
-    index_text(db, f.message, p.path, f.engine_version, body);
+    index_text(db, f.message, p.path, p.engine.empty() ? f.engine_version : p.engine, body);
   }
 }
 
@@ -187,12 +187,15 @@ Filed file_copy(Database& db, const FilingRow& row, const Filing& f, MessageRef 
 }
 
 // A receipt exists once for a message, whatever the number of decisions; what changes later is told
-// by a supplement, also once.
-bool answered_before(Database& db, MessageRef message, const std::string& purpose) {
-  if (purpose != "receipt" && purpose != "supplement") return false;
+// by a supplement, also once. A unit is told once of a message in its name.
+bool answered_before(Database& db, MessageRef message, const OutboxRequest& r) {
+  const bool once = r.purpose == "receipt" || r.purpose == "supplement";
+  if (!once && !r.purpose.ends_with("_notice")) return false;
   return db
-      .integer("SELECT 1 FROM outbox WHERE message=? AND purpose=? AND state<>'cancelled' LIMIT 1",
-               message, purpose)
+      .integer(
+          "SELECT 1 FROM outbox WHERE message=? AND purpose=? AND (unit=? OR ?) AND "
+          "state<>'cancelled' LIMIT 1",
+          message, r.purpose, r.unit, once)
       .has_value();
 }
 
@@ -207,7 +210,7 @@ void queue_answers(Database& db, const FilingRow& row, const Filing& f, int vers
   if (!row.answerable || row.own_sent) return;
   const bool hold = held_by_restore(db, f.arrival);
   for (const OutboxRequest& request : f.requests) {
-    if (answered_before(db, f.message, request.purpose)) continue;
+    if (answered_before(db, f.message, request)) continue;
     // One number for a message, whoever is told of it.
     if (out.number.empty()) out.number = take_number(db, row, f.receipt_prefix, how.epoch);
     const Queue mail{how.install_key, how.domain, request,    f.message,

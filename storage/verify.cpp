@@ -85,6 +85,9 @@ class Verifier {
       {"submission", "was replaced by nothing",
        "SELECT 'submission '||id FROM submission s WHERE state='replaced' AND NOT EXISTS "
        "(SELECT 1 FROM submission n WHERE n.supersedes=s.id)"},
+      {"submission", "counts beside the one that replaced it",
+       "SELECT 'submission '||s.id FROM submission n JOIN submission s ON s.id=n.supersedes WHERE "
+       "n.state IN ('pending','accepted') AND s.state IN ('pending','accepted')"},
       {"submission", "has no history",
        "SELECT 'submission '||id FROM submission s WHERE NOT EXISTS "
        "(SELECT 1 FROM submission_version v WHERE v.submission=s.id AND v.state=s.state)"},

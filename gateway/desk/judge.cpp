@@ -2,6 +2,7 @@
 // still open, whom to tell) is worked out before it is stored, and stored with it.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <set>
 
 #include "gateway/desk/acts.h"
 #include "gateway/desk/reassess.h"
@@ -19,6 +20,26 @@ using storage::OutboxState;
 
 Error refuse(std::string what, std::string remedy = "") {
   return {Fault::rejected_input, "desk", std::move(what), std::move(remedy)};
+}
+
+// Nothing of this message counts any more: later pieces replaced all of its own.
+Result<bool> all_replaced(storage::Store& store, const MessageTrail& trail) {
+  auto reader = storage::Reader::over(store);
+  if (!reader) return reader.error();
+  const Decision& d = trail.message.decision;
+  std::set<std::string> units;
+  for (const storage::Item& item : d.items) units.insert(item.unit.empty() ? d.unit : item.unit);
+  std::size_t own = 0, replaced = 0;
+  for (const std::string& unit : units) {
+    auto rows = (*reader)->submissions(d.campaign, unit);
+    if (!rows) return rows.error();
+    for (const storage::SubmissionRow& row : *rows) {
+      if (row.message != trail.message.ref) continue;
+      ++own;
+      if (row.state == "replaced") ++replaced;
+    }
+  }
+  return own > 0 && own == replaced;
 }
 
 // Tells the sender when what he was told is no longer so. One corrected receipt at most; while it
@@ -263,6 +284,12 @@ Result<Decided> accept(const Call& call, MessageRef message) {
       return refuse("第" + std::to_string(i + 1) + "件的单位或类别还不知道 unit or type unknown",
                     "先 first: shouwen review assign");
   }
+  auto replaced = all_replaced(call.store, *trail);
+  if (!replaced) return replaced.error();
+  if (*replaced)
+    return refuse("已被后来的一件替换 a later piece replaced it",
+                  "核收后来的那件；若应以本件为准，先 accept the later one, or first set it aside: "
+                  "shouwen review ignore");
   make_certain(after);
   for (storage::Item& item : after.items) {
     item.returned.clear();

@@ -71,6 +71,26 @@ TEST_F(Decide, ResentByAConfirmedSenderReplaces) {
   EXPECT_EQ(subs[1].version, 2);
 }
 
+TEST_F(Decide, AcceptingAReplacedPieceCountsNothingTwice) {
+  const Filed first = take(1, "甲");
+  take(2, "甲");
+  const Decision d = filing(first.message, "甲").decision;
+  ASSERT_TRUE(store_->decide(first.message, d, "accept", clerk_, kNow).ok());
+  EXPECT_EQ(submissions().at(0).state, "replaced");
+  ASSERT_TRUE(store_->undo_decision(first.message, clerk_, kNow).ok());
+  EXPECT_EQ(submissions().at(0).state, "replaced");
+  EXPECT_EQ(submissions().at(1).state, "pending");
+}
+
+TEST_F(Decide, AUnitIsToldOnceHoweverOftenAMessageIsFiled) {
+  Filing f = filing(receive("a", 1).message, "甲");
+  f.requests = {{"unit_notice", "unit@example.cn", "220283", kNow, true}};
+  file(f);
+  ASSERT_TRUE(store_->retry(f.message, clerk_, kNow).ok());
+  file(f);
+  EXPECT_EQ(reader()->trail(f.message)->outbox.size(), 1u);
+}
+
 TEST_F(Decide, ACorrectionNamesWhatItReplaces) {
   const Filed a = take(1, "甲");
   Filing f = filing(receive("more", 2).message, "甲（更正）");
