@@ -73,7 +73,10 @@ std::set<std::int64_t> pick(Database& db, const HistoryKeys& keys) {
 // Without the evidence, which classification does not read again.
 std::shared_ptr<const Earlier> load(Database& db, std::int64_t id) {
   Query q = db.query(
-      "SELECT m.rfc_id, m.sender, m.subject, coalesce(m.arrival, m.seen), m.content, d.body "
+      "SELECT m.rfc_id, m.sender, m.subject, coalesce(m.arrival, m.seen), m.content, d.body, "
+      "EXISTS (SELECT 1 FROM outbox o WHERE o.message=m.id AND o.purpose IN "
+      "('receipt','supplement') "
+      "AND (o.state<>'cancelled' OR o.why_held LIKE 'merged:%')) "
       "FROM message m JOIN decision d ON d.message=m.id AND d.version=m.version "
       "WHERE m.id=? AND m.filed=1 AND m.own_sent=0",
       id);
@@ -87,6 +90,7 @@ std::shared_ptr<const Earlier> load(Database& db, std::int64_t id) {
   e.message = {id};
   e.rfc_message_id = q.text(0);
   e.from = q.text(1);
+  e.answered = q.flag(6);
   e.subject = q.text(2);
   e.arrival = q.instant(3);
   e.content = {q.text(4)};
@@ -134,9 +138,9 @@ Result<History> Store::history(const HistoryKeys& keys) {
             .value_or("");
     Query q = db.query(
         "SELECT unit, max(id) FROM (SELECT unit, id FROM message WHERE sender=? AND sender<>'' AND "
-        "unit<>'' AND (coalesce(arrival, seen), id)<(?, ?) "
+        "unit<>'' AND id<>? AND (coalesce(arrival, seen), id)<(?, ?) "
         "ORDER BY id DESC LIMIT 500) GROUP BY unit ORDER BY 2 DESC LIMIT 16",
-        keys.from, before.first, before.second);
+        keys.from, keys.self.value, before.first, before.second);
     while (q.next()) out.seen_units.push_back(q.text(0));
   }
   for (std::size_t i = 0; i < keys.references.size() && i < kLookups; ++i) {
@@ -146,6 +150,7 @@ Result<History> Store::history(const HistoryKeys& keys) {
     add_ours(db, "number", keys.numbers[i], out.ours);
   }
   for (std::int64_t id : pick(db, keys)) {
+    if (id == keys.self.value) continue;
     std::shared_ptr<const Earlier> one = impl_->earlier.get(id);
     if (!one) {
       one = load(db, id);

@@ -18,6 +18,7 @@ namespace shouwen::storage {
 
 // What to look up. Built by classify::history_keys from the message and the roster.
 struct HistoryKeys {
+  MessageRef self = {};                 // the message itself, which is no precedent of its own
   std::string from;                     // lower case address
   std::vector<std::string> references;  // In-Reply-To and References, and ids quoted in a bounce
   std::vector<std::string> numbers;     // receipt numbers of ours quoted in subject or body
@@ -40,6 +41,7 @@ struct Earlier {
   std::vector<Digest> parts;
   Digest content;
   bool sender_confirmed = false;
+  bool answered = true;  // a receipt or supplement was queued for it
 };
 
 // Earlier messages in the order found. They are shared with the store's memory of them and never

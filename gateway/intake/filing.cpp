@@ -42,6 +42,7 @@ std::vector<storage::StoredPart> parts_of(const Reading& reading) {
         std::string(document.scan == extract::Scan::infected ? extract::name(document.scan)
                                                              : extract::name(document.outcome));
     if (!document.body) part.text = document.text;
+    part.engine = document.engine;
     for (const parsers::Leaf& leaf : reading.mail.leaves) {
       if (leaf.path == document.path) part.charset = leaf.charset;
     }
@@ -202,6 +203,7 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
 
   storage::HistoryKeys keys = classify::history_keys(
       reading.mail, reading.documents, *rules.knowledge, reading.content, call ? &*call : nullptr);
+  keys.self = reading.work.message;
   if (late != nullptr) {
     arrival = {late->arrival, late->arrival_basis};
     keys.again = reading.work.message;
@@ -238,7 +240,8 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
   filing.header = reading.fax ? fax_header(*reading.fax, filing.decision) : header_of(reading.mail);
   filing.content = reading.content;
   filing.arrival = arrival.at;
-  filing.arrival_basis = arrival.basis;
+  const bool stated = reading.work.channel == "ingest" && reading.work.internal_date;
+  filing.arrival_basis = stated ? "stated" : arrival.basis;
   filing.parts = parts_of(reading);
   filing.body_text = reading.mail.body_text;
   filing.engine_version = std::string(classify::kRulesVersion);

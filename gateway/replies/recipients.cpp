@@ -23,10 +23,12 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+// What was not answered (a forged mail, one too large) opens no window: the real sender's first
+// mail gets its receipt at once.
 bool was_answered(const storage::Earlier& earlier) {
-  return earlier.disposition == Disposition::submission ||
-         earlier.disposition == Disposition::correction ||
-         earlier.disposition == Disposition::enquiry;
+  return earlier.answered && (earlier.disposition == Disposition::submission ||
+                              earlier.disposition == Disposition::correction ||
+                              earlier.disposition == Disposition::enquiry);
 }
 
 // When the sender's present window began, or nullopt when this mail begins one. Windows are laid

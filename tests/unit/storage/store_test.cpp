@@ -116,6 +116,16 @@ TEST_F(Statements, EffectiveVersions) {
 
 class HistoryOf : public StoreTest {};
 
+TEST_F(HistoryOf, AMessageIsNoPrecedentOfItsOwn) {
+  const Filed a = take(1, "甲");
+  HistoryKeys keys;
+  keys.from = "a@example.cn";
+  EXPECT_EQ(store_->history(keys)->seen_units.size(), 1u);
+  keys.self = a.message;
+  EXPECT_TRUE(store_->history(keys)->seen_units.empty());
+  EXPECT_TRUE(store_->history(keys)->earlier.empty());
+}
+
 TEST_F(HistoryOf, FindsBySenderReferenceNumberPartAndContent) {
   const Filed a = take(1, "甲");
   Filing other = filing(receive("b", 2).message, "乙");
