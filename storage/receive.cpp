@@ -39,13 +39,14 @@ std::int64_t insert_message(Database& db, const Incoming& in, const Actor& actor
       in.octets, in.size, salt, in.answerable, in.own_sent, in.arrival.channel, in.arrival.account,
       in.arrival.first_seen, in.arrival.internal_date, seen_order(in.arrival));
   const std::int64_t id = db.last_id();
-  append_ledger(db, "received",
-                Detail()
-                    .add("octets", "sha256:" + hmac_sha256_hex(salt, in.octets.text))
-                    .add("size", static_cast<std::int64_t>(in.size))
-                    .add("channel", in.arrival.channel)
-                    .json(),
-                actor, {id}, now);
+  Detail detail;
+  detail.add("octets", "sha256:" + hmac_sha256_hex(salt, in.octets.text))
+      .add("size", static_cast<std::int64_t>(in.size))
+      .add("channel", in.arrival.channel);
+  // A person's word, which may decide lateness.
+  if (in.arrival.channel == "ingest" && in.arrival.internal_date)
+    detail.add("stated_arrival", in.arrival.internal_date->ms);
+  append_ledger(db, "received", detail.json(), actor, {id}, now);
   return id;
 }
 
@@ -91,7 +92,9 @@ void add_copy(Database& db, const Known& known, const Incoming& in, const Actor&
     db.run("UPDATE message SET own_sent=0, answerable=?, filed=0, cause='arrival' WHERE id=?",
            in.answerable, known.id);
   }
-  const auto date = in.arrival.internal_date;
+  // What a person says of a copy he brought re-times nothing that came by itself.
+  const auto date =
+      in.arrival.channel == "ingest" ? std::optional<Instant>() : in.arrival.internal_date;
   if (date && (!known.internal_date || *date < *known.internal_date)) {
     db.run("UPDATE message SET internal_date=?, seen=min(seen, ?) WHERE id=?", *date, *date,
            known.id);

@@ -13,6 +13,7 @@ constexpr std::int64_t kLongestWait = kDay;  // then a person decides (DESIGN §
 // A mail made later than this from now was made before the clock was set back: it does not wait for
 // the clock to come round again.
 constexpr std::int64_t kClockSetBack = 5 * kMinute;
+constexpr std::int64_t kLongestPause = kDay;  // no back-off is longer
 
 void ledger_outbox(Database& db, std::string_view event, OutboxRef ref, Instant now) {
   const MessageRef message = {db.integer("SELECT message FROM outbox WHERE id=?", ref).value_or(0)};
@@ -48,12 +49,12 @@ Result<std::vector<OutboxMail>> Store::due(Instant now, int limit, bool confirme
                   {}, now);
     if (Status s = tx.commit("outbox.commit", "outbox.committed"); !s.ok()) return s.error();
   }
-  Query q =
-      db.query(kOutboxSelect +
-                   "WHERE state='pending' AND (not_before<=?1 OR (created>?2 AND attempts=0)) AND "
-                   "with_obligations>=?3 "
-                   "ORDER BY purpose LIKE '%notice%', not_before, id LIMIT ?4",
-               now, now + kClockSetBack, confirmed_only ? 1 : 0, limit);
+  Query q = db.query(kOutboxSelect +
+                         "WHERE state='pending' AND (not_before<=?1 OR not_before>?5 OR "
+                         "(created>?2 AND attempts=0)) AND "
+                         "with_obligations>=?3 "
+                         "ORDER BY purpose LIKE '%notice%', not_before, id LIMIT ?4",
+                     now, now + kClockSetBack, confirmed_only ? 1 : 0, limit, now + kLongestPause);
   while (q.next()) out.push_back(outbox_of(q));
   for (OutboxMail& mail : out) {
     mail.octets = db.text("SELECT octets FROM outbox WHERE id=?", mail.ref).value_or("");
@@ -157,12 +158,15 @@ Result<int> Store::recover_sending(Instant now) {
   return static_cast<int>(found.size());
 }
 
-Result<int> Store::sent_since(Instant since, const std::string& to) {
+// What the clock, since set back, says was sent in the future uses up no limit.
+Result<int> Store::sent_since(Instant since, const std::string& to, Instant now) {
   Database& db = *impl_->db;
   const auto count =
       to.empty()
-          ? db.integer("SELECT count(*) FROM outbox WHERE sent_at>=?", since)
-          : db.integer("SELECT count(*) FROM outbox WHERE recipient=? AND sent_at>=?", to, since);
+          ? db.integer("SELECT count(*) FROM outbox WHERE sent_at>=? AND sent_at<=?", since, now)
+          : db.integer(
+                "SELECT count(*) FROM outbox WHERE recipient=? AND sent_at>=? AND sent_at<=?", to,
+                since, now);
   return db.result(static_cast<int>(count.value_or(0)));
 }
 

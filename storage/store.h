@@ -179,7 +179,7 @@ class Store {
   Result<int> retry_unfetchable(std::int64_t id, const Actor& actor, Instant now);
   Status dismiss_unfetchable(std::int64_t id, const Actor& actor, Instant now);
   // After everything in the folder was listed and fetched: of what was asked for again, `given`
-  // came and the rest is no longer there; so is all of another UIDVALIDITY.
+  // came and the rest is no longer there; what has another UIDVALIDITY is open again.
   Status settle_unfetchable(const std::string& account, const std::string& folder,
                             const std::string& uidvalidity, std::span<const std::uint64_t> given,
                             Instant now);
@@ -213,7 +213,8 @@ class Store {
                           bool by_machine = false);
   Status set_outbox(OutboxRef ref, OutboxState state, const std::string& why, const Actor& actor,
                     Instant now);  // resend (pending), cancel, undelivered
-  Result<int> sent_since(Instant since, const std::string& to);  // to == "": all recipients
+  // Sent from `since` to `now`; to == "": to all recipients.
+  Result<int> sent_since(Instant since, const std::string& to, Instant now);
   Result<int> release_held(const std::string& why_held, const Actor& actor, Instant now);
   bool replies_paused();
   Status pause_replies(bool paused, const Actor& actor, Instant now);

@@ -48,7 +48,9 @@ Result<int> Store::retry_unfetchable(std::int64_t id, const Actor& actor, Instan
   db.run("UPDATE unfetchable SET state='retry' WHERE state='open' AND (?1=0 OR id=?1)", id);
   const auto asked = static_cast<int>(db.changes());
   if (Status s = db.status(); !s.ok()) return s.error();
-  if (asked == 0) return rejected("nothing open to fetch again");
+  if (asked == 0)
+    return rejected("没有可再取的邮件 nothing is open to fetch again",
+                    "清单 shouwen unfetchable list");
   append_ledger(db, "unfetchable_retry", Detail().add("count", asked).add("entry", id).json(),
                 actor, {}, now);
   if (Status s = tx.commit("retry.commit", "retry.committed"); !s.ok()) return s.error();
@@ -60,7 +62,9 @@ Status Store::dismiss_unfetchable(std::int64_t id, const Actor& actor, Instant n
   Transaction tx(db);
   db.run("UPDATE unfetchable SET state='dismissed' WHERE state IN ('open','retry') AND id=?", id);
   if (Status s = db.status(); !s.ok()) return s;
-  if (db.changes() != 1) return rejected("entry " + std::to_string(id) + " is not open");
+  if (db.changes() != 1)
+    return rejected("编号" + std::to_string(id) + "不在清单中 this entry is not open",
+                    "清单 shouwen unfetchable list");
   append_ledger(db, "unfetchable_dismissed", Detail().add("entry", id).json(), actor, {}, now);
   return tx.commit("retry.commit", "retry.committed");
 }
@@ -72,16 +76,16 @@ Status Store::settle_unfetchable(const std::string& account, const std::string& 
   std::vector<std::pair<std::int64_t, const char*>> settled;
   {
     Query q = db.query(
-        "SELECT id, uid, uidvalidity, state FROM unfetchable "
-        "WHERE account=? AND folder=? AND state IN ('open','retry')",
+        "SELECT id, uid, uidvalidity FROM unfetchable "
+        "WHERE account=? AND folder=? AND state='retry'",
         account, folder);
     while (q.next()) {
       const auto uid = static_cast<std::uint64_t>(q.integer(1));
-      const bool here = q.text(2) == uidvalidity;
-      // Under a new UIDVALIDITY the same mail is met again under another UID.
-      if (here && q.text(3) == "open") continue;
-      const bool got = here && std::find(given.begin(), given.end(), uid) != given.end();
-      settled.emplace_back(q.integer(0), got ? "fetched" : "gone");
+      const bool got = std::find(given.begin(), given.end(), uid) != given.end();
+      // Under a new UIDVALIDITY nobody can say whether it was met again: a person looks.
+      settled.emplace_back(q.integer(0), q.text(2) != uidvalidity ? "open"
+                                         : got                    ? "fetched"
+                                                                  : "gone");
     }
   }
   if (settled.empty()) return db.status();

@@ -36,6 +36,8 @@ std::string base64(const std::string& octets) {
 
 int ingest_one(const Global& global, const Ingest& what, const std::string& file) {
   const auto octets = read_file(file, kLargest);
+  if (octets && octets->empty())
+    return usage({Fault::rejected_input, "ingest", "空文件 an empty file: " + neutral(file), ""});
   if (!octets) {
     return usage({Fault::rejected_input, "ingest",
                   "读不了，或大于50MB cannot be read, or larger than 50 MB: " + neutral(file),

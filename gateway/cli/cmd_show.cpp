@@ -46,6 +46,7 @@ std::string with_code(const std::string& name, const std::string& code) {
 std::string basis_zh(const std::string& basis) {
   if (basis == "received") return "邮件头Received";
   if (basis == "internal_date") return "邮箱服务器记录";
+  if (basis == "stated") return "收进邮件的经办人说明";
   if (basis == "first_seen") return "首次看到";
   return basis;
 }

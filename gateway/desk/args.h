@@ -59,6 +59,11 @@ class Args {
     if (!v->is_boolean()) wrong(key, "true 或 or false");
     return v->is_boolean() && v->get<bool>();
   }
+  bool needed_flag(const char* key) {
+    if (find(key) == nullptr && !error_)
+      error_ = refuse("缺少 missing: " + std::string(key), "true 或 or false");
+    return flag(key);
+  }
   std::optional<Instant> moment(const char* key) {
     auto written = text(key);
     if (!written || written->empty()) return std::nullopt;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kHeaderLooked = 64 << 10;
 constexpr std::size_t kLongestName = 255;
+constexpr std::int64_t kOldest = 366 * kDay;
 
 Error refuse(std::string what, std::string remedy) {
   return {Fault::rejected_input, "ingest", std::move(what), std::move(remedy)};
@@ -47,8 +48,11 @@ Result<storage::Received> ingest(const Call& call, const Brought& mail) {
   if (!looks_like_mail(mail.octets))
     return refuse("不是一封邮件 not a mail: " + neutral(mail.name),
                   "在网页邮箱中另存为 .eml save it there as .eml");
-  if (mail.arrived && *mail.arrived > call.now)
-    return refuse("到达时间在将来 the arrival lies in the future", "--arrived");
+  if (mail.arrived && (*mail.arrived > call.now || *mail.arrived < call.now + -kOldest))
+    return refuse("到达时间在将来或早于一年前 the arrival lies in the future or over a year back",
+                  "--arrived");
+  if (mail.arrived && call.actor.reason.empty())
+    return refuse("说明到达时间须写明依据 say on what ground it came then", "-r 邮箱服务器显示");
   storage::Arrival arrival;
   arrival.channel = "ingest";
   arrival.key = mail.name.substr(0, kLongestName);

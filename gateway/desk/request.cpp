@@ -99,7 +99,7 @@ Result<json> do_confirm(Handling& h) {
 }
 
 Result<json> do_pause(Handling& h) {
-  bool paused = h.args.flag("paused");
+  bool paused = h.args.needed_flag("paused");
   if (h.args.error()) return *h.args.error();
   h.answer.outbox_changed = true;
   return done(pause(h.call, paused));

@@ -349,6 +349,8 @@ Task<Status> ImapSource::poll_folder(const net::Folder& folder) {
   state.folder = folder.name;
   const bool new_validity = state.uidvalidity != selected->uidvalidity;
   if (first_contact) state.census_at = now;
+  // The clock was ahead then: mail from now on is not from before the start.
+  if (state.census_at && *state.census_at > now) state.census_at = now;
   if (new_validity) {
     ops::log(first_contact ? ops::Event::census_finished : ops::Event::uidvalidity_changed,
              {{"mailbox", settings_.id},
@@ -383,7 +385,7 @@ Task<Status> ImapSource::poll_folder(const net::Folder& folder) {
     Status fetched = co_await imap_->fetch(std::move(*fetch), options, sink);
     if (!fetched.ok()) co_return fetched;
   }
-  if (state.owed || new_validity) {
+  if (state.owed) {
     Status settled = co_await settle(state, sink.given());
     if (!settled.ok()) co_return settled;
   }

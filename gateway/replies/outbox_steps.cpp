@@ -19,9 +19,9 @@ using storage::OutboxState;
 constexpr int kLookAhead = 64;  // enough to step over held addresses and to find what merges
 
 Result<SentCounts> counts(storage::Store& store, Instant now) {
-  auto day = store.sent_since(now + -kDay, "");
+  auto day = store.sent_since(now + -kDay, "", now);
   if (!day) return day.error();
-  auto hour = store.sent_since(now + -kHour, "");
+  auto hour = store.sent_since(now + -kHour, "", now);
   if (!hour) return hour.error();
   return SentCounts{*day, *hour, 0};
 }
@@ -59,7 +59,7 @@ Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Insta
   if (!due) return due.error();
   if (out.limited) return out;
   for (const OutboxMail& mail : *due) {
-    auto to_address = store.sent_since(now + -kDay, mail.to);
+    auto to_address = store.sent_since(now + -kDay, mail.to, now);
     if (!to_address) return to_address.error();
     sent->to_address_day = *to_address;
     if (judge(limits, *sent, Whom::confirmed) == Verdict::hold) {

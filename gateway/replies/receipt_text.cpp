@@ -10,6 +10,7 @@
 namespace shouwen::replies {
 namespace {
 
+constexpr std::size_t kPiecesShown = 30;
 constexpr std::size_t kSubjectLimit = 60;  // code points
 constexpr const char* kKindOpen = "类别待核，请回复注明属于哪一类";
 constexpr const char* kMistakes = "登记有误的，请回复本邮件或致电更正。";
@@ -76,11 +77,20 @@ std::string registered(const MailEntry& mail, const Wording& wording) {
 }
 
 // The lines of 四: inline when there is one, else numbered below the heading.
+// A letter is never longer than somebody reads: an archive may name thousands.
 std::vector<std::string> material_lines(const MailEntry& mail, const Wording& wording) {
   std::vector<std::string> out;
+  std::size_t shown = 0, left_out = 0;
   for (const UnitPieces& unit : mail.units) {
     std::vector<std::string> pieces;
-    for (const PieceLine& piece : unit.pieces) pieces.push_back(piece_text(piece, wording));
+    for (const PieceLine& piece : unit.pieces) {
+      if (shown >= kPiecesShown) {
+        ++left_out;
+        continue;
+      }
+      ++shown;
+      pieces.push_back(piece_text(piece, wording));
+    }
     if (pieces.empty()) continue;
     if (unit.unit_name.empty())
       out.insert(out.end(), pieces.begin(), pieces.end());
@@ -90,6 +100,8 @@ std::vector<std::string> material_lines(const MailEntry& mail, const Wording& wo
   if (!mail.other_files.empty())
     out.push_back((mail.kinds_open ? std::string(kKindOpen) : "随附文件") + "：" +
                   file_list(mail.other_files));
+  if (left_out > 0)
+    out.push_back("另有" + std::to_string(left_out) + "件未逐一列出，由经办人员核对");
   return out;
 }
 

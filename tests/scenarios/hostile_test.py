@@ -117,6 +117,8 @@ def harmless_answers(office):
             with open(os.path.join(box, name)) as file:
                 envelope = json.load(file)["to"]
             assert len(envelope) == 1 and "victim" not in envelope[0], envelope
+    # Most name a unit that may be told; how many do is not the point, that some do is.
+    assert len(answers) >= 5, f"only {len(answers)} answers were looked at"
     return len(answers)
 
 

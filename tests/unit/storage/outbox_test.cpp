@@ -18,10 +18,11 @@ TEST_F(Outbox, PendingSendingSent) {
   ASSERT_TRUE(store_->sent(ref, "250 ok", kNow).ok());
   EXPECT_EQ(mail(ref).state, OutboxState::sent);
   EXPECT_EQ(mail(ref).octets, "text");
-  EXPECT_EQ(*store_->sent_since(kNow, ""), 1);
-  EXPECT_EQ(*store_->sent_since(kNow, "a@example.cn"), 1);
-  EXPECT_EQ(*store_->sent_since(kNow, "b@example.cn"), 0);
-  EXPECT_EQ(*store_->sent_since(kNow + 1, ""), 0);
+  EXPECT_EQ(*store_->sent_since(kNow, "", kNow), 1);
+  EXPECT_EQ(*store_->sent_since(kNow, "a@example.cn", kNow), 1);
+  EXPECT_EQ(*store_->sent_since(kNow + -kDay, "", kNow + -kHour), 0) << "a clock set back";
+  EXPECT_EQ(*store_->sent_since(kNow, "b@example.cn", kNow), 0);
+  EXPECT_EQ(*store_->sent_since(kNow + 1, "", kNow + 1), 0);
 }
 
 TEST_F(Outbox, ARetryCarriesTheFirstOctets) {
@@ -76,6 +77,7 @@ TEST_F(Outbox, AClockSetBackHoldsNothingUp) {
   ASSERT_TRUE(store_->not_sent(ref, OutboxState::pending, "451", before + kHour, before).ok());
   EXPECT_TRUE(store_->due(before, 9)->empty()) << "its back-off is kept";
   EXPECT_EQ(store_->due(before + kHour, 9)->size(), 1u);
+  EXPECT_EQ(store_->due(before + -365 * kDay, 9)->size(), 1u) << "no back-off is a year";
 }
 
 TEST_F(Outbox, PausedRepliesStayPending) {

@@ -168,15 +168,17 @@ TEST_F(Receive, UnfetchableIsAskedForAgainAndSettled) {
   EXPECT_FALSE(store_->dismiss_unfetchable(rows[0].id, clerk_, kNow).ok());
 }
 
-TEST_F(Receive, UnfetchableIsDismissedOrGoneWithItsUidvalidity) {
+TEST_F(Receive, UnfetchableStaysOpenUntilAPersonDismissesIt) {
   ASSERT_TRUE(store_->note_unfetchable("office", "INBOX", "7", 4, "NIL body", kNow).ok());
   ASSERT_TRUE(store_->note_unfetchable("office", "INBOX", "7", 5, "NIL body", kNow).ok());
   const auto rows = *reader()->unfetchable();
   ASSERT_TRUE(store_->dismiss_unfetchable(rows[0].id, clerk_, kNow).ok());
   EXPECT_EQ(counts().unfetchable, 1);
   EXPECT_EQ(store_->known_uids("office", "INBOX", "7")->size(), 2u) << "never fetched unasked";
+  ASSERT_TRUE(store_->retry_unfetchable(0, clerk_, kNow).ok());
   ASSERT_TRUE(store_->settle_unfetchable("office", "INBOX", "8", {}, kNow).ok());
-  EXPECT_EQ(counts().unfetchable, 0);
+  ASSERT_EQ(counts().unfetchable, 1) << "a renumbered mailbox settles nothing";
+  EXPECT_FALSE(reader()->unfetchable()->at(0).asked_again);
 }
 
 TEST_F(Receive, AMailAPersonBringsIsReceivedOnce) {
