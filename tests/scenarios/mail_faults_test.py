@@ -160,6 +160,12 @@ def unfetchable(office, faulty):
     shutil.copy(os.path.join(faulty.dir, "folders", "INBOX", f"{faulty.uid}.eml"), saved)
     office.run("ingest", saved, "-r", "在网页邮箱中另存")
     arrives(office, digest, "bringing it by hand")
+    large = os.path.join(office.dir, "large.eml")
+    with open(large, "wb") as file:
+        file.write(mail(900, "large@163.example", "德惠市局", "德惠市交通运输局", "活动总结", WHEN, size=12_000_000, seed=8))
+    taken = office.json("ingest", large)
+    assert taken["first"] is True, taken
+    office.wait(lambda: office.count("SELECT count(*) FROM message WHERE id=? AND filed=1", taken["message"]) == 1, "16 MB by hand")
     again = office.json("ingest", saved)
     assert again["first"] is False, again
     entry = str(listed[0]["entry"])
