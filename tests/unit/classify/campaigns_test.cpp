@@ -95,7 +95,9 @@ TEST(Campaigns, EachMailGoesToTheOneItSpeaksOf) {
       const auto d = judged(knowledge, m);
       EXPECT_EQ(d.campaign, m.campaign) << m.subject << " swapped " << swapped;
       ASSERT_EQ(d.items.size(), *m.type == '\0' ? 0U : 1U) << m.subject;
-      if (*m.type != '\0') EXPECT_EQ(d.items[0].type, m.type) << m.subject;
+      if (*m.type != '\0') {
+        EXPECT_EQ(d.items[0].type, m.type) << m.subject;
+      }
     }
   }
 }

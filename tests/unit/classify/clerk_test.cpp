@@ -53,7 +53,9 @@ TEST(Clerk, TheSamePictureOfAnotherUnitRepeatsNothing) {
   other.unit = "220182";
   other.from = "ysjtbgs@163.example";
   other.disposition = Disposition::submission;
-  other.items = {{.type = "brief"}};
+  storage::Item brief;
+  brief.type = "brief";
+  other.items = {brief};
   other.parts = {storage::sha256("\x89PNG the emblem of the campaign")};
   storage::History history;
   history.earlier.push_back(other);

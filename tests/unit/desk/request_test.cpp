@@ -219,7 +219,9 @@ TEST(Desk, IgnoreRetryConfirmPauseRelease) {
   EXPECT_EQ(d.good("show", {{"message", filed.number}})["state"], "unrelated");
   d.good("confirm_address",
          {{"unit", "D1"}, {"address", "new@qq.example"}, {"reason", "电话核实"}});
-  EXPECT_EQ(d.store->history({"new@qq.example", {}, {}, {}, {}, {}, ""})->confirmed_unit, "D1");
+  storage::HistoryKeys keys;
+  keys.from = "new@qq.example";
+  EXPECT_EQ(d.store->history(keys)->confirmed_unit, "D1");
   EXPECT_EQ(d.refused("confirm_address", {{"unit", "D1"}, {"address", "nobody"}}),
             "rejected_input");
   EXPECT_EQ(d.refused("confirm_address", {{"unit", "ZZ"}, {"address", "a@b.example"}}),
