@@ -89,7 +89,7 @@ Cost read_all(std::string text, const std::string& defect = {}) {
 }
 
 #if defined(__SANITIZE_ADDRESS__)
-constexpr std::size_t kLess = 4;  // a sanitizer is slow, and every limit is reached still
+constexpr std::size_t kLess = 2;  // a sanitizer is slow
 #else
 constexpr std::size_t kLess = 1;
 #endif
