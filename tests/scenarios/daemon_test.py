@@ -105,7 +105,7 @@ def a_wake_up_is_no_reason_to_hammer():
         for n in range(1, 7):
             office.deliver([(letter(n), WHEN)])
             office.wait(lambda n=n: office.settled(n), f"mail {n} of the good mailbox")
-        refused = len(re.findall("login_refused", log_of(office)))
+        refused = len(re.findall(" login_refused mailbox=", log_of(office)))
         assert refused == 1, f"{refused} logins although the first was refused"
         assert office.stop() == 0
 
