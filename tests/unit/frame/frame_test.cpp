@@ -127,7 +127,10 @@ TEST(Frame, AServiceIsReachedOverItsSocket) {
   testing::Process service(
       {"systemd-socket-activate", "--seqpacket", "-l", path, kProbe, "--listen"},
       {dir / "log", "", {}, ""});
-  ASSERT_TRUE(testing::wait_until([&] { return ::access(path.c_str(), F_OK) == 0; }));
+  // The name is there before somebody listens.
+  ASSERT_TRUE(testing::wait_until([&] {
+    return Extractor({path, "", std::chrono::seconds(60)}).read("txt", "x").outcome == Outcome::ok;
+  }));
   Extractor extractor({path, "", std::chrono::seconds(60)});
   expect_next_succeeds(extractor);
   EXPECT_EQ(extractor.read("segv", "x").outcome, Outcome::crashed);
