@@ -16,13 +16,7 @@ Result<storage::MessageTrail> trail_of(storage::Store& store, MessageRef message
 Result<Decided> decide(const Call& call, const storage::MessageTrail& trail,
                        const storage::Decision& after, const std::string& cause);
 
-// A mail of ours not yet begun: it may still be taken back.
-bool can_still_change(const storage::OutboxMail& mail);
-
 // What a person has looked at is no guess any more.
 void make_certain(storage::Decision& decision);
-
-// Time to correct a correction: only the last of several decisions is told.
-inline constexpr std::int64_t kSecondThoughts = 10 * kMinute;
 
 }  // namespace shouwen::desk

@@ -13,15 +13,32 @@ using storage::Decision;
 using storage::OutboxMail;
 using storage::OutboxState;
 
-// Time to correct a correction: only the last of several decisions is told.
-constexpr std::int64_t kSecondThoughts = 10 * kMinute;
+bool concerns(const Decision& decision, const std::string& unit) {
+  return brings_material(decision) &&
+         (unit == decision.unit ||
+          std::ranges::any_of(decision.items,
+                              [&](const storage::Item& item) { return item.unit == unit; }));
+}
+
+// A notice would tell a stranger; a letter that returns a piece nobody returns any more would
+// puzzle.
+const char* why_drop(const OutboxMail& mail, const Decision& after) {
+  if (mail.purpose == "return" && !any_returned(after)) return "not returned";
+  if (mail.purpose.ends_with("_notice") && !concerns(after, mail.unit)) return "unit changed";
+  return nullptr;
+}
+
+}  // namespace
 
 bool can_still_change(const OutboxMail& mail) {
   return (mail.state == OutboxState::pending || mail.state == OutboxState::held) &&
          mail.attempts == 0;
 }
 
-}  // namespace
+bool any_returned(const Decision& decision) {
+  return std::ranges::any_of(decision.items,
+                             [](const storage::Item& item) { return !item.returned.empty(); });
+}
 
 Result<FollowUp> tell_sender(storage::Store& store, MessageRef message, Instant now,
                              bool by_machine) {
@@ -55,18 +72,12 @@ Result<FollowUp> tell_sender(storage::Store& store, MessageRef message, Instant 
   return out;
 }
 
-Status drop_notices(storage::Store& store, const storage::MessageTrail& trail,
+Status drop_letters(storage::Store& store, const storage::MessageTrail& trail,
                     const Decision& after, const storage::Actor& actor, Instant now) {
   for (const OutboxMail& mail : trail.outbox) {
-    if (!mail.purpose.ends_with("_notice") || !can_still_change(mail)) continue;
-    const bool concerned =
-        brings_material(after) &&
-        (mail.unit == after.unit ||
-         std::any_of(after.items.begin(), after.items.end(),
-                     [&](const storage::Item& item) { return item.unit == mail.unit; }));
-    if (concerned) continue;
-    Status cancelled =
-        store.set_outbox(mail.ref, OutboxState::cancelled, "unit changed", actor, now);
+    const char* why = can_still_change(mail) ? why_drop(mail, after) : nullptr;
+    if (why == nullptr) continue;
+    Status cancelled = store.set_outbox(mail.ref, OutboxState::cancelled, why, actor, now);
     if (!cancelled) return cancelled;
   }
   return Done{};

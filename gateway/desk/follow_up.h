@@ -1,5 +1,5 @@
-// What a decision by a late reading entails for those already told, as judge.cpp has it for a
-// person's: one corrected receipt at most, and no notice to a unit the message is no longer of.
+// What a decision entails for those already told, a person's and a late reading's alike: one
+// corrected receipt at most, and no letter to whom the message is no longer of.
 // Threads: the writer's; REQUIRES: inside the transaction of the decision. Errors: the store's own.
 // Source: DESIGN §3.7, OFFICE §5.
 // SPDX-License-Identifier: Apache-2.0
@@ -11,6 +11,9 @@
 
 namespace shouwen::desk {
 
+// Time to correct a correction: only the last of several decisions is told.
+inline constexpr std::int64_t kSecondThoughts = 10 * kMinute;
+
 struct FollowUp {
   std::optional<OutboxRef> queued;
   bool spent = false;  // something changed and the one corrected receipt had already left
@@ -21,9 +24,15 @@ struct FollowUp {
 Result<FollowUp> tell_sender(storage::Store& store, MessageRef message, Instant now,
                              bool by_machine = false);
 
-// Takes back notices not yet written to units that `after` no longer concerns. `trail` as it was
-// before that decision.
-Status drop_notices(storage::Store& store, const storage::MessageTrail& trail,
+// Takes back letters not yet written that `after` no longer calls for: notices to units it does not
+// concern, the return of pieces it returns no more. `trail` as it was before that decision, or with
+// it.
+Status drop_letters(storage::Store& store, const storage::MessageTrail& trail,
                     const storage::Decision& after, const storage::Actor& actor, Instant now);
+
+// A mail of ours not yet begun: it may still be taken back.
+bool can_still_change(const storage::OutboxMail& mail);
+
+bool any_returned(const storage::Decision& decision);  // a person sent a piece of it back
 
 }  // namespace shouwen::desk

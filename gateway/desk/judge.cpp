@@ -5,6 +5,7 @@
 #include <set>
 
 #include "gateway/desk/acts.h"
+#include "gateway/desk/follow_up.h"
 #include "gateway/desk/reassess.h"
 #include "gateway/desk/told.h"
 #include "storage/number.h"
@@ -40,36 +41,6 @@ Result<bool> all_replaced(storage::Store& store, const MessageTrail& trail) {
     }
   }
   return own > 0 && own == replaced;
-}
-
-// Tells the sender when what he was told is no longer so. One corrected receipt at most; while it
-// waits, later decisions change only its text.
-Status tell_sender(const Call& call, MessageRef message, Decided& out) {
-  auto trail = trail_of(call.store, message);
-  if (!trail) return trail.error();
-  const OutboxMail* said = said_to_sender(*trail);
-  const Decision* told = told_decision(*trail);
-  const Decision& now = trail->message.decision;
-  if (!said || !told) return Done{};
-  bool waits = false;
-  for (const OutboxMail& mail : trail->outbox) {
-    // One cancelled because nothing had changed in the end has told nobody anything.
-    if (mail.purpose != "follow_up" || mail.state == OutboxState::cancelled) continue;
-    waits = can_still_change(mail);
-    if (!waits) {
-      out.note = kFollowUpSpent;
-      return Done{};
-    }
-  }
-  if (waits || !says_otherwise(*told, now)) return Done{};
-  // Whoever was confirmed for the old unit is not thereby confirmed for the new one.
-  const bool same_unit = now.unit == told->unit && now.unit == said->unit;
-  storage::OutboxRequest request{"follow_up", said->to, now.unit, call.now + kSecondThoughts,
-                                 said->with_obligations && same_unit};
-  auto queued = call.store.queue(request, message, call.now);
-  if (!queued) return queued.error();
-  out.follow_up = *queued;
-  return Done{};
 }
 
 bool answered(const MessageTrail& trail) {
@@ -108,36 +79,6 @@ Status answer_first(const Call& call, MessageRef message, Decided& out) {
     auto queued = call.store.queue(request, message, call.now);
     if (!queued) return queued.error();
     if (request.purpose == "receipt") out.receipt = *queued;
-  }
-  return Done{};
-}
-
-bool any_returned(const Decision& decision) {
-  return std::ranges::any_of(decision.items,
-                             [](const storage::Item& item) { return !item.returned.empty(); });
-}
-
-// A notice not yet written to a unit that the message is no longer of would tell a stranger; a
-// letter that returns a piece nobody returns any more would puzzle.
-Status drop_notices(const Call& call, const MessageTrail& trail, const Decision& after) {
-  for (const OutboxMail& mail : trail.outbox) {
-    if (!can_still_change(mail)) continue;
-    if (mail.purpose == "return" && !any_returned(after)) {
-      Status cancelled = call.store.set_outbox(mail.ref, OutboxState::cancelled, "not returned",
-                                               call.actor, call.now);
-      if (!cancelled) return cancelled;
-      continue;
-    }
-    if (!mail.purpose.ends_with("_notice")) continue;
-    const bool concerned =
-        brings_material(after) &&
-        (mail.unit == after.unit ||
-         std::any_of(after.items.begin(), after.items.end(),
-                     [&](const storage::Item& item) { return item.unit == mail.unit; }));
-    if (concerned) continue;
-    Status cancelled = call.store.set_outbox(mail.ref, OutboxState::cancelled, "unit changed",
-                                             call.actor, call.now);
-    if (!cancelled) return cancelled;
   }
   return Done{};
 }
@@ -214,9 +155,13 @@ Result<MessageTrail> trail_of(storage::Store& store, MessageRef message) {
   return (*reader)->trail(message);
 }
 
-bool can_still_change(const OutboxMail& mail) {
-  return (mail.state == OutboxState::pending || mail.state == OutboxState::held) &&
-         mail.attempts == 0;
+// The sender is told, and the answer says so.
+Status tell(const Call& call, MessageRef message, Decided& out) {
+  auto told = tell_sender(call.store, message, call.now);
+  if (!told) return told.error();
+  out.follow_up = told->queued;
+  if (told->spent) out.note = kFollowUpSpent;
+  return Done{};
 }
 
 Result<Decided> decide(const Call& call, const MessageTrail& trail, const Decision& after,
@@ -227,9 +172,9 @@ Result<Decided> decide(const Call& call, const MessageTrail& trail, const Decisi
         auto filed = call.store.decide(trail.message.ref, after, cause, call.actor, call.now);
         if (!filed) return filed.error();
         out.version = filed->version;
-        Status dropped = drop_notices(call, trail, after);
+        Status dropped = drop_letters(call.store, trail, after, call.actor, call.now);
         if (!dropped) return dropped;
-        Status told = tell_sender(call, trail.message.ref, out);
+        Status told = tell(call, trail.message.ref, out);
         return told && cause == "assign" ? answer_first(call, trail.message.ref, out) : told;
       },
       "desk.commit", "desk.committed");
@@ -329,10 +274,11 @@ Result<Decided> undo(const Call& call, MessageRef message) {
         auto trail = trail_of(call.store, message);
         if (!trail) return trail.error();
         out.version = trail->message.version;
-        Status dropped = drop_notices(call, *trail, trail->message.decision);
+        Status dropped =
+            drop_letters(call.store, *trail, trail->message.decision, call.actor, call.now);
         if (!dropped) return dropped;
         note_return_letter(*trail, out);
-        return tell_sender(call, message, out);
+        return tell(call, message, out);
       },
       "desk.commit", "desk.committed");
   if (!done) return done.error();

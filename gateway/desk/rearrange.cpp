@@ -5,6 +5,7 @@
 
 #include "config/text.h"
 #include "gateway/desk/acts.h"
+#include "gateway/desk/follow_up.h"
 #include "gateway/desk/reassess.h"
 #include "gateway/desk/told.h"
 #include "storage/reader.h"

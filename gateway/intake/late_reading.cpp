@@ -173,7 +173,7 @@ Result<storage::LateFiled> LateReading::file(storage::Store& store, const Rules&
     out = store.file_late(*filing, done.work, done.end, now);
     if (!out.ok()) return out.error();
     if (!out->changed) return Done{};
-    Status dropped = desk::drop_notices(store, *before, filing->decision, {}, now);
+    Status dropped = desk::drop_letters(store, *before, filing->decision, {}, now);
     if (!dropped.ok()) return dropped;
     auto told = desk::tell_sender(store, filing->message, now, true);
     return told.ok() ? Status(Done{}) : told.error();
