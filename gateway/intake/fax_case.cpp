@@ -61,7 +61,7 @@ FaxPiece open_piece(const storage::FaxCallRow& call, const std::string& path, in
   piece.message = call.message;
   piece.digest = call.octets;
   piece.kept = kept;
-  piece.octets = MappedFile::open(path);
+  piece.octets = FileOctets::open(path);
   if (piece.octets)
     piece.reading = read_fax(piece.octets->text(), merged(call.told), told);
   else

@@ -18,7 +18,7 @@ namespace shouwen::intake {
 struct FaxPiece {
   MessageRef message;
   Digest digest;
-  std::shared_ptr<const MappedFile> octets;  // nullptr: missing
+  std::shared_ptr<const FileOctets> octets;  // nullptr: missing
   FaxReading reading;
   // What stands in for the pages of a file that is no TIFF; unset for a TIFF.
   std::vector<extract::Document> documents;

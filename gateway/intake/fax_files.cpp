@@ -50,7 +50,7 @@ bool whole_pdf(std::string_view octets) {
          tail.find("%%EOF") != std::string_view::npos;
 }
 
-bool whole_tiff(const MappedFile& file) {
+bool whole_tiff(const FileOctets& file) {
   const parsers::fax::Tiff tiff = parsers::fax::read_tiff(file.bytes());
   return tiff.chain == parsers::fax::Chain::whole && !tiff.pages.empty() &&
          std::all_of(tiff.pages.begin(), tiff.pages.end(),
@@ -86,7 +86,7 @@ std::vector<FaxFile> list_fax_files(const std::string& folder) {
 }
 
 bool structurally_whole(const std::string& path) {
-  const auto file = MappedFile::open(path);
+  const auto file = FileOctets::open(path);
   if (!file || file->text().empty()) return false;
   if (parsers::fax::is_tiff(file->bytes())) return whole_tiff(*file);
   return !file->text().starts_with("%PDF-") || whole_pdf(file->text());

@@ -14,6 +14,7 @@ namespace shouwen::intake {
 namespace {
 
 constexpr int kBatch = 64;
+constexpr std::size_t kHead = 4096;  // of a mail not parsed yet, for a test's hook
 constexpr auto kLookAgain = std::chrono::seconds(30);    // when nobody woke us
 constexpr auto kAfterTrouble = std::chrono::seconds(2);  // store faults heal by themselves or not
 
@@ -128,7 +129,7 @@ boost::asio::awaitable<Status> Pipeline::work_off(std::vector<storage::Work> bat
   auto paths = co_await ops::on_writer(writer_, std::move(locate));
   if (hooks_.before_step) {
     for (std::size_t i = 0; i < readings.size(); ++i)
-      readings[i].octets = MappedFile::open(paths[i]);
+      readings[i].octets = FileOctets::open(paths[i], kHead);
   }
   Status status = co_await begin(storage::Step::parse, readings);
   if (!status.ok()) co_return status;

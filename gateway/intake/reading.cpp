@@ -6,37 +6,64 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+
 #include "parsers/content.h"
 #include "storage/sha256.h"
 
 namespace shouwen::intake {
 
-std::shared_ptr<const MappedFile> MappedFile::open(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return nullptr;
-  struct stat info {};
-  const char* data = nullptr;
-  std::size_t size = 0;
-  if (::fstat(fd, &info) == 0 && info.st_size > 0) {
-    size = static_cast<std::size_t>(info.st_size);
-    // Read from end to end at once, so faulting its pages in one by one would only cost more.
-    void* map = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
-    data = map == MAP_FAILED ? nullptr : static_cast<const char*>(map);
+namespace {
+
+// Below this a copy is cheaper than a mapping: to take a mapping back, every processor that runs a
+// thread of ours is interrupted.
+constexpr std::size_t kCopyBelow = 256 * 1024;
+
+bool read_whole(int fd, std::string& into) {
+  std::size_t have = 0;
+  while (have < into.size()) {
+    const ssize_t got = ::read(fd, into.data() + have, into.size() - have);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    have += static_cast<std::size_t>(got);
   }
-  ::close(fd);
-  if (data == nullptr && size > 0) return nullptr;
-  return std::shared_ptr<const MappedFile>(new MappedFile(data, size));
+  return true;
 }
 
-MappedFile::~MappedFile() {
+}  // namespace
+
+std::shared_ptr<const FileOctets> FileOctets::open(const std::string& path, std::size_t limit) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return nullptr;
+  std::shared_ptr<FileOctets> file(new FileOctets);
+  struct stat info {};
+  bool good = ::fstat(fd, &info) == 0;
+  const std::size_t size = good ? std::min(static_cast<std::size_t>(info.st_size), limit) : 0;
+  if (size > 0 && size < kCopyBelow) {
+    file->copy_.resize(size);
+    good = read_whole(fd, file->copy_);
+    file->text_ = file->copy_;
+  } else if (size > 0) {
+    // Read from end to end at once, so faulting its pages in one by one would only cost more.
+    void* map = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+    good = map != MAP_FAILED;
+    if (good) file->text_ = {static_cast<const char*>(map), size};
+  }
+  ::close(fd);
+  return good ? file : nullptr;
+}
+
+FileOctets::~FileOctets() {
   // munmap takes a pointer to non-const although it writes nothing.
-  if (data_ != nullptr) ::munmap(const_cast<char*>(data_), size_);  // NOLINT
+  if (copy_.empty() && !text_.empty())
+    ::munmap(const_cast<char*>(text_.data()), text_.size());  // NOLINT
 }
 
 Reading parse_step(const storage::Work& work, const std::string& object_path) {
   Reading reading;
   reading.work = work;
-  reading.octets = MappedFile::open(object_path);
+  reading.octets = FileOctets::open(object_path);
   if (!reading.octets) {
     reading.failed_step = "parse: 原件缺失 original missing";
     return reading;

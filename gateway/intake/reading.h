@@ -1,11 +1,12 @@
-// Reading: one message between the steps parse and file. The octets are mapped, not copied; the
-// tree, the mail and the documents refer to them.
-// Threads: values; made on a pool thread, judged on the writer's. Lifetime: `octets` keeps the map.
+// Reading: one message between the steps parse and file. The tree, the mail and
+// the documents refer to its octets.
+// Threads: values; made on a pool thread, judged on the writer's. Lifetime: `octets` keeps them.
 // Errors: none: an object that cannot be read is `failed`, and is filed so.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,27 +21,29 @@
 
 namespace shouwen::intake {
 
-// A file mapped read-only for as long as somebody reads it.
-class MappedFile {
+// The octets of a file for as long as somebody reads them: small ones copied, large ones mapped.
+class FileOctets {
  public:
-  static std::shared_ptr<const MappedFile> open(const std::string& path);  // nullptr: cannot
-  ~MappedFile();
-  MappedFile(const MappedFile&) = delete;
-  MappedFile& operator=(const MappedFile&) = delete;
-  std::string_view text() const { return {data_, size_}; }
-  std::span<const std::byte> bytes() const { return std::as_bytes(std::span(data_, size_)); }
+  // At most `limit` octets from the start; nullptr: it cannot be read.
+  static std::shared_ptr<const FileOctets> open(
+      const std::string& path, std::size_t limit = std::numeric_limits<std::size_t>::max());
+  ~FileOctets();
+  FileOctets(const FileOctets&) = delete;
+  FileOctets& operator=(const FileOctets&) = delete;
+  std::string_view text() const { return text_; }
+  std::span<const std::byte> bytes() const { return std::as_bytes(std::span(text_)); }
 
  private:
-  MappedFile(const char* data, std::size_t size) : data_(data), size_(size) {}
-  const char* data_;
-  std::size_t size_;
+  FileOctets() = default;
+  std::string copy_;  // empty when mapped
+  std::string_view text_;
 };
 
 struct FaxFound;  // gateway/intake/fax_lane.h
 
 struct Reading {
   storage::Work work;
-  std::shared_ptr<const MappedFile> octets;
+  std::shared_ptr<const FileOctets> octets;
   parsers::mime::Message tree;
   parsers::Mail mail;
   std::vector<extract::Document> documents;
