@@ -5,9 +5,11 @@
 #include <map>
 #include <set>
 
+#include "gateway/desk/told.h"
 #include "gateway/extract/extract.h"
 #include "gateway/replies/compose.h"
 #include "gateway/replies/digest.h"
+#include "gateway/replies/file_list.h"
 #include "gateway/replies/missing.h"
 #include "gateway/replies/recipients.h"
 #include "storage/reader.h"
@@ -59,16 +61,39 @@ bool is_file(const storage::StoredPart& part) {
   return !part.filename.empty() || (extract::is_picture(part.type) && part.size >= kLogo);
 }
 
+bool member_of(const std::string& path, const storage::StoredPart& archive) {
+  return path.size() > archive.path.size() + 1 && path.starts_with(archive.path) &&
+         path[archive.path.size()] == '!';
+}
+
+bool is_bad(const storage::StoredPart& part) {
+  return !part.filename.empty() && part.outcome != "ok" && !part.outcome.empty();
+}
+
+// The file a problem speaks of: the last that could not be read, and of an archive that has a
+// password itself, not a file in it.
+std::string file_in_trouble(const MessageTrail& trail) {
+  std::string file = trail.parts.empty() ? "" : trail.parts.back().filename;
+  for (const storage::StoredPart& part : trail.parts) {
+    const bool inside_bad = std::ranges::any_of(trail.parts, [&](const auto& outer) {
+      return is_bad(outer) && member_of(part.path, outer);
+    });
+    if (is_bad(part) && !inside_bad) file = part.filename;
+  }
+  return file;
+}
+
 // The files of one item: by part path, else by name as sent. An archive some of whose members are
 // credited is listed once, by its own name, and the members behind it by name ("1.2!b.docx").
 std::vector<FileLine> files_of(const storage::Item& item, const MessageTrail& trail,
                                std::set<std::string>& used) {
   std::vector<FileLine> out;
-  const auto member_of = [](const std::string& path, const storage::StoredPart& part) {
-    return path.size() > part.path.size() + 1 && path.starts_with(part.path) &&
-           path[part.path.size()] == '!';
-  };
   for (const storage::StoredPart& part : trail.parts) {
+    // Members stand behind their archive.
+    if (std::ranges::any_of(trail.parts, [&](const storage::StoredPart& outer) {
+          return member_of(part.path, outer);
+        }))
+      continue;
     std::vector<FileLine> members;
     for (const std::string& path : item.parts)
       if (member_of(path, part))
@@ -124,10 +149,7 @@ std::vector<std::string> supply_of(const LetterFacts& facts, const config::Campa
   for (const storage::Evidence& e : decision.evidence)
     if (e.fact == "problem=pages_missing") out.push_back(e.words);
   if (!campaign) return out;
-  std::string file = trail.parts.empty() ? "" : trail.parts.back().filename;
-  for (const storage::StoredPart& part : trail.parts)
-    if (!part.filename.empty() && part.outcome != "ok" && !part.outcome.empty())
-      file = part.filename;
+  const std::string file = file_in_trouble(trail);
   for (const std::string& problem : decision.problems) {
     if (problem == "late") continue;  // said beside the piece, in the words OFFICE §6 fixes
     const config::ProblemText* text = campaign->problem(problem);
@@ -203,6 +225,61 @@ void tell_return(const storage::Decision& decision, const config::Campaign* camp
   }
 }
 
+std::string number_of(const LetterFacts& facts, MessageRef ref) {
+  for (const storage::MessageRow& row : facts.earlier)
+    if (row.ref == ref) return row.number;
+  for (const MessageTrail& trail : facts.messages)
+    if (trail.message.ref == ref) return trail.message.number;
+  return "";
+}
+
+// What became of earlier mails of the unit's own by this one: known only where its pieces may be
+// told.
+void tell_earlier(const LetterFacts& facts, const storage::Decision& decision, MailEntry& out) {
+  for (const MessageRef ref : decision.replaces) {
+    const bool gone = std::ranges::any_of(facts.submissions, [&](const SubmissionRow& row) {
+      return row.message == ref && row.unit == facts.mail.unit && row.state == "replaced";
+    });
+    if (const std::string number = number_of(facts, ref); gone && !number.empty())
+      out.replaced.push_back(number);
+  }
+  if (decision.duplicate_of) out.repeats = number_of(facts, *decision.duplicate_of);
+}
+
+// What the letter before said otherwise, in sentences; the letter itself says how it is now.
+void tell_change(const LetterFacts& facts, const config::Campaign* campaign,
+                 const MessageTrail& trail, MailEntry& out) {
+  const storage::Decision* was = desk::told_decision(trail);
+  const storage::Decision& is = trail.message.decision;
+  if (!was) return;
+  if (was->unit != is.unit && !was->unit.empty())
+    out.changed.push_back("登记单位原为" + unit_name(facts.office, was->unit));
+  if (desk::brings_material(*was) && !desk::brings_material(is)) {
+    out.changed.emplace_back("原登记的材料不再登记为报送件，如有疑问请致电联系人");
+    return;
+  }
+  if (was->items.size() != is.items.size()) {
+    out.changed.push_back("登记材料原为" + std::to_string(was->items.size()) + "件");
+    return;
+  }
+  for (std::size_t i = 0; campaign && i < is.items.size(); ++i) {
+    const storage::Item &before = was->items[i], &after = is.items[i];
+    const config::Requirement* kind = campaign->find(before.type);
+    if (before.type == after.type || !kind || before.confidence < storage::kKindIsGuessedBelow)
+      continue;
+    out.changed.push_back(title_words(after.title, "") + "登记类别原为" + kind->label_zh);
+  }
+}
+
+// Neither words nor files. A subject alone may ask or tell something.
+bool is_blank(const MessageTrail& trail) {
+  constexpr std::uint64_t kLineEnd = 2;
+  return trail.message.header.subject.empty() &&
+         std::ranges::all_of(trail.parts, [](const storage::StoredPart& part) {
+           return part.filename.empty() && part.size <= kLineEnd;
+         });
+}
+
 MailEntry entry_of(const LetterFacts& facts, LetterKind kind, const config::Campaign* campaign,
                    const MessageTrail& trail) {
   const storage::MessageRow& message = trail.message;
@@ -249,6 +326,11 @@ MailEntry entry_of(const LetterFacts& facts, LetterKind kind, const config::Camp
       out.other_files.push_back(file_line(part));
   // Beside a piece that is known they are covers and tables; alone, a person must look.
   out.kinds_open = decision.items.empty() && brings_material(trail) && !decision.part_of;
+  out.enquiry = decision.disposition == storage::Disposition::enquiry;
+  out.withdrawal = names(decision.review, "withdrawal");
+  out.blank = !out.fax && is_blank(trail);
+  tell_earlier(facts, decision, out);
+  if (kind == LetterKind::follow_up) tell_change(facts, campaign, trail, out);
   if (out.fax && !decision.items.empty()) out.other_files.clear();  // its one file is the pieces
   out.supply = supply_of(facts, campaign, trail);
   return out;
@@ -330,6 +412,11 @@ void address_unit_in_force(LetterFacts& facts) {
 
 // Why the letter says nothing of what is missing, when that is because of its address.
 void note_sender(const LetterFacts& facts, ReceiptModel& model) {
+  if (model.kind == LetterKind::unit_notice && !facts.messages.empty()) {
+    const config::Unit* owner =
+        facts.office.roster.by_address(facts.messages.front().message.header.from);
+    model.sender_registered = owner && owner->code == facts.mail.unit;
+  }
   const bool to_sender = model.kind == LetterKind::receipt || model.kind == LetterKind::supplement;
   if (!to_sender || facts.mail.with_obligations || model.unit_name.empty()) return;
   for (const MessageTrail& trail : facts.messages) {
@@ -372,6 +459,11 @@ ReceiptModel receipt_model(const LetterFacts& facts) {
         return brings_material(trail) ||
                trail.message.decision.disposition == storage::Disposition::enquiry;
       });
+  for (const config::Requirement& requirement : campaign->requirements)
+    if (!unit || config::owes(requirement, *unit)) out.kinds.push_back(requirement.label_zh);
+  const bool asked = std::ranges::any_of(out.mails, &MailEntry::enquiry);
+  if (facts.mail.with_obligations && unit && asked)
+    out.received = received_of(facts, *campaign, *unit);
   if (facts.mail.with_obligations && unit)
     out.missing = missing_of(facts, *campaign, *unit);
   else if (dates_wanted && out.kind != LetterKind::returned)

@@ -56,19 +56,33 @@ bool settles(const LetterFacts& facts, const SubmissionRow& row) {
          std::find(why.begin(), why.end(), "authentication_failed") == why.end();
 }
 
+track::Obligation obligation_of(const LetterFacts& facts, const config::Campaign& campaign,
+                                const config::Requirement& requirement, const config::Unit& unit) {
+  std::vector<SubmissionRow> rows;
+  for (const SubmissionRow& row : facts.submissions)
+    if (row.unit == unit.code && row.type == requirement.key && settles(facts, row))
+      rows.push_back(row);
+  return track::obligation(rows, unit.code, requirement, {}, facts.now, campaign.zone);
+}
+
 }  // namespace
+
+std::vector<Missing> received_of(const LetterFacts& facts, const config::Campaign& campaign,
+                                 const config::Unit& unit) {
+  std::vector<Missing> out;
+  for (const config::Requirement& requirement : campaign.requirements) {
+    const track::Obligation o = obligation_of(facts, campaign, requirement, unit);
+    if (o.have > 0) out.push_back({requirement.label_zh, requirement.measure, o.have, {}, false});
+  }
+  return out;
+}
 
 std::vector<Missing> missing_of(const LetterFacts& facts, const config::Campaign& campaign,
                                 const config::Unit& unit) {
   std::vector<Missing> out;
   for (const config::Requirement& requirement : campaign.requirements) {
     if (!config::owes(requirement, unit)) continue;
-    std::vector<SubmissionRow> rows;
-    for (const SubmissionRow& row : facts.submissions)
-      if (row.unit == unit.code && row.type == requirement.key && settles(facts, row))
-        rows.push_back(row);
-    const track::Obligation o =
-        track::obligation(rows, unit.code, requirement, {}, facts.now, campaign.zone);
+    const track::Obligation o = obligation_of(facts, campaign, requirement, unit);
     for (int k = o.have + 1; k <= o.need; ++k)
       add_missing(out, requirement, k, requirement.due(k).late(facts.now, campaign.zone));
   }

@@ -15,6 +15,10 @@ namespace shouwen::replies {
 std::vector<Missing> missing_of(const LetterFacts& facts, const config::Campaign& campaign,
                                 const config::Unit& unit);
 
+// What has come and counts by the same rule; due and past say nothing here.
+std::vector<Missing> received_of(const LetterFacts& facts, const config::Campaign& campaign,
+                                 const config::Unit& unit);
+
 // The notice's own dates: nobody's affairs, so anybody may read them.
 std::vector<Missing> general_of(const config::Campaign& campaign, const config::Unit* unit);
 

@@ -41,9 +41,13 @@ std::string place(const PieceLine& piece) {
   return "（第" + std::to_string(piece.ordinal) + piece.measure + "，" + needed + "）";
 }
 
-std::string piece_text(const PieceLine& piece, const Wording& wording) {
+std::string kind_open(const std::vector<std::string>& kinds) {
+  return kKindOpen + (kinds.empty() ? std::string() : "（" + join(kinds, "、") + "）");
+}
+
+std::string piece_text(const PieceLine& piece, const ReceiptModel& model) {
   if (piece.zero_report) return piece.label + "：来件说明无此类内容，已登记，待核";
-  std::string out = piece.label.empty() ? kKindOpen : piece.label + place(piece);
+  std::string out = piece.label.empty() ? kind_open(model.kinds) : piece.label + place(piece);
   const std::string title = title_words(piece.title, piece.label);
   if (!title.empty()) out += "——" + title;
   if (!piece.files.empty())
@@ -52,14 +56,14 @@ std::string piece_text(const PieceLine& piece, const Wording& wording) {
     out += "；以传真报送";
   else if (piece.body)
     out += "；以邮件正文报送";
-  if (piece.late) out += "；" + wording.late;
+  if (piece.late) out += "；" + model.wording.late;
   return out;
 }
 
-std::string material(const MailEntry& mail, const Wording& wording);
+std::string material(const MailEntry& mail, const ReceiptModel& model);
 
 bool has_material(const MailEntry& mail) {
-  return !mail.other_files.empty() ||
+  return (!mail.other_files.empty() && !mail.enquiry) ||
          std::any_of(mail.units.begin(), mail.units.end(), [](const UnitPieces& u) {
            return std::any_of(u.pieces.begin(), u.pieces.end(),
                               [](const PieceLine& p) { return !p.zero_report; });
@@ -70,15 +74,25 @@ bool material_came(const ReceiptModel& model) {
   return std::any_of(model.mails.begin(), model.mails.end(), has_material);
 }
 
-// A claim that there is nothing to send is registered, yet is no material.
-std::string registered(const MailEntry& mail, const Wording& wording) {
-  if (has_material(mail)) return "登记材料：" + material(mail, wording);
-  return mail.units.empty() ? "" : "登记情况：" + material(mail, wording);
+// What was registered. A claim that there is nothing to send, a wish to take something back and an
+// empty mail are registered too, yet are no material.
+std::string registered(const MailEntry& mail, const ReceiptModel& model) {
+  if (has_material(mail)) {
+    std::string out = "登记材料：" + material(mail, model);
+    if (!mail.replaced.empty())
+      out += "；已替换收件编号" + join(mail.replaced, "、") + "的相应材料";
+    if (!mail.repeats.empty()) out += "；与收件编号" + mail.repeats + "的材料相同，不重复计";
+    return out;
+  }
+  if (mail.withdrawal) return "登记情况：来件申请撤回，由经办人员核实后办理";
+  if (mail.blank) return "登记情况：来件没有正文和附件，请重新发送";
+  if (!mail.units.empty()) return "登记情况：" + material(mail, model);
+  return mail.other_files.empty() ? "" : "随附文件：" + file_list(mail.other_files);
 }
 
 // The lines of 四: inline when there is one, else numbered below the heading.
 // A letter is never longer than somebody reads: an archive may name thousands.
-std::vector<std::string> material_lines(const MailEntry& mail, const Wording& wording) {
+std::vector<std::string> material_lines(const MailEntry& mail, const ReceiptModel& model) {
   std::vector<std::string> out;
   std::size_t shown = 0, left_out = 0;
   for (const UnitPieces& unit : mail.units) {
@@ -89,7 +103,7 @@ std::vector<std::string> material_lines(const MailEntry& mail, const Wording& wo
         continue;
       }
       ++shown;
-      pieces.push_back(piece_text(piece, wording));
+      pieces.push_back(piece_text(piece, model));
     }
     if (pieces.empty()) continue;
     if (unit.unit_name.empty())
@@ -98,15 +112,15 @@ std::vector<std::string> material_lines(const MailEntry& mail, const Wording& wo
       out.push_back(unit.unit_name + "：" + join(pieces, "；"));
   }
   if (!mail.other_files.empty())
-    out.push_back((mail.kinds_open ? std::string(kKindOpen) : "随附文件") + "：" +
+    out.push_back((mail.kinds_open ? kind_open(model.kinds) + "；" : "随附文件：") +
                   file_list(mail.other_files));
   if (left_out > 0)
     out.push_back("另有" + std::to_string(left_out) + "件未逐一列出，由经办人员核对");
   return out;
 }
 
-std::string material(const MailEntry& mail, const Wording& wording) {
-  std::vector<std::string> lines = material_lines(mail, wording);
+std::string material(const MailEntry& mail, const ReceiptModel& model) {
+  std::vector<std::string> lines = material_lines(mail, model);
   if (lines.size() == 1) return lines.front();
   std::string out;
   for (std::size_t i = 0; i < lines.size(); ++i)
@@ -147,7 +161,8 @@ void add_one_mail(Clauses& clauses, const MailEntry& mail, const ReceiptModel& m
                 (mail.from.empty() ? "" : "（对方号码" + senders_words(mail.from, 40) + "）"));
   else if (model.kind != LetterKind::county_notice)
     clauses.add("发件邮箱及主题：" + senders_words(mail.from, 254) + "；" + subject_words(mail));
-  if (std::string what = registered(mail, model.wording); !what.empty()) clauses.add(what);
+  if (std::string what = registered(mail, model); !what.empty()) clauses.add(what);
+  if (!mail.changed.empty()) clauses.add("更正内容：" + join(mail.changed, "；") + "。");
 }
 
 // What is to be mended, by when, and what that keeps.
@@ -164,7 +179,7 @@ void add_several_mails(Clauses& clauses, const ReceiptModel& model) {
   for (const MailEntry& mail : model.mails) {
     std::string text = "收件编号：" + mail.number + "；收到时间：" +
                        arrival_text(mail, model.zone) + "；主题：" + subject_words(mail);
-    if (std::string what = registered(mail, model.wording); !what.empty()) text += "；" + what;
+    if (std::string what = registered(mail, model); !what.empty()) text += "；" + what;
     clauses.add(text);
   }
 }
@@ -175,8 +190,12 @@ void add_supply(Clauses& clauses, const ReceiptModel& model) {
     for (const std::string& sentence : mail.supply)
       if (std::find(sentences.begin(), sentences.end(), sentence) == sentences.end())
         sentences.push_back(sentence);
-  if (!sentences.empty())
-    clauses.add("需补充：" + join(sentences, "；") + "；" + model.wording.resend);
+  if (sentences.empty()) return;
+  // 补发时… only where something is to be sent.
+  const bool send = std::ranges::any_of(
+      sentences, [](const std::string& s) { return s.find("发") != std::string::npos; });
+  clauses.add("需补充：" + join(sentences, "；") + "；" +
+              (send ? model.wording.resend : "直接回复本邮件即可。"));
 }
 
 std::string contact_line(const config::Contact& contact) {
@@ -194,10 +213,18 @@ std::string signature(const ReceiptModel& model) {
          format_zh_date(model.today) + "\n";
 }
 
+std::string you_of(const ReceiptModel& model) {
+  return model.salutation.empty() ? "你单位" : model.salutation;
+}
+
 std::string opening(const ReceiptModel& model) {
-  std::string you = model.salutation.empty() ? "你单位" : model.salutation;
+  const std::string you = you_of(model);
   switch (model.kind) {
     case LetterKind::unit_notice:
+      if (model.sender_registered)
+        return you +
+               "邮箱发来的材料已收到，回执已按来件指定的回复地址发出，现将有关情况告知如下。" +
+               "如非" + you + "发送，请致电联系人。";
       return "收到以" + you + "名义报送的来件，发件邮箱尚未登记为" + you +
              "的报送邮箱，现将有关情况告知如下。如非" + you + "发送，请致电联系人。";
     case LetterKind::county_notice:
@@ -239,7 +266,7 @@ std::string subject_line(const ReceiptModel& model) {
     case LetterKind::plain:
       return "【收件回执】来件已收到" + numbers(model);
     case LetterKind::unit_notice:
-      return "【收件通知】" + quoted + "收到以你单位名义发送的来件" + numbers(model);
+      return "【收件通知】" + quoted + "收到以" + you_of(model) + "名义发送的来件" + numbers(model);
     case LetterKind::county_notice:
       return "【收件通知】" + quoted + "转报材料已收到" + numbers(model);
     case LetterKind::supplement:
@@ -314,6 +341,25 @@ std::string missing_text(const std::vector<Missing>& missing) {
   return join(parts, "；");
 }
 
+namespace {
+
+std::string counts_text(const std::vector<Missing>& what) {
+  std::vector<std::string> parts;
+  for (const Missing& m : what)
+    parts.push_back(m.label + std::to_string(m.count) + (m.measure.empty() ? "件" : m.measure));
+  return join(parts, "；");
+}
+
+// A city's letter about its counties' pieces: what is missing is its own.
+bool forwards(const ReceiptModel& model) {
+  return std::ranges::any_of(model.mails, [](const MailEntry& mail) {
+    return std::ranges::any_of(mail.units,
+                               [](const UnitPieces& unit) { return !unit.unit_name.empty(); });
+  });
+}
+
+}  // namespace
+
 Words render(const ReceiptModel& model) {
   Words out{subject_line(model), ""};
   if (model.kind == LetterKind::quarantine || model.kind == LetterKind::plain) {
@@ -329,14 +375,16 @@ Words render(const ReceiptModel& model) {
     add_return(clauses, model);
   else
     add_supply(clauses, model);
+  if (!model.received.empty())
+    clauses.add("截至本回执发出时已收到：" + counts_text(model.received) + "。");
   if (!model.missing.empty())
-    clauses.add("截至本回执发出时尚未收到：" + missing_text(model.missing) + "。" +
-                model.wording.missing);
+    clauses.add((forwards(model) ? "截至本回执发出时" + you_of(model) + "本级尚未收到："
+                                 : "截至本回执发出时尚未收到：") +
+                missing_text(model.missing) + "。" + model.wording.missing);
   else if (!model.general.empty())
     clauses.add("通知要求的报送材料和时限：" + missing_text(model.general) + "。");
   if (model.sender_unregistered)
-    clauses.add("发件邮箱尚未登记为" + (model.salutation.empty() ? "你单位" : model.salutation) +
-                "的报送邮箱，" +
+    clauses.add("发件邮箱尚未登记为" + you_of(model) + "的报送邮箱，" +
                 (model.unit_was_told ? "尚缺情况已告知登记邮箱。" : "如需登记请致电联系人。"));
   out.body = (model.unit_name.empty() ? "发件单位" : model.unit_name) + "：\n" + kIndent +
              opening(model) + "\n" + clauses.text() + closing(model) + contact_line(model.contact) +

@@ -59,6 +59,12 @@ struct MailEntry {
   std::vector<UnitPieces> units;
   std::vector<FileLine> other_files;  // filed, no piece of their own
   bool kinds_open = false;            // nothing was recognised in them: a person must look
+  bool withdrawal = false;            // asks to take a piece back: registered, a person decides
+  bool blank = false;                 // neither text nor file
+  bool enquiry = false;               // brings nothing: its files are only enclosed
+  std::vector<std::string> replaced;  // 收件编号 of the mails whose pieces this one replaced
+  std::string repeats;                // 收件编号 of the mail that brought the same before
+  std::vector<std::string> changed;   // follow_up: what was said otherwise, sentences
   std::vector<std::string> supply;    // sentences of 五, without the closing words
   std::optional<CivilDate> redo_by;   // returned: 补正期限
 };
@@ -89,6 +95,9 @@ struct ReceiptModel {
   std::vector<MailEntry> mails;
   std::vector<Missing> missing;      // 六; empty for unconfirmed recipients
   std::vector<Missing> general;      // unconfirmed: the notice's own dates, nobody's affairs
+  std::vector<Missing> received;     // to an enquiry of the unit itself: what has come so far
+  std::vector<std::string> kinds;    // what a sender may name when a kind is open
+  bool sender_registered = false;    // unit_notice: From is the unit's, Reply-To was not
   bool sender_unregistered = false;  // says why 六 is absent
   bool unit_was_told = false;        // a notice to the unit's registered address is queued or sent
   config::Contact contact;
