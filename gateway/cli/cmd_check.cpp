@@ -2,6 +2,8 @@
 // tried without changing anything (gateway/app/probe.h).
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/App.hpp>
+#include <algorithm>
+#include <array>
 #include <iostream>
 
 #include "config/check.h"
@@ -62,6 +64,25 @@ int print_probes(const Global& global, const std::vector<app::Probe>& probes) {
   return problem ? kFailed : kOk;
 }
 
+bool is_placeholder(const std::string& text) {
+  return text.starts_with("（") && text.ends_with("）");
+}
+
+// A campaign as it ships: its letters would send people to （电话）.
+void contacts_stated(const std::vector<config::Campaign>& campaigns,
+                     std::vector<app::Probe>& probes) {
+  for (const config::Campaign& campaign : campaigns) {
+    const config::Contact& c = campaign.contact;
+    if (std::ranges::none_of(std::array{c.person, c.phone, c.fax, c.mailbox}, is_placeholder))
+      continue;
+    probes.push_back({app::Probe::Level::warn, "contact",
+                      "活动" + campaign.id +
+                          "的联系人还是占位文字，回执会原样印出 the contact is "
+                          "still a placeholder, letters would print it",
+                      "在活动文件的 [contact] 中填写姓名、电话、传真、邮箱 fill in [contact]"});
+  }
+}
+
 int check(const Global& global, const CheckOptions& options) {
   const config::Checked checked =
       config::check_files({global.settings_file, options.units, options.campaigns});
@@ -71,6 +92,7 @@ int check(const Global& global, const CheckOptions& options) {
     const app::Stated stated{checked.roster ? &*checked.roster : nullptr, &checked.campaigns};
     probes = app::probe(*checked.settings, stated, now_of(*checked.settings));
   }
+  contacts_stated(checked.campaigns, probes);
   return print_probes(global, probes);
 }
 

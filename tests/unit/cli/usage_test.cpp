@@ -89,6 +89,7 @@ TEST_F(CliTest, CheckOfGoodFilesIsClean) {
   const Ran ran =
       run({"check", "--offline", "--units", units_file(), "--campaign", campaign_file()});
   EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("[contact]"), std::string::npos) << "（电话） is nobody's number";
   EXPECT_FALSE(std::filesystem::exists(state_));
 }
 
