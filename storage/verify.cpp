@@ -191,10 +191,11 @@ class Verifier {
   void decisions() {
     Query q = db_.query(
         "SELECT m.id, d.body, d.evidence, (SELECT count(*) FROM submission WHERE message=m.id), "
-        "(SELECT "
-        "count(*) FROM submission WHERE message=m.id AND state<>'void') FROM message m JOIN "
-        "decision "
-        "d ON d.message=m.id AND d.version=m.version WHERE m.own_sent=0");
+        "(SELECT count(*) FROM submission WHERE message=m.id AND state<>'void'), m.state, "
+        "m.filed=1 AND "
+        "m.same_as IS NULL FROM message m JOIN decision d ON d.message=m.id AND "
+        "d.version=m.version "
+        "WHERE m.own_sent=0");
     while (q.next()) {
       const std::string subject = "message " + std::to_string(q.integer(0));
       const auto decision = decision_from_json(q.text(1), q.text(2));
@@ -207,6 +208,11 @@ class Verifier {
       const auto items = credits ? static_cast<std::int64_t>(decision->items.size()) : 0;
       if (q.integer(3) < items) find("submission", subject, "has items that were not credited");
       if (q.integer(4) > items) find("submission", subject, "is credited more than it holds");
+      // The list staff work from is made of states: what is open must have one of these.
+      const std::string state = q.text(5);
+      const bool open = !decision->review.empty() || !decision->tasks.empty();
+      if (q.flag(6) && open && state != "review" && state != "quarantined" && state != "failed")
+        find("review", subject, "waits for a person and stands in no list");
     }
   }
 

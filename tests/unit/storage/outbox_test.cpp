@@ -115,5 +115,22 @@ TEST_F(Outbox, OldestFirst) {
   EXPECT_LT(due[0].ref, due[1].ref);
 }
 
+// A forged mail makes a notice as easily as a receipt: letters nobody asked for stand behind those
+// somebody waits for, however long they have been due.
+TEST_F(Outbox, NoticesStandBehindReceipts) {
+  Filing f = filing(receive("a", 1).message, "甲");
+  f.requests = {{"unit_notice", "unit@example.cn", "220283", kNow + -kHour, true},
+                {"county_notice", "county@example.cn", "220284", kNow + -kHour, true},
+                {"receipt", "a@example.cn", "220283", kNow, true}};
+  file(f);
+  const Filed later = take(2, "乙");
+  const OutboxRequest more{"supplement", "b@example.cn", "", kNow, false};
+  ASSERT_TRUE(store_->queue(more, later.message, kNow).ok());
+  std::vector<std::string> order;
+  for (const OutboxMail& mail : *store_->due(kNow, 9)) order.push_back(mail.purpose);
+  EXPECT_EQ(order, (std::vector<std::string>{"receipt", "receipt", "supplement", "unit_notice",
+                                             "county_notice"}));
+}
+
 }  // namespace
 }  // namespace shouwen::storage

@@ -198,6 +198,25 @@ TEST_F(Receive, AMailAPersonBringsIsReceivedOnce) {
   EXPECT_EQ((*reader()->ledger({1, 0}))[0].actor, "user:" + clerk_.name);
 }
 
+// A person's word about the copy he brought moves no mail that came by itself.
+TEST_F(Receive, AStatedMomentRetimesNothingThatCameByItself) {
+  const Received own = receive("From: a@b.cn\n\nx", 30);
+  Filing late = filing(own.message);
+  late.arrival = kNow + 30 * kMinute;
+  file(late);
+  Arrival stated;
+  stated.channel = "ingest";
+  stated.internal_date = kNow;
+  stated.first_seen = kNow + kHour;
+  const auto brought = store_->take_in("From: a@b.cn\n\nx", stated, true, clerk_, kNow);
+  ASSERT_TRUE(brought.ok());
+  EXPECT_EQ(brought->message, own.message);
+  EXPECT_TRUE(store_->unfiled(9)->empty()) << "nothing to judge again";
+  EXPECT_EQ(reader()->trail(own.message)->arrivals.size(), 2u) << "both moments are kept";
+  receive("From: a@b.cn\n\nx", 5, "Other");
+  EXPECT_EQ(store_->unfiled(9)->size(), 1u) << "a server's earlier moment does";
+}
+
 TEST_F(Receive, WhatACrashLeftInIncomingIsCleared) {
   incoming(*store_, "half", 1);
   open();

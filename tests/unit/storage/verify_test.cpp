@@ -97,6 +97,42 @@ TEST_F(Verify, LostSubmission) {
   damage("DELETE FROM submission_version; DELETE FROM submission WHERE message=1");
   EXPECT_TRUE(finds("submission"));
 }
+// Two states of one piece that both count: what an accept and its undo once left behind.
+TEST_F(Verify, APieceThatCountsBesideItsSuccessor) {
+  take(4, "甲");  // the first one again: it is replaced
+  EXPECT_TRUE(check().clean());
+  damage("UPDATE submission SET state='accepted', accepted=1 WHERE state='replaced'");
+  EXPECT_TRUE(finds("submission"));
+}
+// A supplement answered by another's letter has no octets of its own, and that is right.
+TEST_F(Verify, MergedSupplementsAreClean) {
+  std::vector<OutboxRef> queued;
+  for (std::uint64_t i = 5; i < 8; ++i) {
+    const OutboxRequest r{"supplement", "a@example.cn", "220283", kNow, true};
+    queued.push_back(*store_->queue(r, take(i, "第" + std::to_string(i)).message, kNow));
+  }
+  const std::vector<OutboxRef> merged(queued.begin() + 1, queued.end());
+  ASSERT_TRUE(store_->start_sending(queued[0], "x", kNow, merged).ok());
+  EXPECT_TRUE(check().clean()) << "while it is on its way";
+  ASSERT_TRUE(store_->sent(queued[0], "250", kNow).ok());
+  for (const Finding& f : check().findings) ADD_FAILURE() << f.check << " " << f.subject << f.what;
+  damage("UPDATE outbox SET reply='250' WHERE id=" + std::to_string(merged[0].value));
+  EXPECT_TRUE(finds("outbox")) << "one said to be sent, by no letter";
+}
+TEST_F(Verify, WhatWaitsForAPersonStandsInAList) {
+  Filing f = filing(receive("open", 9).message, "丙");
+  f.decision.review = {"unit_uncertain"};
+  file(f);
+  Filing asks = filing(receive("asks", 10).message, "丁");
+  asks.decision.tasks = {"enquiry"};
+  file(asks);
+  EXPECT_TRUE(check().clean());
+  damage("UPDATE message SET state='filed' WHERE id=" + std::to_string(f.message.value));
+  EXPECT_TRUE(finds("review"));
+  damage("UPDATE message SET state='review' WHERE id=" + std::to_string(f.message.value));
+  damage("UPDATE message SET state='unrelated' WHERE id=" + std::to_string(asks.message.value));
+  EXPECT_TRUE(finds("review"));
+}
 TEST_F(Verify, BrokenReference) {
   damage("UPDATE arrival SET message=99 WHERE message=1");
   EXPECT_TRUE(finds("database"));
