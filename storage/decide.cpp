@@ -1,11 +1,11 @@
 // Decisions as versions: a person's stands above any machine's and is never overwritten.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
 
 #include "storage/decision_json.h"
 #include "storage/filing.h"
 #include "storage/store_impl.h"
+#include "storage/words.h"
 
 namespace shouwen::storage {
 namespace {
@@ -146,9 +146,8 @@ Status Store::undo_decision(MessageRef message, const Actor& actor, Instant now)
 
 Status Store::mark_submission(SubmissionRef submission, const std::string& state,
                               const Actor& actor, Instant now) {
-  constexpr std::array<std::string_view, 5> states = {"pending", "accepted", "returned",
-                                                      "withdrawn", "void"};
-  if (std::find(states.begin(), states.end(), state) == states.end()) {
+  const std::vector<std::string> states = submission_state_words();
+  if (state == "replaced" || std::find(states.begin(), states.end(), state) == states.end()) {
     return rejected("a submission cannot be put into state " + state);
   }
   Database& db = *impl_->db;

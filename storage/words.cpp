@@ -59,7 +59,24 @@ std::optional<T> value_of(const Words<T, N>& words, std::string_view word) {
   return std::nullopt;
 }
 
+template <class T, std::size_t N>
+std::vector<std::string> all_of(const Words<T, N>& words) {
+  std::vector<std::string> out;
+  for (const auto& [value, word] : words) out.emplace_back(word);
+  return out;
+}
+
 }  // namespace
+
+std::vector<std::string> disposition_words() {
+  return all_of(kDispositions);
+}
+std::vector<std::string> outbox_state_words() {
+  return all_of(kOutboxStates);
+}
+std::vector<std::string> submission_state_words() {
+  return {"pending", "accepted", "returned", "replaced", "withdrawn", "void"};
+}
 
 std::string_view name(Disposition d) {
   return word_of(kDispositions, d);
