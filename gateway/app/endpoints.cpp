@@ -2,6 +2,7 @@
 #include "gateway/app/endpoints.h"
 
 #include "gateway/app/secret.h"
+#include "gateway/ops/secrets.h"
 
 namespace shouwen::app {
 
@@ -44,6 +45,7 @@ Result<net::Endpoint> imap_endpoint(const config::MailboxSettings& mailbox,
   endpoint.ca_file = mailbox.ca_file.empty() ? "" : settings.resolve(mailbox.ca_file);
   endpoint.user = mailbox.user;
   endpoint.password = *secret;
+  ops::never_show(endpoint.password, endpoint.user);
   endpoint.sasl = sasl_of(mailbox.sasl);
   return endpoint;
 }
@@ -59,6 +61,7 @@ Result<net::Endpoint> smtp_endpoint(const config::Settings& settings) {
   // A relay without a secret is a relay without a login (loopback, checked by the settings).
   endpoint.user = secret->empty() ? "" : settings.smtp.user;
   endpoint.password = *secret;
+  ops::never_show(endpoint.password, endpoint.user);
   endpoint.sasl = sasl_of(settings.smtp.sasl);
   endpoint.helo = settings.message_id_domain;
   return endpoint;

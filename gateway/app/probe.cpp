@@ -15,6 +15,7 @@
 #include "gateway/net/imap_session.h"
 #include "gateway/net/smtp_session.h"
 #include "gateway/ops/disk.h"
+#include "gateway/ops/secrets.h"
 
 namespace shouwen::app {
 
@@ -42,10 +43,16 @@ void run_to_end(Work work) {
   pool.join();
 }
 
+// A server's words may hold what it was sent.
+Error told(Error error) {
+  error.what = ops::masked(std::move(error.what));
+  return error;
+}
+
 void failed(MailboxLook& look, const net::ImapSession& session, const Error& error) {
   look.trouble = session.failure().kind;
   if (look.trouble == net::Trouble::none) look.trouble = net::Trouble::protocol;
-  look.error = error;
+  look.error = told(error);
 }
 
 asio::awaitable<void> look_inside(net::ImapSession& session, bool how_far_back, MailboxLook& look) {
@@ -188,6 +195,7 @@ void probe_folder(const config::MailboxSettings& mailbox, const config::Settings
 
 MailboxLook look_at_mailbox(const net::Endpoint& endpoint, bool how_far_back) {
   MailboxLook look;
+  ops::never_show(endpoint.password, endpoint.user);
   run_to_end([&](asio::thread_pool& pool) -> asio::awaitable<void> {
     net::ImapSession session(endpoint, pool);
     co_await look_inside(session, how_far_back, look);
@@ -197,6 +205,7 @@ MailboxLook look_at_mailbox(const net::Endpoint& endpoint, bool how_far_back) {
 
 SmtpLook look_at_smtp(const net::Endpoint& endpoint) {
   SmtpLook look;
+  ops::never_show(endpoint.password, endpoint.user);
   run_to_end([&](asio::thread_pool& pool) -> asio::awaitable<void> {
     net::SmtpSession session(endpoint, pool);
     Status done = co_await session.open();
@@ -207,7 +216,7 @@ SmtpLook look_at_smtp(const net::Endpoint& endpoint) {
     }
     look.trouble = session.failure().kind;
     if (look.trouble == net::Trouble::none) look.trouble = net::Trouble::protocol;
-    look.error = done.error();
+    look.error = told(done.error());
   });
   return look;
 }

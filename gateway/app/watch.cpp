@@ -11,6 +11,7 @@
 #include "gateway/ops/metrics.h"
 #include "gateway/ops/on_pool.h"
 #include "gateway/ops/on_writer.h"
+#include "gateway/ops/secrets.h"
 #include "gateway/replies/digest.h"
 
 namespace shouwen::app {
@@ -172,7 +173,7 @@ ops::AlarmFacts Watch::facts() const {
     mailbox.watched_since = started_;
     mailbox.last_success = state.last_success;
     mailbox.login_refused = state.trouble == "login_refused";
-    mailbox.error = state.error;
+    mailbox.error = ops::masked(state.error);  // the alarm hook carries it out of the house
     const config::MailboxSettings* settings = watched_.settings.mailbox(state.id);
     if (settings != nullptr && settings->auth_code_expires) {
       mailbox.code_expires =

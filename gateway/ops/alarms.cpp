@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gateway/ops/log_text.h"
+#include "gateway/ops/secrets.h"
 
 namespace shouwen::ops {
 namespace {
@@ -213,7 +214,7 @@ HealthReport report(const std::vector<Component>& components, const std::vector<
   for (const Component& c : components) {
     r.overall = std::max(r.overall, c.health);
     // Server replies end up in errors: they are hostile text and may name addresses.
-    const std::string error = safe_value(c.error), remedy = safe_value(c.remedy);
+    const std::string error = safe_value(masked(c.error)), remedy = safe_value(masked(c.remedy));
     parts.push_back({{"name", c.name},
                      {"status", health_name(c.health)},
                      {"state", c.state},
@@ -229,14 +230,14 @@ HealthReport report(const std::vector<Component>& components, const std::vector<
   }
   for (const Alarm& a : alarms) {
     r.overall = std::max(r.overall, a.severity);
-    const std::string zh = safe_value(a.zh), en = safe_value(a.en);
+    const std::string zh = safe_value(masked(a.zh)), en = safe_value(masked(a.en));
     calls.push_back({{"id", a.id},
                      {"severity", health_name(a.severity)},
                      {"since", format_rfc3339(a.since, zone)},
                      {"text", zh},
                      {"text_en", en},
-                     {"remedy", safe_value(a.remedy)}});
-    lines += "告警 alarm  " + zh + " (" + en + ")\n      → " + safe_value(a.remedy) + '\n';
+                     {"remedy", safe_value(masked(a.remedy))}});
+    lines += "告警 alarm  " + zh + " (" + en + ")\n      → " + safe_value(masked(a.remedy)) + '\n';
   }
   r.json = json_line({{"status", health_name(r.overall)},
                       {"at", format_rfc3339(now, zone)},

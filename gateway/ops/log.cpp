@@ -19,6 +19,7 @@
 #include "config/text.h"
 #include "gateway/ops/clock.h"
 #include "gateway/ops/log_text.h"
+#include "gateway/ops/secrets.h"
 
 namespace shouwen::ops {
 namespace {
@@ -41,9 +42,8 @@ struct Log {
   std::mutex also_mutex;
 };
 
-std::mutex g_mutex;  // guards the two below
+std::mutex g_mutex;  // guards the one below
 std::shared_ptr<Log> g_log;
-std::vector<std::string> g_secrets;
 std::array<std::atomic<std::uint64_t>, kEvents> g_counts{};
 
 spdlog::level::level_enum spd_level(Level level) {
@@ -93,21 +93,10 @@ std::shared_ptr<spdlog::logger> logger_for(spdlog::sink_ptr sink) {
   return logger;
 }
 
-std::string without_secrets(std::string text, const std::vector<std::string>& secrets) {
-  for (const std::string& secret : secrets) {
-    for (std::size_t at = text.find(secret); at != std::string::npos;
-         at = text.find(secret, at + 3)) {
-      text.replace(at, secret.size(), "***");
-    }
-  }
-  return text;
-}
-
-void write(Log& log, Event event, std::span<const Field> fields,
-           const std::vector<std::string>& secrets) {
+void write(Log& log, Event event, std::span<const Field> fields) {
   std::vector<Field> safe;
   for (const Field& f : fields.first(std::min(fields.size(), kMaxFields))) {
-    safe.emplace_back(f.key, safe_value(without_secrets(f.value, secrets)));
+    safe.emplace_back(f.key, safe_value(masked(f.value)));
   }
   const Clock& clock = log.options.clock != nullptr ? *log.options.clock : log.real_clock;
   const Instant now = clock.now();
@@ -129,13 +118,11 @@ void write(Log& log, Event event, std::span<const Field> fields,
 void log_fields(Event event, std::span<const Field> fields) {
   g_counts.at(static_cast<std::size_t>(event)).fetch_add(1, std::memory_order_relaxed);
   std::shared_ptr<Log> log;
-  std::vector<std::string> secrets;
   {
     const std::lock_guard lock(g_mutex);
     log = g_log;
-    secrets = g_secrets;
   }
-  if (log && info(event).level >= log->options.level) write(*log, event, fields, secrets);
+  if (log && info(event).level >= log->options.level) write(*log, event, fields);
 }
 
 }  // namespace
@@ -169,10 +156,7 @@ void stop_logging() {
 }
 
 void never_log(std::string secret) {
-  // Shorter ones would cut pieces out of ordinary words and so betray themselves.
-  if (secret.size() < 6) return;
-  const std::lock_guard lock(g_mutex);
-  g_secrets.push_back(std::move(secret));
+  never_show(secret);
 }
 
 void log(Event event, std::initializer_list<Field> fields) {
