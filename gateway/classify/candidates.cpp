@@ -2,6 +2,7 @@
 #include "gateway/classify/candidates.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "config/text.h"
 #include "gateway/classify/checks.h"
@@ -81,7 +82,8 @@ class Collector {
                 role,        {},
                 false,       false,
                 Paper::kNone};
-    if (!d.text.empty())
+    limit(c);
+    if (!d.text.empty() && !c.beyond)
       c.paper = take_paper(d.text, "attachment:" + d.path, i,
                            d.lines.empty() ? 1 : std::min(d.confidence, 0.99), names_);
     out_.list.push_back(std::move(c));
@@ -103,7 +105,15 @@ class Collector {
                            false,
                            true,
                            Paper::kNone});
+      limit(out_.list.back());
     }
+  }
+
+  void limit(Candidate& c) {
+    if (!comparable(c) || ++pieces_ <= kMostPieces) return;
+    c.role = AttachmentRole::side;
+    c.beyond = true;
+    ++out_.too_many;
   }
 
   // An archive of pictures alone is one companion of whatever it comes with.
@@ -138,6 +148,7 @@ class Collector {
   // What the text makes of it, whatever the name says.
   void judge(Candidate& c) {
     const Document& d = documents_[c.document];
+    if (c.beyond) return;
     if (c.role == AttachmentRole::side && extract::is_text_document(d.kind) && asked_for(c.name))
       c.role = AttachmentRole::piece;
     if (c.paper.lines.empty()) return;
@@ -185,7 +196,7 @@ class Collector {
   // A campaign may want a sheet, or a scan with a seal: then such a file is a piece.
   void by_format() {
     for (Candidate& c : out_.list) {
-      if (is_piece(c) || c.letter) continue;
+      if (is_piece(c) || c.letter || c.beyond) continue;
       const std::string& kind = documents_[c.document].kind;
       for (const auto& r : topic_.kinds.campaign().requirements)
         if (const auto* f = r.check(config::Check::Kind::format))
@@ -201,18 +212,17 @@ class Collector {
     return false;
   }
 
-  // The same text twice, as docx and as stamped scan, or as draft and final: one piece.
+  // The same text twice, as docx and as stamped scan, or as draft and final: one piece. So is the
+  // same file twice in archives, whether anybody could read it or not.
   void find_twins() {
+    compared_.resize(out_.list.size());
     for (std::size_t i = 0; i < out_.list.size(); ++i) {
       Candidate& a = out_.list[i];
-      if (!is_piece(a) && a.role != AttachmentRole::companion) continue;
-      if (a.paper.length < kTooShort || a.twin_of != Paper::kNone) continue;
+      if (!comparable(a) || a.twin_of != Paper::kNone) continue;
       for (std::size_t j = 0; j < i; ++j) {
         Candidate& b = out_.list[j];
-        if ((!is_piece(b) && b.role != AttachmentRole::companion) || b.twin_of != Paper::kNone ||
-            b.paper.length < kTooShort)
-          continue;
-        if (of_two_units(a, b) || !same_text(a.paper, b.paper)) continue;
+        if (!comparable(b) || b.twin_of != Paper::kNone) continue;
+        if (!(same_file(a, b) || same_text(i, j)) || of_two_units(i, j)) continue;
         if (better(a, b)) {
           b.twin_of = i;
           for (auto& c : out_.list)
@@ -225,9 +235,35 @@ class Collector {
     }
   }
 
+  static bool comparable(const Candidate& c) {
+    return is_piece(c) || c.role == AttachmentRole::companion;
+  }
+
+  bool same_file(const Candidate& a, const Candidate& b) const {
+    const Document &x = documents_[a.document], &y = documents_[b.document];
+    return x.container >= 0 && y.container >= 0 && !a.listed_only && !b.listed_only && x.size > 0 &&
+           !x.digest.empty() && x.digest == y.digest;
+  }
+
+  // What is compared of one, worked out once: an archive may hold hundreds.
+  struct Compared {
+    std::optional<Shingles> shingles;
+    std::optional<std::vector<const config::Unit*>> units;
+  };
+  const Shingles& shingles(std::size_t i) {
+    std::optional<Shingles>& out = compared_[i].shingles;
+    if (!out) out = shingles_of(out_.list[i].paper.text());
+    return *out;
+  }
+  const std::vector<const config::Unit*>& units(std::size_t i) {
+    auto& out = compared_[i].units;
+    if (!out) out = units_of(out_.list[i]);
+    return *out;
+  }
+
   // Counties fill in one pattern: alike texts of two units are two pieces.
-  bool of_two_units(const Candidate& a, const Candidate& b) const {
-    const std::vector<const config::Unit*> x = units_of(a), y = units_of(b);
+  bool of_two_units(std::size_t i, std::size_t j) {
+    const std::vector<const config::Unit*>&x = units(i), &y = units(j);
     if (x.empty() || y.empty()) return false;
     return std::ranges::none_of(
         x, [&](const auto* unit) { return std::ranges::find(y, unit) != y.end(); });
@@ -245,16 +281,18 @@ class Collector {
     return out;
   }
 
-  static bool same_text(const Paper& a, const Paper& b) {
-    const std::string x = a.text(), y = b.text();
+  bool same_text(std::size_t i, std::size_t j) {
+    const Paper &a = out_.list[i].paper, &b = out_.list[j].paper;
+    if (a.length < kTooShort || b.length < kTooShort) return false;
     const bool read = a.ocr() || b.ocr();
     // Pieces written to one pattern are alike in all but their titles: two lessons, two briefs.
     if (!read && a.titled() && b.titled() && a.canonical_title() != b.canonical_title())
       return false;
-    const double held = std::max(containment(x, y), containment(y, x));
     const double lengths = static_cast<double>(std::min(a.length, b.length)) /
                            static_cast<double>(std::max(a.length, b.length));
-    return held >= (read ? 0.5 : 0.85) && lengths >= 0.4;
+    if (lengths < 0.4) return false;
+    const Shingles &x = shingles(i), &y = shingles(j);
+    return std::max(containment(x, y), containment(y, x)) >= (read ? 0.5 : 0.85);
   }
 
   // Of draft and final the final, of text and scan the text, else the first.
@@ -300,6 +338,8 @@ class Collector {
   const Topic& topic_;
   const UnitNames& names_;
   std::vector<bool> unpacked_;
+  std::size_t pieces_ = 0;
+  std::vector<Compared> compared_;  // by candidate
   Candidates out_;
 };
 

@@ -24,12 +24,18 @@ struct Candidate {
   bool letter = false;                 // a side document that speaks in the sender's voice
   bool listed_only = false;            // a name in an archive nobody could open
   std::size_t twin_of = Paper::kNone;  // the candidate whose text it repeats
+  bool beyond = false;                 // one of too many: not looked at
 };
 
 struct Candidates {
   std::vector<Candidate> list;
   std::size_t hostile = 0, unreadable = 0, encrypted = 0;
+  std::size_t too_many = 0;  // beyond kMostPieces: kept as files, credited by nobody but a person
 };
+
+// No mail brings more: a city with its counties comes to some sixty. An archive made to harm names
+// thousands, and the board is not the place to find that out.
+inline constexpr std::size_t kMostPieces = 150;
 
 Candidates find_candidates(const std::vector<extract::Document>& documents, const Topic& topic,
                            const UnitNames& names);

@@ -235,6 +235,12 @@ void settle_review(const Facts& f, const config::Roster& roster, Decision& d) {
   for (const auto& problem : d.problems)
     if (problem == "no_attachment") append(d.tasks, {problem});
   if (!brings(d.disposition)) return;
+  if (f.contents.too_many > 0) {
+    append(d.review, {"too_many_pieces"});
+    d.evidence.push_back({"too_many_pieces", "attachment",
+                          std::to_string(f.contents.too_many) + "个文件未逐件登记", 0,
+                          "pieces.limit", 1});
+  }
   if (d.items.empty() && d.review.empty() && d.tasks.empty())
     append(d.review, {"nothing_recognised"});
   for (const auto& i : d.items) {

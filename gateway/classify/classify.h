@@ -58,7 +58,7 @@ struct Arrival {
 
 // Where a message came from: only a mailbox server's own Received line is believed.
 struct Source {
-  bool mailbox_server = true;  // IMAP, POP3, inspect; false for Maildir drops, uploads
+  bool mailbox_server = true;  // IMAP, inspect, a mail saved from one; false for files and drops
   std::optional<Instant> internal_date;
   Instant first_seen;
 };

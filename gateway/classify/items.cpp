@@ -2,6 +2,7 @@
 #include "gateway/classify/items.h"
 
 #include <algorithm>
+#include <map>
 
 #include "config/text.h"
 #include "gateway/classify/piece_kind.h"
@@ -12,7 +13,8 @@ namespace {
 using extract::Document;
 using storage::Evidence;
 
-constexpr std::size_t kNarrative = 100;  // code points; covering letters stay below
+constexpr std::size_t kNarrative = 100;   // code points; covering letters stay below
+constexpr std::size_t kMostOfAKind = 20;  // pieces of one unit and kind in one mail; two are asked
 
 // Common beginning of two names, in code points: 简讯二 and 简讯二图1 share three.
 std::size_t shared_head(std::string_view a, std::string_view b) {
@@ -51,6 +53,7 @@ class Finder {
     out_.narrative = narrative_length(s_.reading) >= kNarrative;
     for (std::size_t i = 0; i < out_.candidates.size(); ++i)
       if (is_piece(out_.candidates[i])) add_piece(i);
+    limit_kinds();
     if (out_.drafts.empty() && out_.narrative && out_.pieces == 0) add_body();
     if (out_.drafts.empty()) out_.narrative = out_.narrative && out_.letters.empty();
     add_twins();
@@ -65,6 +68,7 @@ class Finder {
     out_.hostile = found.hostile;
     out_.unreadable = found.unreadable;
     out_.encrypted = found.encrypted;
+    out_.too_many = found.too_many;
     for (const Candidate& c : out_.candidates) {
       if (c.letter) {
         out_.letters += c.paper.text();
@@ -127,6 +131,26 @@ class Finder {
       d.item.unit = forwarded->code;
     owners_.push_back(index);
     out_.drafts.push_back(std::move(d));
+  }
+
+  // The first of a kind are credited; a person says what a flood of them is.
+  void limit_kinds() {
+    std::map<std::pair<std::string, std::string>, std::size_t> n;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < out_.drafts.size(); ++i) {
+      const storage::Item& item = out_.drafts[i].item;
+      if (++n[{item.unit, item.type}] > kMostOfAKind) {
+        ++out_.too_many;
+        continue;
+      }
+      if (kept != i) {
+        out_.drafts[kept] = std::move(out_.drafts[i]);
+        owners_[kept] = owners_[i];
+      }
+      ++kept;
+    }
+    out_.drafts.resize(kept);
+    owners_.resize(kept);
   }
 
   static void set_title(Draft& d, const Paper& paper, std::string otherwise) {

@@ -32,9 +32,11 @@ std::uint32_t hash_of(const char32_t* c) {
   return static_cast<std::uint32_t>(h);
 }
 
-std::vector<std::uint32_t> shingles_of(std::string_view text) {
+}  // namespace
+
+Shingles shingles_of(std::string_view text) {
   const std::u32string letters = letters_of(text);
-  std::vector<std::uint32_t> out;
+  Shingles out;
   if (letters.size() < kShingle) return out;
   out.reserve(letters.size());
   for (std::size_t i = 0; i + kShingle <= letters.size(); ++i) out.push_back(hash_of(&letters[i]));
@@ -42,8 +44,6 @@ std::vector<std::uint32_t> shingles_of(std::string_view text) {
   out.erase(std::ranges::unique(out).begin(), out.end());
   return out;
 }
-
-}  // namespace
 
 Sketch sketch_of(std::string_view text) {
   Sketch out = shingles_of(text);
@@ -65,12 +65,20 @@ double resemblance(const Sketch& a, const Sketch& b) {
   return static_cast<double>(shared) / static_cast<double>(n);
 }
 
+double containment(const Shingles& part, const Shingles& whole) {
+  if (part.size() < kTooShort) return 0;
+  std::size_t both = 0;
+  for (auto a = part.begin(), b = whole.begin(); a != part.end() && b != whole.end();) {
+    if (*a == *b) ++both;
+    const bool step_a = *a <= *b, step_b = *b <= *a;
+    if (step_a) ++a;
+    if (step_b) ++b;
+  }
+  return static_cast<double>(both) / static_cast<double>(part.size());
+}
+
 double containment(std::string_view part, std::string_view whole) {
-  const std::vector<std::uint32_t> a = shingles_of(part), b = shingles_of(whole);
-  if (a.size() < kTooShort) return 0;
-  std::vector<std::uint32_t> both;
-  std::ranges::set_intersection(a, b, std::back_inserter(both));
-  return static_cast<double>(both.size()) / static_cast<double>(a.size());
+  return containment(shingles_of(part), shingles_of(whole));
 }
 
 std::vector<std::string> differing_lines(std::string_view a, std::string_view b,

@@ -25,7 +25,11 @@ Sketch sketch_of(std::string_view canonical_text);
 
 // Estimated Jaccard resemblance, 0..1.
 double resemblance(const Sketch& a, const Sketch& b);
+// All of them, ascending: of texts that are compared with many others.
+using Shingles = std::vector<std::uint32_t>;
+Shingles shingles_of(std::string_view canonical_text);
 // The share of `part`'s shingles that `whole` holds, counted exactly, 0..1.
+double containment(const Shingles& part, const Shingles& whole);
 double containment(std::string_view part, std::string_view whole);
 
 // Lines of `a` that `b` does not hold, at most `limit`: what was changed.

@@ -233,17 +233,18 @@ void FileReading::add_members(std::size_t at, Extractor::Answer& answer, int dep
   }
 }
 
+// Two of one name are two files, and an archive may hold thousands of them.
+std::string FileReading::own_path(const std::string& wanted) {
+  std::string path = wanted;
+  int& copies = copies_[wanted];
+  while (!paths_.insert(path).second) path = wanted + "#" + std::to_string(++copies + 1);
+  return path;
+}
+
 void FileReading::add_member(std::size_t at, const parsers::extract::Member& member,
                              const Extractor::Answer& answer, std::uint64_t from, int depth) {
   Document d;
-  d.path = out_[at].path + "!" + name_in_path(member.name);
-  // Two of one name are two files.
-  const auto taken_path = [&](const std::string& path) {
-    return std::any_of(out_.begin() + static_cast<std::ptrdiff_t>(at), out_.end(),
-                       [&](const Document& o) { return o.path == path; });
-  };
-  for (int n = 2; taken_path(d.path); ++n)
-    d.path = out_[at].path + "!" + name_in_path(member.name) + "#" + std::to_string(n);
+  d.path = own_path(out_[at].path + "!" + name_in_path(member.name));
   d.name = member.name;
   d.in_rfc822 = out_[at].in_rfc822;
   d.container = static_cast<int>(at);

@@ -4,7 +4,10 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "gateway/extract/extract.h"
@@ -32,6 +35,7 @@ class FileReading {
   void add_members(std::size_t at, Extractor::Answer& answer, int depth);
   void add_member(std::size_t at, const parsers::extract::Member& member,
                   const Extractor::Answer& answer, std::uint64_t from, int depth);
+  std::string own_path(const std::string& wanted);
 
   const Limits& limits_;
   const Tools& tools_;
@@ -39,6 +43,8 @@ class FileReading {
   std::size_t text_left_;
   std::uint64_t unpacked_left_;
   std::size_t entries_left_;
+  std::unordered_map<std::string, int> copies_;  // of a path wanted again
+  std::unordered_set<std::string> paths_;        // of members
   const std::chrono::steady_clock::time_point until_, ocr_until_;
 };
 

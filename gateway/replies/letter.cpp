@@ -332,6 +332,7 @@ MailEntry entry_of(const LetterFacts& facts, LetterKind kind, const config::Camp
   tell_earlier(facts, decision, out);
   if (kind == LetterKind::follow_up) tell_change(facts, campaign, trail, out);
   if (out.fax && !decision.items.empty()) out.other_files.clear();  // its one file is the pieces
+  out.more_kept = names(decision.review, "too_many_pieces");
   out.supply = supply_of(facts, campaign, trail);
   return out;
 }

@@ -116,6 +116,7 @@ std::vector<std::string> material_lines(const MailEntry& mail, const ReceiptMode
                   file_list(mail.other_files));
   if (left_out > 0)
     out.push_back("另有" + std::to_string(left_out) + "件未逐一列出，由经办人员核对");
+  if (mail.more_kept) out.push_back("附件较多，其余文件已收到，由经办人员核对后登记");
   return out;
 }
 

@@ -65,6 +65,7 @@ struct MailEntry {
   std::vector<std::string> replaced;  // 收件编号 of the mails whose pieces this one replaced
   std::string repeats;                // 收件编号 of the mail that brought the same before
   std::vector<std::string> changed;   // follow_up: what was said otherwise, sentences
+  bool more_kept = false;             // too many files: a person registers the rest
   std::vector<std::string> supply;    // sentences of 五, without the closing words
   std::optional<CivilDate> redo_by;   // returned: 补正期限
 };
