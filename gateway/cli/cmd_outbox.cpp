@@ -23,7 +23,8 @@ struct Held {
 constexpr Held kHeld[] = {{"restore", "恢复前的来件，或已回执过", "restore"},
                           {"older than 24 h", "超过24小时未发出", "stale"},
                           {"outcome unknown twice", "两次不知是否发出", "unknown"},
-                          {"loop_limit", "防循环上限", "loop_limit"}};
+                          {"loop_limit", "防循环上限", "loop_limit"},
+                          {"takes_back", "更正会收回已告知的登记", ""}};
 
 std::string held_zh(std::string_view why) {
   for (const Held& held : kHeld)
@@ -37,6 +38,12 @@ std::string held_hint(const json& mails) {
   for (const Held& held : kHeld) {
     for (const json& mail : mails) {
       if (member(mail, "state") != "held" || member(mail, "why_held") != held.why) continue;
+      if (*held.release == '\0') {
+        out += std::string("  → ") + held.zh +
+               "：宜先电话告知，再 shouwen outbox cancel 编号；仍要发信用 outbox resend 编号 "
+               "telephone first, then cancel it; or resend\n";
+        break;
+      }
       out += std::string("  → ") + held.zh + "：核对后 shouwen release " + held.release +
              " 放行，或 shouwen outbox cancel 编号 let them leave, or cancel\n";
       break;

@@ -1,6 +1,7 @@
 // Requests that decide about a message and its pieces.
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/desk/handling.h"
+#include "gateway/desk/told.h"
 #include "gateway/desk/wording.h"
 
 namespace shouwen::desk {
@@ -8,7 +9,20 @@ namespace {
 
 using nlohmann::json;
 
-Result<json> decided(Handling& h, const Result<Decided>& result) {
+constexpr const char* kFollowUpWaits =
+    "更正回执会收回已告知的登记，到时留待，不自动发出；请电话告知，再 shouwen outbox cancel 或 "
+    "resend the corrected receipt takes back what was registered: it will be held, tell the unit "
+    "by telephone";
+
+// Will the corrected receipt wait for a person, since it takes back what was registered?
+Result<bool> will_wait(Handling& h, MessageRef message) {
+  auto trail = h.reader.trail(message);
+  if (!trail) return trail.error();
+  const storage::Decision* told = told_decision(*trail);
+  return told != nullptr && takes_back(*told, trail->message.decision);
+}
+
+Result<json> decided(Handling& h, MessageRef message, const Result<Decided>& result) {
   if (!result) return result.error();
   h.answer.outbox_changed = result->follow_up || result->receipt || result->letter;
   json out = {{"version", result->version},
@@ -16,6 +30,12 @@ Result<json> decided(Handling& h, const Result<Decided>& result) {
   if (result->receipt) out["receipt"] = result->receipt->value;
   if (result->letter) out["letter"] = result->letter->value;
   if (!result->note.empty()) out["note"] = result->note;
+  if (result->follow_up) {
+    auto waits = will_wait(h, message);
+    if (!waits) return waits.error();
+    out["follow_up_waits"] = *waits;
+    if (*waits) out["note"] = kFollowUpWaits;
+  }
   return out;
 }
 
@@ -49,7 +69,7 @@ Result<MessageRef> message_of(Handling& h) {
 Result<json> on_message(Handling& h, const std::function<Result<Decided>(MessageRef)>& act) {
   auto message = message_of(h);
   if (!message) return message.error();
-  return decided(h, act(*message));
+  return decided(h, *message, act(*message));
 }
 
 Result<json> do_assign(Handling& h) {

@@ -95,6 +95,21 @@ bool says_otherwise(const Decision& before, const Decision& after) {
       [&](const storage::Item& a, const storage::Item& b) { return said(a) == said(b); });
 }
 
+bool takes_back(const Decision& before, const Decision& after) {
+  // By what they are made of: pieces that were merged or split are all still there.
+  const auto made_of = [](const Decision& decision) {
+    std::vector<std::string> out;
+    for (const storage::Item& item : live_pieces(decision)) {
+      out.insert(out.end(), item.attachments.begin(), item.attachments.end());
+      if (item.attachments.empty()) out.emplace_back(item.body ? "body" : "");
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+  };
+  const std::vector<std::string> was = made_of(before), is = made_of(after);
+  return !std::includes(is.begin(), is.end(), was.begin(), was.end());
+}
+
 std::pair<std::string, std::string> split_detail(const std::string& detail) {
   int depth = 0;
   bool quoted = false;

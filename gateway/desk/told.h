@@ -21,6 +21,9 @@ const storage::Decision* told_decision(const storage::MessageTrail& trail);
 
 // Did what a receipt says change between two versions? (unit, live pieces, problems)
 bool says_otherwise(const storage::Decision& before, const storage::Decision& after);
+// It takes back what `before` said had been registered: a letter no template has words for, so a
+// person reads it before it leaves, or telephones instead.
+bool takes_back(const storage::Decision& before, const storage::Decision& after);
 
 // A submission or correction: only these credit pieces and are answered for them.
 bool brings_material(const storage::Decision& decision);

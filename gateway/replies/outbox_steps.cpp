@@ -5,6 +5,7 @@
 
 #include "config/text.h"
 #include "gateway/desk/told.h"
+#include "gateway/ops/secrets.h"
 #include "gateway/replies/letter.h"
 #include "gateway/replies/recipients.h"
 #include "storage/reader.h"
@@ -32,16 +33,22 @@ bool merges(const OutboxMail& leader, const OutboxMail& other) {
          other.attempts == 0;
 }
 
-// A corrected receipt whose reason went away while it waited: the decision now in force says what
-// the sender was told already.
-Result<bool> nothing_changed(storage::Store& store, const OutboxMail& mail) {
-  if (mail.purpose != "follow_up" || mail.attempts > 0 || !mail.octets.empty()) return false;
+enum class Correction { send, nothing_changed, takes_back };
+
+// A corrected receipt, when its time has come: is its reason still there, and has it words?
+Result<Correction> weigh(storage::Store& store, const OutboxMail& mail) {
+  if (mail.purpose != "follow_up" || mail.attempts > 0 || !mail.octets.empty())
+    return Correction::send;
   auto reader = storage::Reader::over(store);
   if (!reader) return reader.error();
   auto trail = (*reader)->trail(mail.message);
   if (!trail) return trail.error();
   const storage::Decision* told = desk::told_decision(*trail);
-  return told && !desk::says_otherwise(*told, trail->message.decision);
+  const storage::Decision& now = trail->message.decision;
+  if (told && !desk::says_otherwise(*told, now)) return Correction::nothing_changed;
+  // Held for this once; whoever let it go again has read it.
+  const bool read = mail.last_error == kTakesBack;
+  return told && !read && desk::takes_back(*told, now) ? Correction::takes_back : Correction::send;
 }
 
 }  // namespace
@@ -68,12 +75,18 @@ Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Insta
       out.held.push_back(mail);
       continue;
     }
-    auto idle = nothing_changed(store, mail);
-    if (!idle) return idle.error();
-    if (*idle) {
+    auto correction = weigh(store, mail);
+    if (!correction) return correction.error();
+    if (*correction == Correction::nothing_changed) {
       Status cancelled =
           store.set_outbox(mail.ref, OutboxState::cancelled, "nothing changed", {}, now);
       if (!cancelled) return cancelled.error();
+      continue;
+    }
+    if (*correction == Correction::takes_back) {
+      Status held = store.not_sent(mail.ref, OutboxState::held, kTakesBack, now, now);
+      if (!held) return held.error();
+      out.for_a_person.push_back(mail.ref);
       continue;
     }
     out.mail = mail;
@@ -116,7 +129,7 @@ Result<std::string> begin(storage::Store& store, const desk::Office& office, con
 
 Result<Settled> settle(storage::Store& store, const OutboxMail& mail, const Attempt& attempt,
                        Instant now) {
-  std::string words = ellipsis(neutral(attempt.words), 300);
+  std::string words = ellipsis(neutral(ops::masked(attempt.words)), 300);
   if (!attempt.failure) {
     Status sent = store.sent(mail.ref, words, now);
     if (!sent) return sent.error();

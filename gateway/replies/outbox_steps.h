@@ -29,7 +29,10 @@ struct Plan {
   bool limited = false;                     // the day's or hour's sum is reached, for this mail
   std::optional<Instant> next_due;          // when there is nothing now
   std::vector<storage::OutboxMail> held;    // too many to this address today: a person looks
+  std::vector<OutboxRef> for_a_person;      // corrections that take back what was registered
 };
+// Why the latter are held, in the store's word.
+inline constexpr const char* kTakesBack = "takes_back";
 Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Instant now);
 
 // Writes the letter (or takes the stored octets of an earlier attempt), commits `sending` with them

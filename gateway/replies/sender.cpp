@@ -309,6 +309,10 @@ asio::awaitable<void> Sender::Impl::step() {
     co_return;
   }
   log_held(next->held);
+  for (const OutboxRef ref : next->for_a_person) {
+    ++status.held;
+    ops::log(ops::Event::outbox_held, {{"outbox", ref.value}, {"reason", kTakesBack}});
+  }
   if (next->paused || next->limited) {
     if (next->limited && status.state != SenderState::limited)
       ops::log(ops::Event::send_limit_reached);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include "gateway/desk/told.h"
 #include "gateway/replies/bounce.h"
 #include "gateway/replies/digest.h"
 #include "gateway/replies/outbox_steps.h"
@@ -132,6 +133,51 @@ TEST(OutboxSteps, ACorrectionTakenBackIsNotTold) {
   desk::Assignment other;
   other.unit = "D3";
   EXPECT_TRUE(desk::assign(box.call, box.filed.message, other)->follow_up);
+}
+
+// No template has words for 已登记 being taken back, and the sender should not learn it from a
+// robot.
+TEST(OutboxSteps, ACorrectionThatTakesBackWaitsForAPerson) {
+  Outbox box;
+  auto filed = box.receipt("简讯一");
+  Plan first = box.next();
+  ASSERT_TRUE(begin(*box.store, *box.statements, *first.mail, {}, kNow).ok());
+  ASSERT_TRUE(settle(*box.store, *first.mail, {std::nullopt, "250"}, kNow).ok());
+  desk::Call call{*box.store, box.statements, {storage::Actor::Kind::user, "clerk", "误登"}, kNow};
+  desk::Assignment away;
+  away.remove_item = true;
+  const auto decided = desk::assign(call, filed.message, away);
+  ASSERT_TRUE(decided.ok() && decided->follow_up);
+  const Instant later = kNow + 10 * kMinute;
+  const Plan plan = box.next(later);
+  EXPECT_FALSE(plan.mail);
+  EXPECT_EQ(plan.for_a_person, std::vector<OutboxRef>{*decided->follow_up});
+  EXPECT_EQ(box.row(*decided->follow_up).state, OutboxState::held);
+  EXPECT_EQ(box.row(*decided->follow_up).why_held, kTakesBack);
+  // A person lets it go: it is not held a second time.
+  call.now = later;
+  ASSERT_TRUE(desk::resend(call, *decided->follow_up).ok());
+  const Plan released = box.next(later);
+  ASSERT_TRUE(released.mail);
+  EXPECT_EQ(released.mail->ref, *decided->follow_up);
+}
+
+TEST(OutboxSteps, MergedAndSplitPiecesTakeNothingBack) {
+  storage::Decision two;
+  two.disposition = storage::Disposition::submission;
+  two.items.resize(2);
+  two.items[0].attachments = {"a.docx"};
+  two.items[1].attachments = {"b.docx", "c.jpg"};
+  storage::Decision one = two, none = two, other = two;
+  one.items.pop_back();
+  one.items[0].attachments = {"a.docx", "b.docx", "c.jpg"};
+  EXPECT_FALSE(desk::takes_back(two, one));
+  EXPECT_FALSE(desk::takes_back(one, two));
+  none.disposition = storage::Disposition::spam;
+  EXPECT_TRUE(desk::takes_back(two, none)) << "an assign of spam undone";
+  EXPECT_FALSE(desk::takes_back(none, two));
+  other.items[0].attachments = {"d.docx"};
+  EXPECT_TRUE(desk::takes_back(two, other));
 }
 
 TEST(OutboxSteps, AReceiptNotYetWrittenGreetsTheUnitNowNamed) {
