@@ -66,6 +66,18 @@ bool speaks_for(const RecipientFacts& facts, const Decision& decision, const std
   return owner && owner->code == decision.unit;
 }
 
+// A confirmed sender is answered where he is confirmed: a Reply-To elsewhere in a domain that may
+// be all of qq.com would let a forged mail keep the answer from him.
+std::string answer_to(const parsers::Mail& mail, const Decision& decision,
+                      const RecipientFacts& facts) {
+  const std::string to = answer_address(mail);
+  const std::string& from = mail.from.front().address;
+  if (!decision.sender_confirmed || lower(to) == lower(from)) return to;
+  const config::Unit* owner = facts.roster.by_address(to);
+  const bool theirs = owner && owner->code == decision.unit;
+  return theirs || !safe_address(from) ? to : from;
+}
+
 void add_unit_notice(std::vector<OutboxRequest>& out, const Decision& decision,
                      const RecipientFacts& facts, const std::string& to) {
   // Nobody has confirmed this mail to be the unit's: telling the wrong unit is worse than telling
@@ -126,7 +138,7 @@ std::vector<OutboxRequest> fax_recipients(const Decision& decision, const Recipi
 std::vector<OutboxRequest> recipients(const parsers::Mail& mail, const Decision& decision,
                                       const RecipientFacts& facts) {
   if (!facts.answerable || !why_silent(mail, facts.own_addresses).empty()) return {};
-  std::string to = answer_address(mail);
+  std::string to = answer_to(mail, decision, facts);
   // Nothing is known of a message whose step crashed: only that it came.
   if (!facts.failed_step.empty()) return {{"receipt", to, "", facts.arrival, false}};
   if (decision.ack == storage::Answer::none) return {};

@@ -123,9 +123,17 @@ TEST(Recipients, ReplyToOnlyWithinTheDomainAndNeverTheUnitsAffairsToIt) {
   EXPECT_EQ(told(mail, brief_of("D1", true)).at(0).to, "jt@yi.example");
   mail.reply_to = {{"", "other@YI.example"}};
   auto out = told(mail, brief_of("D1", true));
+  ASSERT_EQ(out.size(), 1u);
+  EXPECT_EQ(out[0].to, "jt@yi.example") << "who is confirmed is answered where he is confirmed";
+  EXPECT_TRUE(out[0].with_obligations);
+  out = told(mail, brief_of("D1", false));
   EXPECT_EQ(out.at(0).to, "other@yi.example");
   EXPECT_FALSE(out.at(0).with_obligations)
       << "another mailbox of the domain is not the confirmed one";
+  // Two mailboxes of one unit: either may ask for the answer to go to the other.
+  parsers::Mail second = mail_from("bgs@yi.example");
+  second.reply_to = {{"", "jt@yi.example"}};
+  EXPECT_EQ(told(second, brief_of("D1", true)).at(0).to, "jt@yi.example");
 }
 
 TEST(Recipients, ACityHearsOfAllAndEachCountyOfItsOwn) {
@@ -173,6 +181,28 @@ TEST(Recipients, MoreWithinThirtyMinutesWaitsForOneSupplement) {
   first.disposition = Disposition::spam;
   told.history.earlier = {first, second};
   EXPECT_EQ(told(mail_from("jt@yi.example"), brief_of("D1", true)).at(0).purpose, "supplement");
+}
+
+// A forged mail in a unit's name, or one too large, got no answer. It must not turn the real
+// sender's first letter into a supplement half an hour later.
+TEST(Recipients, WhatWasNotAnsweredOpensNoWindow) {
+  Told told;
+  storage::Earlier forged;
+  forged.from = "jt@yi.example";
+  forged.arrival = kAt + -10 * kMinute;
+  forged.disposition = Disposition::submission;
+  forged.answered = false;
+  told.history.earlier = {forged};
+  auto out = told(mail_from("jt@yi.example"), brief_of("D1", true));
+  EXPECT_EQ(out.at(0).purpose, "receipt");
+  EXPECT_LE(out.at(0).not_before, kAt);
+  storage::Earlier real = forged;
+  real.arrival = kAt + -5 * kMinute;
+  real.answered = true;
+  told.history.earlier = {forged, real};
+  out = told(mail_from("jt@yi.example"), brief_of("D1", true));
+  EXPECT_EQ(out.at(0).purpose, "supplement");
+  EXPECT_EQ(out.at(0).not_before, real.arrival + 30 * kMinute) << "from the answered one on";
 }
 
 TEST(Recipients, QuarantineAndCrashesAreAnsweredNeutrally) {
