@@ -9,10 +9,19 @@
 #include "gateway/cli/text_out.h"
 #include "gateway/desk/queries.h"
 #include "gateway/desk/wording.h"
+#include "storage/words.h"
 
 namespace shouwen::cli {
 
 namespace {
+
+using nlohmann::json;
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
+  return out;
+}
 
 struct BoardArgs {
   std::string campaign, at;
@@ -66,6 +75,42 @@ int items(const Global& global, const std::string& campaign, const desk::ItemsFi
                {"状态", "state", 12, zh},
                {"标题", "title", 40}},
               "没有报送件 no pieces"));
+  return kOk;
+}
+
+storage::MessageFilter of_kind(const std::string& unit, const std::string& campaign,
+                               const std::string& disposition) {
+  storage::MessageFilter out;
+  out.unit = unit;
+  out.campaign = campaign;
+  out.disposition = disposition;
+  return out;
+}
+
+// What has no pieces has no line among them: spam, mail not ours, bounces, questions.
+int mails(const Global& global, const storage::MessageFilter& filter) {
+  auto view = open_view(global);
+  if (!view.ok()) return fail(view.error());
+  json rows = json::array();
+  for (storage::Page page{1000, 0};;) {
+    auto found = desk::messages(*view->reader, *view->office, filter, page);
+    if (!found.ok()) return refused(found.error());
+    for (json& row : (*found)["messages"]) rows.push_back(std::move(row));
+    if ((*found)["next"].is_null()) break;
+    page.before = (*found)["next"].get<std::int64_t>();
+  }
+  if (global.json) {
+    print_json({{"messages", rows}, {"next", nullptr}});
+    return kOk;
+  }
+  print(table(rows,
+              {{"来件", "message"},
+               {"到达", "arrival", 20, minute},
+               {"发件人", "from", 28},
+               {"登记单位", "unit_name", 16},
+               {"主题", "subject", 40},
+               {"状态", "state", 8, zh}},
+              "没有这样的来件 no such mail"));
   return kOk;
 }
 
@@ -142,7 +187,7 @@ void add_queries(CLI::App& app, Global& global) {
   add_board(app, global);
 
   struct ItemsArgs {
-    std::string campaign;
+    std::string campaign, disposition;
     desk::ItemsFilter filter;
   };
   auto wanted = std::make_shared<ItemsArgs>();
@@ -151,9 +196,18 @@ void add_queries(CLI::App& app, Global& global) {
   list->add_option("--unit", wanted->filter.unit, "单位代码 unit code");
   list->add_option("--type", wanted->filter.type, "类别 requirement key");
   list->add_option("--state", wanted->filter.state,
-                   "状态 pending accepted returned replaced withdrawn void");
-  list->callback(
-      [&global, wanted] { global.exit = items(global, wanted->campaign, wanted->filter); });
+                   "状态 " + listed(storage::submission_state_words()));
+  list->add_option("--disposition", wanted->disposition,
+                   "列来件而非报送件：此性质的 mails of this kind instead: " +
+                       listed(storage::disposition_words()))
+      ->excludes("--type")
+      ->excludes("--state");
+  list->callback([&global, wanted] {
+    global.exit =
+        wanted->disposition.empty()
+            ? items(global, wanted->campaign, wanted->filter)
+            : mails(global, of_kind(wanted->filter.unit, wanted->campaign, wanted->disposition));
+  });
 
   struct SearchArgs {
     std::vector<std::string> words;

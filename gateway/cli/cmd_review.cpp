@@ -6,6 +6,7 @@
 #include "gateway/cli/command.h"
 #include "gateway/cli/desk_call.h"
 #include "gateway/cli/text_out.h"
+#include "gateway/cli/words_zh.h"
 #include "gateway/desk/queries.h"
 
 namespace shouwen::cli {
@@ -15,12 +16,12 @@ namespace {
 using nlohmann::json;
 
 // The whole queue unless a page of it was asked for: what is not seen is not looked at.
-Result<json> queue_of(const View& view, storage::Page page) {
-  if (page.limit > 0) return desk::review(*view.reader, *view.office, page);
+Result<json> queue_of(const View& view, const desk::ReviewFilter& filter, storage::Page page) {
+  if (page.limit > 0) return desk::review(*view.reader, *view.office, filter, page);
   page.limit = 1000;
   json rows = json::array();
   for (;;) {
-    auto found = desk::review(*view.reader, *view.office, page);
+    auto found = desk::review(*view.reader, *view.office, filter, page);
     if (!found.ok()) return found.error();
     for (json& row : (*found)["messages"]) rows.push_back(std::move(row));
     if ((*found)["next"].is_null()) return json{{"messages", std::move(rows)}, {"next", nullptr}};
@@ -28,11 +29,24 @@ Result<json> queue_of(const View& view, storage::Page page) {
   }
 }
 
-int review_list(const Global& global, const storage::Page& page) {
+struct ListArgs {
+  std::string unit, reason;
+  storage::Page page;
+};
+
+int review_list(const Global& global, const ListArgs& wanted) {
+  desk::ReviewFilter filter{wanted.unit, reasons_from(wanted.reason)};
+  if (!wanted.reason.empty() && filter.reasons.empty())
+    return usage(
+        {Fault::rejected_input, "--reason", "没有这种原因 no such reason: " + wanted.reason,
+         "照 review list 的“待核原因”一栏写，或用 --json 里的英文词 as the list's last column "
+         "says, or the word in --json"});
   auto view = open_view(global);
   if (!view.ok()) return fail(view.error());
-  auto found = queue_of(*view, page);
-  if (!found.ok()) return fail(found.error());
+  auto found = queue_of(*view, filter, wanted.page);
+  if (!found.ok())
+    return found.error().fault == Fault::rejected_input ? usage(found.error())
+                                                        : fail(found.error());
   if (global.json) {
     print_json(*found);
     return kOk;
@@ -48,6 +62,13 @@ int review_list(const Global& global, const storage::Page& page) {
               "没有待核来件 nothing to review") +
         more_hint(*found));
   return kOk;
+}
+
+// One that is held for a person says so in its note.
+std::string follow_up_words(const json& result) {
+  const bool leaves =
+      !member(result, "follow_up").empty() && !result.value("follow_up_waits", false);
+  return leaves ? "；10分钟后发更正回执 a corrected receipt leaves in 10 minutes" : "";
 }
 
 struct AssignArgs {
@@ -71,8 +92,7 @@ int assign(const Global& global, const AssignArgs& wanted) {
   if (wanted.remove_item) args["remove_item"] = true;
   return tell_desk(global, "assign", args, [&](const json& result) {
     std::string text = "已改登记 assigned：" + neutral(wanted.message);
-    if (!member(result, "follow_up").empty())
-      text += "；10分钟后发更正回执 a corrected receipt leaves in 10 minutes";
+    text += follow_up_words(result);
     if (!member(result, "receipt").empty()) text += "；将发回执 its receipt is queued";
     return text + note_of(result);
   });
@@ -83,9 +103,7 @@ std::string after_act(const char* what, const std::string& message, const json& 
   if (!member(result, "letter").empty())
     text +=
         "；10分钟后发退回修改函，期间可撤销 the letter leaves in 10 minutes; undo takes it back";
-  if (!member(result, "follow_up").empty())
-    text += "；10分钟后发更正回执 a corrected receipt leaves in 10 minutes";
-  return text + note_of(result);
+  return text + follow_up_words(result) + note_of(result);
 }
 
 struct PieceArgs {
@@ -196,13 +214,17 @@ void add_assign(CLI::App& review, Global& global) {
 void add_review(CLI::App& app, Global& global) {
   CLI::App* review = app.add_subcommand("review", "待核 what a person must look at");
   review->require_subcommand(1);
-  auto page = std::make_shared<storage::Page>();
-  page->limit = 0;
+  auto wanted = std::make_shared<ListArgs>();
+  wanted->page.limit = 0;
   CLI::App* list = review->add_subcommand("list", "待核来件 the queue");
-  list->add_option("--limit", page->limit, "最多几行，省略则全部 at most so many; default: all")
+  list->add_option("--unit", wanted->unit, "只看登记为此单位的 unit code");
+  list->add_option("--reason", wanted->reason,
+                   "只看此待核原因，中文或英文词 only what waits for this reason");
+  list->add_option("--limit", wanted->page.limit,
+                   "最多几行，省略则全部 at most so many; default: all")
       ->check(CLI::Range(1, 1000));
-  list->add_option("--before", page->before, "翻页：此编号之前 older than this id");
-  list->callback([&global, page] { global.exit = review_list(global, *page); });
+  list->add_option("--before", wanted->page.before, "翻页：此编号之前 older than this id");
+  list->callback([&global, wanted] { global.exit = review_list(global, *wanted); });
   add_show(*review, global);
   add_assign(*review, global);
   add_return(*review, global);
@@ -210,10 +232,11 @@ void add_review(CLI::App& app, Global& global) {
   add_merge(*review, global);
   const char* doc = "来件编号或收件编号 message or receipt number";
   add_call(*review, global,
-           {"accept", "核收 accept as it stands", "accept", "message", doc, "已核收 accepted"});
-  add_call(
-      *review, global,
-      {"ignore", "无关 not ours", "ignore", "message", doc, "已列为无关 set aside as unrelated"});
+           {"accept", "核收，可一次几件 accept as they stand", "accept", "message", doc,
+            "已核收 accepted", true});
+  add_call(*review, global,
+           {"ignore", "无关，可一次几件 not ours", "ignore", "message", doc,
+            "已列为无关 set aside as unrelated", true});
   add_call(*review, global,
            {"undo", "撤销上一次人工处理 undo the last decision by a person", "undo", "message", doc,
             "已撤销 undone"});

@@ -2,6 +2,7 @@
 #include "gateway/cli/desk_call.h"
 
 #include <CLI/App.hpp>
+#include <iostream>
 
 #include "config/text.h"
 #include "gateway/cli/text_out.h"
@@ -20,18 +21,25 @@ std::string note_of(const nlohmann::json& result) {
 
 void add_call(CLI::App& parent, Global& global, const DeskCall& call) {
   struct Target {
-    std::string what, reason;
+    std::vector<std::string> what;
+    std::string reason;
   };
   auto target = std::make_shared<Target>();
   CLI::App* command = parent.add_subcommand(call.name, call.doc);
-  command->add_option("WHAT", target->what, call.key_doc)->required();
+  CLI::Option* what = command->add_option("WHAT", target->what, call.key_doc)->required();
+  if (!call.several) what->expected(1);
   command->add_option("-r,--reason", target->reason, "理由 why, in your words");
   command->callback([&global, target, call] {
-    global.exit =
-        tell_desk(global, call.call, with_reason({{call.key, target->what}}, target->reason),
-                  [&](const nlohmann::json& result) {
-                    return call.said + "：" + neutral(target->what) + note_of(result);
-                  });
+    global.exit = kOk;
+    for (const std::string& one : target->what) {
+      const int code = tell_desk(global, call.call, with_reason({{call.key, one}}, target->reason),
+                                 [&](const nlohmann::json& result) {
+                                   return call.said + "：" + neutral(one) + note_of(result);
+                                 });
+      if (code == kOk) continue;
+      global.exit = code;
+      if (target->what.size() > 1) std::cerr << "  ↑ " << neutral(one) << " 未处理 not done\n";
+    }
   });
 }
 

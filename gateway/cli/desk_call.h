@@ -22,6 +22,8 @@ struct DeskCall {
   std::string call, key;
   const char* key_doc;
   std::string said;
+  bool several =
+      false;  // WHAT may be given more than once: one call each, whatever the others came to
 };
 void add_call(CLI::App& parent, Global& global, const DeskCall& call);
 

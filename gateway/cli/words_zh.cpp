@@ -1,5 +1,7 @@
 // The stable English words of records and ledger in the words staff use (OFFICE §1, DESIGN §2).
 // SPDX-License-Identifier: Apache-2.0
+#include "gateway/cli/words_zh.h"
+
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -14,6 +16,56 @@ using Words = std::map<std::string_view, std::string_view>;
 std::string looked_up(const Words& words, std::string_view word) {
   const auto found = words.find(word);
   return std::string(found == words.end() ? word : found->second);
+}
+
+// Why a person must look, and what a mail lacks. The campaign's own words stay as they are.
+const Words& reason_words() {
+  static const Words kWords = {
+      {"unit_unknown", "单位不明"},
+      {"type_unknown", "类别不明"},
+      {"unit_uncertain", "单位不太确定"},
+      {"unit_ambiguous", "像是几个单位"},
+      {"unit_mistyped", "单位名称疑有错字"},
+      {"address_of_another_unit", "邮箱属于另一单位"},
+      {"new_address", "邮箱未确认"},
+      {"unconfirmed_sender", "邮箱未确认"},
+      {"type_guessed", "类别不太确定"},
+      {"topic_uncertain", "是否本活动材料不确定"},
+      {"low_confidence", "把握不足"},
+      {"nothing_recognised", "没看出报送了什么"},
+      {"side_documents_only", "只见附带文件"},
+      {"too_many_pieces", "文件过多，未逐件登记"},
+      {"withdrawal", "申请撤回"},
+      {"enquiry", "来函咨询"},
+      {"reply_to_receipt", "答复本邮箱来信"},
+      {"zero_report", "称无此类内容"},
+      {"link_only", "只有下载链接"},
+      {"other_units_piece", "含其他单位的材料"},
+      {"listed_not_attached", "所列材料未见附件"},
+      {"quotes_extension", "称已获延期"},
+      {"asks_from_unconfirmed", "未确认邮箱询问报送情况"},
+      {"scan_not_read", "扫描件未读"},
+      {"near_duplicate", "与另一篇相近"},
+      {"request", "有问题要答复"},
+      {"change_announced", "告知变更"},
+      {"authentication_failed", "发件人真实性未通过"},
+      {"hostile_attachment", "附件可疑"},
+      {"infected_attachment", "附件含病毒，已锁定"},
+      {"secrecy_mark", "有密级字样"},
+      {"caution_words", "有需留意字样"},
+      {"fax_not_read", "传真待人工阅读"},
+      {"fax_incomplete", "传真不完整或未能确认完整"},
+      {"fax_repeat", "疑为重发的同一传真"},
+      {"receipt_undeliverable", "回执无处可送，请电话告知"},
+      {"pages_missing", "缺页或未能确认页数"},
+      {"no_attachment", "没有附件"},
+      {"unreadable_attachment", "附件打不开"},
+      {"encrypted_archive", "压缩包有密码"},
+      {"oversize_link_only", "只有下载链接"},
+      {"unknown_unit", "未写明单位"},
+      {"late", "晚于时限"},
+  };
+  return kWords;
 }
 
 }  // namespace
@@ -138,51 +190,7 @@ std::string source_zh(std::string_view source) {
 }
 
 std::string reasons_zh(std::string_view joined) {
-  // Why a person must look, and what a mail lacks. The campaign's own words stay as they are.
-  static const Words kWords = {
-      {"unit_unknown", "单位不明"},
-      {"type_unknown", "类别不明"},
-      {"unit_uncertain", "单位不太确定"},
-      {"unit_ambiguous", "像是几个单位"},
-      {"unit_mistyped", "单位名称疑有错字"},
-      {"address_of_another_unit", "邮箱属于另一单位"},
-      {"new_address", "邮箱未确认"},
-      {"unconfirmed_sender", "邮箱未确认"},
-      {"type_guessed", "类别不太确定"},
-      {"topic_uncertain", "是否本活动材料不确定"},
-      {"low_confidence", "把握不足"},
-      {"nothing_recognised", "没看出报送了什么"},
-      {"side_documents_only", "只见附带文件"},
-      {"withdrawal", "申请撤回"},
-      {"enquiry", "来函咨询"},
-      {"reply_to_receipt", "答复本邮箱来信"},
-      {"zero_report", "称无此类内容"},
-      {"link_only", "只有下载链接"},
-      {"other_units_piece", "含其他单位的材料"},
-      {"listed_not_attached", "所列材料未见附件"},
-      {"quotes_extension", "称已获延期"},
-      {"asks_from_unconfirmed", "未确认邮箱询问报送情况"},
-      {"scan_not_read", "扫描件未读"},
-      {"near_duplicate", "与另一篇相近"},
-      {"request", "有问题要答复"},
-      {"change_announced", "告知变更"},
-      {"authentication_failed", "发件人真实性未通过"},
-      {"hostile_attachment", "附件可疑"},
-      {"infected_attachment", "附件含病毒，已锁定"},
-      {"secrecy_mark", "有密级字样"},
-      {"caution_words", "有需留意字样"},
-      {"fax_not_read", "传真待人工阅读"},
-      {"fax_incomplete", "传真不完整或未能确认完整"},
-      {"fax_repeat", "疑为重发的同一传真"},
-      {"receipt_undeliverable", "回执无处可送，请电话告知"},
-      {"pages_missing", "缺页或未能确认页数"},
-      {"no_attachment", "没有附件"},
-      {"unreadable_attachment", "附件打不开"},
-      {"encrypted_archive", "压缩包有密码"},
-      {"oversize_link_only", "只有下载链接"},
-      {"unknown_unit", "未写明单位"},
-      {"late", "晚于时限"},
-  };
+  const Words& words = reason_words();
   constexpr std::string_view kMark = "、",
                              kFailed = "failed: ", kBeside = "beside: ", kLate = "late: ";
   std::string out;
@@ -192,11 +200,25 @@ std::string reasons_zh(std::string_view joined) {
     out += out.empty() ? "" : kMark;
     out += word.rfind(kBeside, 0) == 0
                ? "疑为更正稿或重复（与第" + std::string(word.substr(kBeside.size())) + "号）"
-           : word.rfind(kLate, 0) == 0 ? "补读未成：" + looked_up(kWords, word.substr(kLate.size()))
+           : word.rfind(kLate, 0) == 0 ? "补读未成：" + looked_up(words, word.substr(kLate.size()))
            : word.rfind(kFailed, 0) == 0 ? "处理失败：" + std::string(word.substr(kFailed.size()))
-                                         : looked_up(kWords, word);
+                                         : looked_up(words, word);
     joined = end == std::string_view::npos ? "" : joined.substr(end + kMark.size());
   }
+  return out;
+}
+
+std::vector<std::string> reasons_from(std::string_view word) {
+  std::vector<std::string> out;
+  for (const auto& [key, zh_word] : reason_words())
+    if (word == key || word == zh_word) out.emplace_back(key);
+  // Two kinds of mail wait for what they are, and two reasons name another thing behind them.
+  for (const auto& [key, zh_word] :
+       {std::pair<std::string_view, std::string_view>{"failed", "失败"},
+        {"quarantined", "隔离"},
+        {"beside", "疑为更正稿或重复"},
+        {"late", "补读未成"}})
+    if (word == key || word == zh_word) out.emplace_back(key);
   return out;
 }
 

@@ -161,6 +161,18 @@ Status mark_reviews(storage::Reader& reader, track::Board& board) {
   }
 }
 
+// A reason is a word, or a word with what it is about: "beside: 12". Failed and quarantined mail
+// waits for what it is.
+bool for_one_of(const json& row, const std::vector<std::string>& reasons) {
+  return std::ranges::any_of(reasons, [&](const std::string& wanted) {
+    if (row.at("state") == wanted) return true;
+    return std::ranges::any_of(row.at("review"), [&](const json& why) {
+      const auto& text = why.get_ref<const std::string&>();
+      return text == wanted || text.starts_with(wanted + ":");
+    });
+  });
+}
+
 // Messages set apart for a secrecy mark: lists show that they exist and nothing of what they say.
 Result<std::set<MessageRef>> set_apart(storage::Reader& reader) {
   storage::MessageFilter filter;
@@ -248,6 +260,7 @@ Result<json> items(storage::Reader& reader, const Office& office, const std::str
 
 Result<json> messages(storage::Reader& reader, const Office& office,
                       const storage::MessageFilter& filter, const storage::Page& page) {
+  if (Status known = check_messages(office, filter); !known) return known.error();
   auto rows = reader.messages(filter, page);
   if (!rows) return rows.error();
   json out = json::array();
@@ -316,10 +329,29 @@ Result<json> search(storage::Reader& reader, const Office& office, const std::st
   return json{{"hits", std::move(out)}, {"next", std::move(next)}};
 }
 
-Result<json> review(storage::Reader& reader, const Office& office, const storage::Page& page) {
-  storage::MessageFilter filter;
-  filter.only_review = true;
-  return messages(reader, office, filter, page);
+Result<json> review(storage::Reader& reader, const Office& office, const ReviewFilter& filter,
+                    const storage::Page& page) {
+  if (Status known = check_review(office, filter); !known) return known.error();
+  storage::MessageFilter queue;
+  queue.only_review = true;
+  queue.unit = filter.unit;
+  if (filter.reasons.empty()) return messages(reader, office, queue, page);
+  // Reasons stand inside the decisions, so the queue is looked through.
+  json kept = json::array();
+  storage::Page at{1000, page.before};
+  for (;;) {
+    auto found = messages(reader, office, queue, at);
+    if (!found) return found.error();
+    for (json& row : (*found)["messages"]) {
+      if (!for_one_of(row, filter.reasons)) continue;
+      kept.push_back(std::move(row));
+      if (kept.size() < static_cast<std::size_t>(page.limit)) continue;
+      json next = kept.back().at("message");
+      return json{{"messages", std::move(kept)}, {"next", std::move(next)}};
+    }
+    if ((*found)["next"].is_null()) return json{{"messages", std::move(kept)}, {"next", nullptr}};
+    at.before = (*found)["next"].get<std::int64_t>();
+  }
 }
 
 Result<json> outbox(storage::Reader& reader, const Office& office, const std::string& state,

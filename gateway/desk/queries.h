@@ -7,6 +7,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 #include "config/result.h"
 #include "gateway/desk/office.h"
@@ -17,6 +18,11 @@ namespace shouwen::desk {
 
 struct ItemsFilter {
   std::string unit, type, state;  // "" = any
+};
+
+struct ReviewFilter {
+  std::string unit;                  // "" = any
+  std::vector<std::string> reasons;  // any of these; none = all. "failed" stands for "failed: …"
 };
 
 Result<track::Board> board(storage::Reader& reader, const Office& office,
@@ -30,7 +36,7 @@ Result<nlohmann::json> show(storage::Reader& reader, const Office& office, const
 Result<nlohmann::json> search(storage::Reader& reader, const Office& office,
                               const std::string& words, const storage::Page& page);
 Result<nlohmann::json> review(storage::Reader& reader, const Office& office,
-                              const storage::Page& page);
+                              const ReviewFilter& filter, const storage::Page& page);
 Result<nlohmann::json> outbox(storage::Reader& reader, const Office& office,
                               const std::string& state, const storage::Page& page);
 Result<nlohmann::json> outbox_show(storage::Reader& reader, const Office& office, OutboxRef mail);

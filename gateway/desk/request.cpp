@@ -188,6 +188,16 @@ Result<json> do_messages(Handling& h) {
   return messages(h.reader, *h.call.office, filter, page);
 }
 
+Result<json> do_review(Handling& h) {
+  ReviewFilter filter;
+  filter.unit = h.args.text("unit").value_or("");
+  if (auto reason = h.args.text("reason"); reason && !reason->empty())
+    filter.reasons.push_back(*reason);
+  storage::Page page = page_of(h.args);
+  if (h.args.error()) return *h.args.error();
+  return review(h.reader, *h.call.office, filter, page);
+}
+
 Result<json> do_search(Handling& h) {
   std::string words = h.args.needed("words");
   storage::Page page = page_of(h.args);
@@ -316,8 +326,8 @@ const std::vector<Entry>& entries() {
       {{"fax_show", "一份传真", "one fax and its calls", {"message"}, false}, do_fax_show},
       {{"show", "一封来件", "one message and its trail", {"message"}, false}, do_show},
       {{"search", "查找", "search texts", {"words", "limit?", "before?"}, false}, do_search},
-      {{"review", "待核", "the review queue", {"limit?", "before?"}, false},
-       [](Handling& h) { return review(h.reader, *h.call.office, page_of(h.args)); }},
+      {{"review", "待核", "the review queue", {"unit?", "reason?", "limit?", "before?"}, false},
+       do_review},
       {{"outbox", "发件", "our mails", {"state?", "limit?", "before?"}, false}, do_outbox},
       {{"unfetchable", "取不下来的邮件", "mail the server would not give", {}, false},
        [](Handling& h) { return unfetchable(h.reader, *h.call.office); }},

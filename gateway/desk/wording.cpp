@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "storage/words.h"
+
 namespace shouwen::desk {
 namespace {
 
@@ -55,8 +57,16 @@ Status check_items(const Office& office, const config::Campaign& campaign,
   for (const config::Requirement& r : campaign.requirements) types.push_back(r.key);
   if (Status known = known_unit(office, filter.unit); !known) return known;
   if (Status known = one_of("--type", filter.type, types); !known) return known;
-  return one_of("--state", filter.state,
-                {"pending", "accepted", "returned", "replaced", "withdrawn", "void"});
+  return one_of("--state", filter.state, storage::submission_state_words());
+}
+
+Status check_messages(const Office& office, const storage::MessageFilter& filter) {
+  if (Status known = known_unit(office, filter.unit); !known) return known;
+  return one_of("--disposition", filter.disposition, storage::disposition_words());
+}
+
+Status check_review(const Office& office, const ReviewFilter& filter) {
+  return known_unit(office, filter.unit);
 }
 
 Status check_board(const Office& office, const track::BoardOptions& options) {
@@ -65,9 +75,9 @@ Status check_board(const Office& office, const track::BoardOptions& options) {
 }
 
 Status check_outbox_state(const std::string& state) {
-  return one_of(
-      "--state", state,
-      {"pending", "sending", "sent", "failed", "held", "cancelled", "undelivered", "unsent"});
+  Words words = storage::outbox_state_words();
+  words.emplace_back("unsent");
+  return one_of("--state", state, words);
 }
 
 Error in_words(Error error) {

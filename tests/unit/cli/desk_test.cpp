@@ -40,6 +40,15 @@ TEST_F(Desk, AcceptMarksThePieces) {
   EXPECT_EQ(run({"items", "--state", "accepted", "--json"}).json()["items"].size(), 0U);
 }
 
+TEST_F(Desk, SeveralAreAcceptedAtOnceAndOneThatCannotHoldsUpNone) {
+  const Ran ran = run({"review", "accept", "999", "1", "2", "-r", "逐件看过"});
+  EXPECT_EQ(ran.code, 1) << ran.out;
+  EXPECT_NE(ran.err.find("↑ 999 未处理"), std::string::npos) << ran.err;
+  EXPECT_NE(ran.out.find("已核收 accepted：1\n"), std::string::npos) << ran.out << ran.err;
+  EXPECT_NE(ran.out.find("已核收 accepted：2\n"), std::string::npos) << ran.out << ran.err;
+  EXPECT_EQ(run({"review", "accept", "1", "2"}).code, 0);
+}
+
 TEST_F(Desk, AssignChangesOnePiece) {
   const Ran ran = run({"review", "assign", "2", "--item", "1", "--type", "model_case", "--title",
                        "典型案例", "-r", "看过正文"});

@@ -44,6 +44,44 @@ TEST_F(Queries, TextIsAsItWas) {
   expect_golden("campaigns", text({"campaign", "list"}));
 }
 
+TEST_F(Queries, TheQueueIsFilteredByUnitAndReason) {
+  const json all = run({"review", "list", "--json"}).json()["messages"];
+  ASSERT_GE(all.size(), 2u);
+  const std::string reason = "unconfirmed_sender", unit = "220283";
+  const auto count = [&](const auto& matches) {
+    return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), matches));
+  };
+  const auto listed = [&](const std::string& option, const std::string& word) {
+    return run({"review", "list", option, word, "--json"}).json()["messages"].size();
+  };
+  EXPECT_EQ(listed("--unit", unit), count([&](const json& row) { return row["unit"] == unit; }));
+  EXPECT_EQ(listed("--reason", reason), count([&](const json& row) {
+              return row["review"].dump().find('"' + reason + '"') != std::string::npos;
+            }));
+  EXPECT_EQ(listed("--reason", reason), 1u);
+  EXPECT_EQ(listed("--reason", "邮箱未确认"), 1u) << "as the list itself says it";
+  EXPECT_EQ(listed("--reason", "失败"), 1u);
+  EXPECT_EQ(listed("--reason", "failed"), 1u);
+  EXPECT_EQ(listed("--reason", "authentication_failed"), 0u);
+  const Ran wrong = run({"review", "list", "--reason", "没有的原因"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_NE(wrong.err.find("没有这种原因"), std::string::npos) << wrong.err;
+  EXPECT_EQ(run({"review", "list", "--unit", "没有的单位"}).code, 2);
+}
+
+TEST_F(Queries, MailWithoutPiecesHasAListByItsKind) {
+  ASSERT_EQ(run({"review", "ignore", "2", "-r", "广告"}).code, 0);
+  const json found = run({"items", "--disposition", "unrelated", "--json"}).json();
+  ASSERT_EQ(found["messages"].size(), 1u);
+  EXPECT_EQ(found["messages"][0]["message"], 2);
+  EXPECT_NE(run({"items", "--disposition", "unrelated"}).out.find("无关"), std::string::npos);
+  EXPECT_NE(run({"items", "--disposition", "spam"}).out.find("没有这样的来件"), std::string::npos);
+  const Ran wrong = run({"items", "--disposition", "spma"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_NE(wrong.err.find("receipt_of_ours"), std::string::npos) << wrong.err;
+  EXPECT_EQ(run({"items", "--disposition", "spam", "--type", "brief"}).code, 2);
+}
+
 TEST_F(Queries, AMessageIsFoundByItsReceiptNumberToo) {
   const json first = run({"--json", "show", "1"}).json();
   ASSERT_TRUE(first.is_object());
