@@ -11,7 +11,8 @@ DIR/faults         lines "STAGE REPLY", each used once: STAGE connect, ehlo, aut
                    body; REPLY e.g. "421 4.7.0 go away", "close", "stall". May be written at any time.
 Faults by local part of the first recipient: r<code> d<code> (at RCPT, after DATA), rfreq dfreq
 (550 Connection frequency limited), dgbk (8-bit reply), multi (several lines), close354, after354,
-closedata (after the payload), acceptclose (recorded, then closed), stalldata, late<ms>, quiet.
+closedata (after the payload), acceptclose (recorded, then closed), stalldata, late<ms>, hold (recorded; its
+250 waits for the file DIR/go-on), quiet.
 By sender: f<code>."""
 import argparse, base64, json, os, re, socket, ssl, sys, threading, time
 
@@ -146,6 +147,7 @@ class Session:
         if self.fault('body', self.code('d', local)): self.reset(); return
         n = self.record('mail', octets)
         if re.fullmatch(r'late\d+', local): time.sleep(int(local[4:]) / 1000)
+        while local == 'hold' and not os.path.exists(os.path.join(A.dir, 'go-on')): time.sleep(0.005)
         if local == 'multi': self.say('250-2.0.0 first line'); self.say('250-2.0.0 second line')
         self.say('250 2.0.0 queued as %06d' % n)
         self.reset()

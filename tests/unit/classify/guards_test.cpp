@@ -176,6 +176,44 @@ TEST(Guards, DeliveryReport) {
   EXPECT_EQ(d.ack, Answer::none);
 }
 
+// Whose mail a report returns: quoted by its Message-ID, which nobody can guess, and for the
+// address it was sent to. A receipt number anybody can write.
+std::string report_of(const std::string& recipient, const std::string& original) {
+  return "From: MAILER-DAEMON@mx.example\r\nTo: box@office.example\r\nSubject: x\r\n"
+         "MIME-Version: 1.0\r\n"
+         "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+         "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n收件编号XY2020-000088 "
+         "sorry\r\n"
+         "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; "
+         "mx.example\r\n\r\nFinal-Recipient: rfc822; " +
+         recipient +
+         "\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+         "--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <" +
+         original + ">\r\n\r\n--b--\r\n";
+}
+
+TEST(Guards, ABounceIsBoundByMessageIdAndRecipient) {
+  storage::History history;
+  history.ours.push_back({{7},
+                          {1},
+                          "<abc123@intake.example>",
+                          "receipt",
+                          "XY2020-000088",
+                          "naxjtj@163.example",
+                          "220122"});
+  const auto good =
+      decide_octets(report_of("naxjtj@163.example", "abc123@intake.example"), history);
+  EXPECT_EQ(good.disposition, Disposition::bounce);
+  ASSERT_TRUE(good.answers);
+  EXPECT_EQ(good.answers->value, 7);
+  EXPECT_EQ(good.unit, "220122");
+  EXPECT_FALSE(decide_octets(report_of("naxjtj@163.example", "guess@mx.example"), history).answers)
+      << "the number alone lets nobody mark our mail as bounced";
+  EXPECT_FALSE(
+      decide_octets(report_of("other@163.example", "abc123@intake.example"), history).answers)
+      << "another's address was not reached";
+}
+
 struct Authentication {
   const char* value;
   bool failed;

@@ -56,6 +56,39 @@ TEST(Campaign, TheNoticeAsTheOfficeReadsIt) {
   EXPECT_EQ(campaign.find("nothing"), nullptr);
 }
 
+// Each key of the shipped file in turn, misspelt: refused, at its line and column, with what to do.
+TEST(Campaign, AMisspeltKeyIsNamedWhereverItStands) {
+  const auto source =
+      read_source(std::string(SHOUWEN_SOURCE_DIR) + "/config/etc/campaigns/2020-credit-month.toml");
+  ASSERT_TRUE(source.ok());
+  const std::string& text = source->text();
+  std::size_t keys = 0;
+  int line = 0;
+  for (std::size_t from = 0; from < text.size();) {
+    ++line;
+    const std::size_t end = std::min(text.find('\n', from), text.size());
+    const std::string_view here = std::string_view(text).substr(from, end - from);
+    const std::size_t name = here.find_first_not_of("abcdefghijklmnopqrstuvwxyz_");
+    const bool is_key =
+        name != 0 && name != std::string_view::npos && here.substr(name).starts_with(" = ");
+    if (is_key) {
+      ++keys;
+      const std::string misspelt(here.substr(0, name));
+      Problems problems;
+      EXPECT_FALSE(parse_campaign(
+          Source("c.toml", text.substr(0, from + name) + "x" + text.substr(from + name)), problems))
+          << here;
+      const bool named = std::any_of(problems.begin(), problems.end(), [&](const Problem& p) {
+        return p.line == line && p.col == 1 && !p.remedy.empty() &&
+               p.message.find(misspelt + "x") != std::string::npos;
+      });
+      EXPECT_TRUE(named) << here << "\n" << render(problems);
+    }
+    from = end + 1;
+  }
+  EXPECT_GT(keys, 100u);
+}
+
 TEST(Campaign, EveryOtherReadingChangesWhatIsOwed) {
   const Campaign campaign = shipped();
   const Roster roster = units();

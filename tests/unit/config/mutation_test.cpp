@@ -70,7 +70,7 @@ void each_must_fail(const Change& change, std::size_t error_line, std::string_vi
     Problems problems;
     EXPECT_FALSE(parse_settings(Source("sample.toml", text), problems));
     const bool named = std::any_of(problems.begin(), problems.end(), [&](const Problem& p) {
-      return p.line == static_cast<int>(key.line + 1 + error_line) &&
+      return p.line == static_cast<int>(key.line + 1 + error_line) && p.col > 0 &&
              p.message.find(key.spec->name) != std::string::npos && !p.remedy.empty();
     });
     EXPECT_TRUE(named) << how << " [" << key.table << "] " << key.spec->name << "\n"

@@ -87,6 +87,62 @@ TEST(Desk, AssignSendsOneFollowUpAndOnlyWhenWhatWasSaidChanged) {
   EXPECT_EQ(shown["versions"].size(), 5u);
 }
 
+TEST(Desk, PauseNeedsItsFlag) {
+  Door d;
+  d.good("pause", {{"paused", true}});
+  // Without it nobody can say what was meant, and letters cannot be taken back.
+  EXPECT_EQ(d.refused("pause"), "rejected_input");
+  EXPECT_EQ(d.refused("pause", {{"paused", "false"}}), "rejected_input");
+  EXPECT_TRUE(d.store->replies_paused());
+  d.good("pause", {{"paused", false}});
+  EXPECT_FALSE(d.store->replies_paused());
+}
+
+// When a mail came, on a person's word: it may decide lateness, so it needs a ground and stays
+// seen.
+TEST(Desk, AStatedArrivalNeedsItsGroundAndIsInTheLedger) {
+  Door d;
+  const json mail{{"octets", "RnJvbTogYUBiLmNuDQoNCng="}, {"name", "a.eml"}};  // From: a@b.cn, x
+  const auto with = [&](const char* arrived, const char* reason) {
+    json args = mail;
+    args["arrived"] = arrived;
+    if (*reason) args["reason"] = reason;
+    return args;
+  };
+  EXPECT_EQ(d.refused("ingest", with("2020-10-12T16:00:00+08:00", "")), "rejected_input");
+  EXPECT_EQ(d.refused("ingest", with("2020-10-14T10:30:01+08:00", "将来")), "rejected_input");
+  EXPECT_EQ(d.refused("ingest", with("2019-10-01T00:00:00+08:00", "太早")), "rejected_input");
+  EXPECT_TRUE(d.good("messages")["messages"].empty()) << "refused is not received";
+  const json in = d.good("ingest", with("2020-10-12T16:00:00+08:00", "邮箱网页显示"));
+  EXPECT_EQ(in["first"], true);
+  const json trail = d.good("show", {{"message", in["message"]}})["trail"];
+  ASSERT_EQ(trail.size(), 1u);
+  EXPECT_EQ(trail[0]["actor"], "user:clerk");
+  EXPECT_EQ(trail[0]["reason"], "邮箱网页显示");
+  EXPECT_EQ(json::parse(trail[0]["detail"].get<std::string>())["stated_arrival"],
+            parse_rfc3339("2020-10-12T16:00:00+08:00")->ms);
+  EXPECT_EQ(d.store->unfiled(1)->at(0).internal_date, parse_rfc3339("2020-10-12T16:00:00+08:00"));
+}
+
+TEST(Desk, WhatALaterPieceReplacedIsNotAccepted) {
+  Door d;
+  auto first = d.brief("简讯一"), second = d.brief("简讯一");
+  ASSERT_EQ(d.good("items")["items"][0]["state"], "replaced");
+  json refused = d.ask("accept", {{"message", first.number}});
+  EXPECT_EQ(refused["error"]["fault"], "rejected_input");
+  EXPECT_NE(refused["error"]["remedy"].get<std::string>().find("核收后来的那件"),
+            std::string::npos);
+  d.good("accept", {{"message", second.number}});
+  json items = d.good("items")["items"];
+  EXPECT_EQ(items[0]["state"], "replaced");
+  EXPECT_EQ(items[1]["state"], "accepted");
+  // Set the later one aside and the first counts again, so it can be accepted.
+  d.good("undo", {{"message", second.number}});
+  d.good("ignore", {{"message", second.number}, {"reason", "误发"}});
+  d.good("accept", {{"message", first.number}});
+  EXPECT_EQ(d.good("items")["items"][0]["state"], "accepted");
+}
+
 TEST(Desk, AnUncreditablePieceStaysInReviewAndNothingIsNotAccepted) {
   Door d;
   auto f = d.filing("简讯一");
@@ -163,6 +219,8 @@ TEST(Desk, VoidingAReceiptedPieceIsTold) {
   d.send(filed.outbox.front());
   json out = d.good("assign", {{"message", filed.number}, {"disposition", "enquiry"}});
   EXPECT_TRUE(out["follow_up"].is_number()) << out.dump();
+  EXPECT_EQ(out["follow_up_waits"], true) << "it takes a piece back: a person reads it first";
+  EXPECT_NE(out["note"].get<std::string>().find("到时留待"), std::string::npos) << out.dump();
   auto other = d.brief("简讯二");
   d.send(other.outbox.front());
   EXPECT_EQ(d.good("ignore", {{"message", other.number}})["note"], kReceiptNamedPieces);

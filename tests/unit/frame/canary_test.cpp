@@ -1,8 +1,13 @@
 // Fails closed: with glibc's converters hidden, the helper says so and reads nothing, where without
 // a self-test it would give empty or wrong text and call it success. The folder is hidden by bwrap.
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <seccomp.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -68,6 +73,41 @@ TEST_F(Canary, HiddenPopplerDataIsAnErrorWithARemedy) {
   const SelfTest test = self_test({"/usr/share/poppler"});
   EXPECT_EQ(test.code, 1);
   EXPECT_NE(test.said.find("poppler-data"), std::string::npos) << test.said;
+}
+
+// The self-test where this call answers with that error: a container that forbids Landlock, or a
+// kernel without it. Nothing is read in either, and the operator is told which of the two it is.
+SelfTest self_test_where_landlock_says(int error) {
+  testing::TempDir dir;
+  const std::string out = dir / "out";
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const int fd = ::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    ::dup2(fd, 1);
+    ::dup2(fd, 2);
+    const scmp_filter_ctx filter = ::seccomp_init(SCMP_ACT_ALLOW);
+    const auto answer = SCMP_ACT_ERRNO(static_cast<unsigned>(error));
+    if (filter != nullptr &&
+        ::seccomp_rule_add(filter, answer, SCMP_SYS(landlock_create_ruleset), 0) == 0 &&
+        ::seccomp_load(filter) == 0)
+      ::execl(kHelper.c_str(), kHelper.c_str(), "--self-test", nullptr);
+    ::_exit(99);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, testing::read_file(out)};
+}
+
+TEST(Landlock, ForbiddenIsToldApartFromMissing) {
+  const SelfTest forbidden = self_test_where_landlock_says(EPERM);
+  EXPECT_EQ(forbidden.code, 1) << forbidden.said;
+  EXPECT_NE(forbidden.said.find("启用shouwen-extract.socket"), std::string::npos) << forbidden.said;
+  EXPECT_EQ(forbidden.said.find("内核没有"), std::string::npos) << forbidden.said;
+  for (const int error : {ENOSYS, EOPNOTSUPP}) {
+    const SelfTest missing = self_test_where_landlock_says(error);
+    EXPECT_EQ(missing.code, 1) << missing.said;
+    EXPECT_NE(missing.said.find("内核没有Landlock"), std::string::npos) << missing.said;
+  }
 }
 
 }  // namespace

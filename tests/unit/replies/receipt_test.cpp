@@ -414,6 +414,20 @@ TEST(Receipt, WhatTitlesAndNamesSay) {
   EXPECT_TRUE(list.ends_with("，另有17个未逐一列出")) << list;
 }
 
+// One small archive may name thousands of pieces; its receipt stays one that somebody reads.
+TEST(Receipt, ALetterListsThirtyPiecesAndSaysHowManyMore) {
+  Desk desk;
+  auto& trail = desk.mail();
+  for (int i = 1; i <= 2000; ++i)
+    add(trail, "brief", "第" + std::to_string(i) + "篇", std::to_string(i) + ".docx");
+  desk.to("receipt", "D1", true);
+  const std::string body = desk.words().body;
+  EXPECT_NE(body.find("《第30篇》"), std::string::npos);
+  EXPECT_EQ(body.find("《第31篇》"), std::string::npos);
+  EXPECT_NE(body.find("另有1970件未逐一列出，由经办人员核对"), std::string::npos) << body;
+  EXPECT_LT(body.size(), 16u << 10);
+}
+
 TEST(Receipt, ASupplementNamesEveryMail) {
   Desk desk;
   add(desk.mail("XY2020-000089"), "brief", "简讯一", "一.docx");

@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <fstream>
 
 #include "tests/support/servers.h"
 #include "tests/unit/desk/world.h"
@@ -142,6 +143,24 @@ TEST(Sender, AnUnansweredFinalDotIsRetriedOnceWithTheSameOctets) {
   auto mails = r.sink.mails();
   ASSERT_EQ(mails.size(), 2u);
   EXPECT_EQ(mails[0].octets, mails[1].octets);
+}
+
+// Cut now, nobody would know whether the letter arrived, and it would go out a second time.
+TEST(Sender, ALetterUnderWayEndsBeforeTheStop) {
+  Running r;
+  r.receipt("简讯一", "hold@x.example");
+  r.receipt("简讯二", "fine@x.example");
+  ASSERT_TRUE(r.run([&] {
+    if (r.sink.count() == 0) return false;
+    r.sender->stop();  // the receiver has all of it and has not yet said so
+    std::ofstream(r.sink.dir() + "/go-on") << "now";
+    return true;
+  }));
+  ASSERT_EQ(r.rows("sent").size(), 1u);
+  EXPECT_EQ(r.rows("sent")[0].to, "hold@x.example");
+  EXPECT_EQ(r.sink.count(), 1u) << "no further letter is begun";
+  ASSERT_EQ(r.rows("pending").size(), 1u);
+  EXPECT_EQ(r.rows("pending")[0].attempts, 0);
 }
 
 TEST(Sender, ARefusedSenderRestsTheQueueAndFailsNothing) {
