@@ -4,13 +4,16 @@
 settings, requests that are nonsense. Each check is a fault that a reader once found.
 
 usage: daemon_test.py BINARY"""
+import json
 import os
 import re
 import signal
 import socket
+import stat
+import subprocess
 import sys
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
@@ -39,7 +42,13 @@ def ask(office, text):
         control.settimeout(60)
         control.connect(os.path.join(office.state, "control.sock"))
         control.sendall(text)
-        return control.recv(1 << 20)
+        answer = b""
+        while not answer.endswith(b"\n"):
+            more = control.recv(1 << 20)
+            if not more:
+                break
+            answer += more
+        return answer
 
 
 def change(office, before, after):
@@ -163,10 +172,107 @@ def a_folder_gone_before_its_mark():
         assert office.stop() == 0
 
 
+def nobody_else_reads_what_it_writes():
+    """Whatever umask it was started with: what offices sent is not for everybody's eyes."""
+    with Office(BINARY) as office:
+        before = os.umask(0)  # the daemon and the commands inherit it
+        try:
+            office.deliver([(letter(1), WHEN)])
+            office.serve()
+            office.wait(lambda: office.settled(1), "a mail")
+            copy, table = os.path.join(office.dir, "copy"), os.path.join(office.dir, "items.csv")
+            office.run("backup", copy)
+            office.run("export", "items", "-o", table)
+            kinds = set()
+            for root in (office.state, copy, table):
+                for path in [root] + [os.path.join(folder, name) for folder, names, files in os.walk(root)
+                                      for name in names + files]:
+                    mode = stat.S_IMODE(os.lstat(path).st_mode)
+                    assert mode & 0o007 == 0, f"{path} is {mode:o}"
+                    if os.path.isfile(path) and "objects" in path:
+                        assert mode & 0o077 == 0, f"an original, {path}, is {mode:o}"
+                    kinds.add(os.path.splitext(path)[1])
+            assert {".db", ".csv", ".sock"} <= kinds, kinds
+        finally:
+            os.umask(before)
+        assert office.stop() == 0
+
+
+def a_statement_comes_into_force_while_it_runs():
+    """Activated for later: the old one holds until then, the new one after, without a restart."""
+    with Office(BINARY) as office:
+        office.serve()
+        ready(office)
+        with open(office.campaign) as file:
+            text = file.read()
+        changed = os.path.join(office.dir, "campaign.toml")
+        with open(changed, "w") as file:
+            file.write(text.replace('label_zh = "图文简讯"', 'label_zh = "图文简报"', 1))
+        # The daemon's clock began at office.clock when it started; a moment that is certainly ahead of it.
+        start = datetime.fromisoformat(office.clock)
+        effective = start + timedelta(seconds=time.monotonic() - office.served_at + 8)
+        office.run("campaign", "activate", changed, "--effective", effective.isoformat())
+
+        def labels():
+            answer = json.loads(ask(office, b'{"call":"board"}\n'))
+            return [column["label"] for column in answer["result"]["columns"]]
+        assert "图文简讯" in labels(), "it holds before its time"
+        office.wait(lambda: "图文简报" in labels(), "the statement in force")
+        office.deliver([(letter(1), WHEN)])
+        office.wait(lambda: office.settled(1), "a mail under it")
+        body = office.received_mails()[0].get_payload(0).get_payload(decode=True).decode()
+        assert "图文简报" in body, body
+        assert log_of(office).count("service_ready") == 1
+        assert office.stop() == 0
+
+
+def a_census_of_the_future_comes_down():
+    """First contact was made with a clock sixteen days ahead. Set right, new mail is new mail."""
+    with Office(BINARY, clock="2020-11-20T09:00:00+08:00") as office:
+        change(office, f'start_time = "{office.start_time}"\n', "")
+        office.deliver([(letter(1), WHEN)])
+        office.serve()
+        office.wait(lambda: office.settled(1), "the mail of before")
+        assert office.received_mails() == [], "mail from before the census was answered"
+        assert office.stop() == 0
+        change(office, "2020-11-20T09:00", "2020-11-04T09:00")
+        office.serve()
+        ready(office, 2)
+        office.wait(lambda: office.count("SELECT census_at FROM folder WHERE folder='INBOX'")
+                    < datetime(2020, 11, 5, tzinfo=CHINA).timestamp() * 1000, "the census comes down")
+        office.deliver([(letter(2), datetime(2020, 11, 4, 9, 30, tzinfo=CHINA))])
+        office.wait(lambda: office.settled(2), "the new mail")
+        assert len(office.received_mails()) == 1, "new mail was taken for mail from before the start"
+        assert office.stop() == 0
+
+
+def a_person_states_when_a_mail_came():
+    """Brought by hand after an outage: judged by the stated moment, which is shown as stated."""
+    with Office(BINARY) as office:
+        office.serve()
+        ready(office)
+        path = os.path.join(office.dir, "saved.eml")
+        with open(path, "wb") as file:
+            file.write(letter(1))
+        refused = subprocess.run(office.command("ingest", path, "--arrived", "2020-10-12T16:00:00+08:00"),
+                                 capture_output=True, text=True)
+        assert refused.returncode != 0 and "依据" in refused.stderr, refused
+        office.run("ingest", path, "--arrived", "2020-10-12T16:00:00+08:00", "-r", "邮箱网页显示")
+        office.wait(lambda: office.settled(1), "the mail brought")
+        shown = office.json("show", "1")
+        assert shown["arrival_basis"] == "stated", shown["arrival_basis"]
+        assert datetime.fromisoformat(shown["arrival"]) == datetime(2020, 10, 12, 16, 0, tzinfo=CHINA), shown["arrival"]
+        trail = [entry for entry in shown["trail"] if entry["event"] == "received"]
+        assert "stated_arrival" in trail[0]["detail"] and trail[0]["reason"] == "邮箱网页显示", trail
+        assert office.stop() == 0
+
+
 def main():
     checks = [nonsense_on_the_socket, reload_keeps_what_works, idle_without_inbox,
               a_wake_up_is_no_reason_to_hammer, files_still_being_written_and_old_ones,
-              a_folder_gone_before_its_mark]
+              a_folder_gone_before_its_mark, nobody_else_reads_what_it_writes,
+              a_statement_comes_into_force_while_it_runs, a_census_of_the_future_comes_down,
+              a_person_states_when_a_mail_came]
     for check in checks:
         check()
         print(f"ok {check.__name__}", flush=True)

@@ -154,6 +154,7 @@ clock_start = "{self.clock}"
     def serve(self):
         log = open(self.log, "a")
         self.daemon = subprocess.Popen(self.command("serve"), stdout=log, stderr=log)
+        self.served_at = time.monotonic()
         log.close()
 
     def kill(self, how=signal.SIGKILL):
