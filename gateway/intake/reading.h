@@ -49,6 +49,7 @@ struct Reading {
   std::vector<extract::Document> documents;
   Digest content;                       // identity of the content, DESIGN §3.2
   std::string failed_step;              // "" or why there is nothing to judge
+  bool slow = false;                    // took longer than a batch waits: read again, alone
   std::shared_ptr<const FaxFound> fax;  // set for a fax: `tree` is then empty, `mail` but a date
 };
 
@@ -56,5 +57,9 @@ struct Reading {
 Reading parse_step(const storage::Work& work, const std::string& object_path);
 // extract: parts → documents with text.
 void extract_step(Reading& reading, const extract::Limits& limits, const extract::Tools& tools);
+// The same for a batch, which waits for none of its messages for long: one that takes longer is
+// marked slow and what was read of it is not to be used. One alone has all the time of `limits`.
+void extract_batch(std::vector<Reading>& batch, const extract::Limits& limits,
+                   const extract::Tools& tools);
 
 }  // namespace shouwen::intake

@@ -5,17 +5,20 @@ direction character in what the commands print, no header of the sender's making
 
 Usage: hostile_test.py BINARY"""
 import base64
+import io
 import json
 import os
 import random
 import subprocess
 import sys
+import warnings
+import zipfile
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(SOURCE, "tests", "support"))
-from mails import CHINA, mail  # noqa: E402
+from mails import CHINA, mail, roster  # noqa: E402
 from office import Office  # noqa: E402
 
 UNITS = os.path.join(SOURCE, "config/etc/units.csv")
@@ -133,6 +136,78 @@ def large(office, total):
     return memory(office, "VmHWM:")
 
 
+def archive(number, members, **fields):
+    """A mail with one zip of these (name, octets)."""
+    heap = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # two of one name, on purpose
+        with zipfile.ZipFile(heap, "w", zipfile.ZIP_STORED) as zipped:
+            for name, octets in members:
+                zipped.writestr(name, octets)
+    return (head(number, Content_Type=b'multipart/mixed; boundary="b"', **fields) +
+            b"\r\n--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type: application/zip\r\n"
+            b"Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=\"all.zip\"\r\n\r\n" +
+            base64.encodebytes(heap.getvalue()).replace(b"\n", b"\r\n") + b"--b--\r\n")
+
+
+def document(text):
+    """A small .docx with this text."""
+    heap = io.BytesIO()
+    with zipfile.ZipFile(heap, "w", zipfile.ZIP_DEFLATED) as docx:
+        docx.writestr("[Content_Types].xml", '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/'
+                      '2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/'
+                      'document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.'
+                      'main+xml"/></Types>')
+        docx.writestr("word/document.xml", '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/'
+                      'wordprocessingml/2006/main"><w:body>' +
+                      "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in text) + "</w:body></w:document>")
+    return heap.getvalue()
+
+
+def floods(office, total):
+    """Archives that name hundreds of pieces: a person is asked, the board does not swell."""
+    unread = [("简讯.docx", b"PK\x03\x04" + bytes([n % 256, n // 256]) * 200) for n in range(700)]
+    same = [(f"简讯{n}.docx", b"PK\x03\x04" + b"the same octets" * 9) for n in range(300)]
+    kinds = ["署名文章", "图文简讯", "典型案例", "活动总结"]
+    units = [unit["name_full"] for unit in roster(UNITS)]
+    named = [(f"{unit}{kind}.docx", f"{unit}{kind}".encode() * 30) for unit in units for kind in kinds]
+    mails = [archive(n, members, Subject=word(f"图文简讯{n}".encode()), From=b"<flood%d@163.example>" % n)
+             for n, members in ((70, unread), (71, same), (72, named))]
+    office.deliver([(octets, WHEN) for octets in mails])
+    office.wait(lambda: office.settled(total + len(mails)), "the floods filed")
+    pieces = {}
+    for n in (70, 71, 72):
+        message = office.query("SELECT id FROM message WHERE sender=?", f"flood{n}@163.example")[0][0]
+        pieces[n] = office.count("SELECT count(*) FROM submission WHERE message=?", message)
+        text = printed(office, "show", str(message))
+        if n != 71:
+            assert "文件过多，未逐件登记" in text, text[:1500]
+            queue = office.json("review", "list", "--reason", "too_many_pieces")["messages"]
+            assert message in [row["message"] for row in queue], queue
+    assert pieces[70] <= 20, f"{pieces[70]} pieces of one unit and kind"
+    assert pieces[71] <= 1, f"one file three hundred times became {pieces[71]} pieces"
+    assert pieces[72] <= 150, f"{pieces[72]} pieces in one mail"
+    return pieces
+
+
+def slow_one(office, total):
+    """An archive that takes long to read came first: the others of its batch are filed before it."""
+    office.stop()
+    lines = ["德惠市交通运输局图文简讯"] + ["信用交通宣传月活动开展情况" * 40] * 5
+    octets = archive(80, [(f"{n}/简讯.docx", document(lines + [str(n)])) for n in range(1900)], From=b"<slow@163.example>")
+    others = [mail(n, f"quick{n}@163.example", "德惠市局", "德惠市交通运输局", "图文简讯", WHEN, seed=12)
+              for n in range(900, 905)]
+    office.deliver([(octets, WHEN)] + [(one, WHEN + timedelta(minutes=n)) for n, one in enumerate(others)])
+    office.serve()
+    office.wait(lambda: office.settled(total + 6), "the slow one and the others")
+    order = [row[0] for row in office.query("SELECT m.sender FROM ledger l JOIN message m ON m.id=l.message WHERE "
+                                            "l.event='filed' AND (m.sender='slow@163.example' OR m.sender LIKE 'quick%') "
+                                            "ORDER BY l.seq")]
+    assert len(order) == 6 and order[-1] == "slow@163.example", order
+    taken = office.query("SELECT max(begun) FROM attempt a JOIN message m ON m.id=a.message WHERE m.sender='slow@163.example'")
+    assert taken[0][0] is None, "it is filed, and its attempts are forgotten"
+
+
 def main():
     with open(sys.argv[1], "rb") as file:
         sanitized = b"__asan_init" in file.read()  # its shadow memory is not ours to bound
@@ -167,8 +242,12 @@ poll_interval = "10s"
         idle = memory(office, "VmRSS:")
         assert sanitized or peak <= 256, f"{peak:.0f} MB with a 64 MB mail"
         assert sanitized or idle <= 64, f"{idle:.0f} MB idle"
+        filed = len(mails) + len(dropped) + 1
+        pieces = floods(office, filed)
+        slow_one(office, filed + len(pieces))
         assert office.stop() == 0
         assert office.json("verify")["clean"]
+    print(f"hostile: floods of 700, 300 and {4 * len(roster(UNITS))} names register {list(pieces.values())} pieces, a slow archive is filed last")
     print(f"hostile: {len(mails) + len(dropped)} mails, all filed, named and shown without control characters; {answers} answers, "
           f"none with a header or recipient of the sender's making; 64 MB mail: VmHWM {peak:.0f} MB, then VmRSS {idle:.0f} MB")
 
