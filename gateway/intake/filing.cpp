@@ -2,6 +2,7 @@
 #include "gateway/intake/filing.h"
 
 #include "gateway/classify/classify.h"
+#include "gateway/classify/guards.h"
 #include "gateway/intake/fax_join.h"
 #include "gateway/intake/fax_lane.h"
 #include "gateway/replies/bounce.h"
@@ -295,6 +296,23 @@ storage::Filing failed_filing(const storage::Work& work, const std::string& step
   filing.decision.review = {"failed: " + step};
   filing.decision.rules_version = std::string(classify::kRulesVersion);
   filing.engine_version = std::string(classify::kRulesVersion);
+  return filing;
+}
+
+storage::Filing crashed_filing(const Reading& reading, const std::string& step,
+                               const desk::Office& office) {
+  storage::Filing filing = failed_filing(reading.work, step);
+  if (!reading.octets) return filing;
+  filing.header = header_of(reading.mail);
+  filing.receipt_prefix = receipt_prefix(office, filing.decision);
+  const std::vector<std::string> own = office.settings.own_addresses();
+  if (reading.work.own_sent || !office.settings.replies.enabled ||
+      classify::authentication_failed(reading.mail, {}, own))
+    return filing;
+  const storage::History none;
+  const replies::RecipientFacts facts{office.roster,           none, own, filing.arrival,
+                                      reading.work.answerable, step, 0};
+  filing.requests = replies::recipients(reading.mail, filing.decision, facts);
   return filing;
 }
 

@@ -25,5 +25,8 @@ Result<storage::Filed> file_step(storage::Store& store, const Reading& reading,
 
 // A message whose step never ends: kept, named, shown; answered by nobody but a person.
 storage::Filing failed_filing(const storage::Work& work, const std::string& step);
+// The same where its header could be read: whose it is, and a receipt that says only that it came.
+storage::Filing crashed_filing(const Reading& reading, const std::string& step,
+                               const desk::Office& office);
 
 }  // namespace shouwen::intake

@@ -121,12 +121,7 @@ boost::asio::awaitable<Status> Pipeline::work_off(std::vector<storage::Work> bat
     if (!filed.ok() || readings.empty()) co_return filed;
   }
 
-  auto locate = [&readings](storage::Store& store) {
-    std::vector<std::string> found;
-    for (const Reading& one : readings) found.push_back(store.object_path(one.work.octets));
-    return found;
-  };
-  auto paths = co_await ops::on_writer(writer_, std::move(locate));
+  const std::vector<std::string> paths = co_await paths_of(readings);
   if (hooks_.before_step) {
     for (std::size_t i = 0; i < readings.size(); ++i)
       readings[i].octets = FileOctets::open(paths[i], kHead);
@@ -143,10 +138,13 @@ boost::asio::awaitable<Status> Pipeline::work_off(std::vector<storage::Work> bat
   status = co_await begin(storage::Step::extract, readings);
   if (!status.ok()) co_return status;
   auto extract = [readings = std::move(readings), with = extraction_]() mutable {
-    for (Reading& one : readings) extract_step(one, with.limits, with.tools);
+    extract_batch(readings, with.limits, with.tools);
     return std::move(readings);
   };
   readings = co_await ops::on_pool(pool_, std::move(extract));
+  // Begun and not ended: the store gives them last, each alone.
+  std::erase_if(readings, [](const Reading& one) { return one.slow; });
+  if (readings.empty()) co_return Done{};
 
   status = co_await begin(storage::Step::classify, readings);
   if (!status.ok()) co_return status;
@@ -155,12 +153,45 @@ boost::asio::awaitable<Status> Pipeline::work_off(std::vector<storage::Work> bat
 }
 
 boost::asio::awaitable<Status> Pipeline::set_aside(std::vector<Reading> hopeless) {
+  // What it died of came after parsing, so its header can be read: staff see whose it is, and the
+  // sender hears that it came. Begun like any parse: should it be the one that kills after all, it
+  // is met next as crashed in parse, and then nothing of it is read.
+  std::vector<Reading> readable;
   std::vector<storage::Filing> filings;
-  for (const Reading& one : hopeless) filings.push_back(failed_filing(one.work, one.failed_step));
+  for (Reading& one : hopeless) {
+    if (one.work.last_step == storage::Step::parse)
+      filings.push_back(failed_filing(one.work, one.failed_step));
+    else
+      readable.push_back(std::move(one));
+  }
+  if (!readable.empty()) {
+    auto located = co_await paths_of(readable);
+    Status begun = co_await begin(storage::Step::parse, readable);
+    if (!begun.ok()) co_return begun;
+    auto look = [readable = std::move(readable), located, rules = rules_.get()] {
+      std::vector<storage::Filing> out;
+      for (std::size_t i = 0; i < readable.size(); ++i)
+        out.push_back(crashed_filing(parse_step(readable[i].work, located[i]),
+                                     readable[i].failed_step, *rules->office));
+      return out;
+    };
+    for (storage::Filing& one : co_await ops::on_pool(pool_, std::move(look)))
+      filings.push_back(std::move(one));
+  }
   const FileCall call = [filings](storage::Store& store, const Instant now) {
     return store.file(filings, {}, now);
   };
   co_return co_await commit(call);
+}
+
+boost::asio::awaitable<std::vector<std::string>> Pipeline::paths_of(
+    const std::vector<Reading>& batch) {
+  auto locate = [&batch](storage::Store& store) {
+    std::vector<std::string> found;
+    for (const Reading& one : batch) found.push_back(store.object_path(one.work.octets));
+    return found;
+  };
+  co_return co_await ops::on_writer(writer_, std::move(locate));
 }
 
 // Many at once: one transaction, each judged with the ones before it already filed.

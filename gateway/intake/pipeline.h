@@ -4,6 +4,7 @@
 //
 // One bad mail stops nothing (DESIGN §3.8): each step's begin is committed before it runs; what did
 // not end is met again alone, and after three begun processes it is filed as failed and skipped.
+// A batch waits two seconds for a message's attachments; one that needs longer is met alone too.
 // Classification of a batch runs inside its T2 transaction, one message after the other, because
 // a message may answer, repeat or correct the one before it.
 // Threads: the coroutine on the io thread, parsing on the pool, classifying on the writer's.
@@ -82,6 +83,7 @@ class Pipeline {
   boost::asio::awaitable<Status> file_batch(std::vector<Reading> batch);
   boost::asio::awaitable<Status> file_alone(std::vector<Reading> one);
   boost::asio::awaitable<Status> commit(const FileCall& file);
+  boost::asio::awaitable<std::vector<std::string>> paths_of(const std::vector<Reading>& batch);
   boost::asio::awaitable<Status> begin(storage::Step step, const std::vector<Reading>& batch);
 
   boost::asio::thread_pool& pool_;

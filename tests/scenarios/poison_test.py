@@ -6,7 +6,8 @@ usage: poison_test.py SHOUWEN
 
 Each of them may kill three processes, in its own step, and is then set aside as `failed: crashed in
 <step>`; the 296 others are filed and answered. What is set aside is seen by staff and can be
-tried again. Deaths are counted by the supervisor, from outside."""
+tried again; the sender of one that could still be parsed hears that it came. Deaths are counted by the
+supervisor, from outside."""
 import collections
 import json
 import os
@@ -67,6 +68,9 @@ def check(office):
     letters = dict(office.query("SELECT message, count(*) FROM outbox GROUP BY message"))
     others = [row[0] for row in office.query("SELECT id FROM message WHERE state<>'failed'")]
     assert len(others) == MAILS - len(POISON)
+    # Who died after parsing is told that it came and no more; of the other nobody knows the sender.
+    for message, step in failed.items():
+        assert letters.get(message, 0) == (step != "crashed in parse"), (message, step, letters.get(message))
     silent = [m for m in others if letters.get(m, 0) == 0]
     assert not silent, f"{len(silent)} of the others were not answered: {silent[:5]}"
     pieces = dict(office.query("SELECT message, count(*) FROM submission GROUP BY message"))
@@ -74,7 +78,15 @@ def check(office):
     received = collections.Counter(mail["Message-ID"] for mail in office.received_mails())
     repeats = sum(n - 1 for n in received.values())
     assert repeats <= office.found_sending, f"{repeats} repeats, {office.found_sending} found sending"
+    plain = [mail for mail in office.received_mails() if "来件已收到，将由经办人员阅处" in text_of(mail)]
+    assert len({mail["Message-ID"] for mail in plain}) == len(POISON) - 1, f"{len(plain)} plain receipts"
+    assert all("交通运输局" not in text_of(mail).split("：")[0] for mail in plain)
     return failed
+
+
+def text_of(mail):
+    part = next(part for part in mail.walk() if part.get_content_type() == "text/plain")
+    return part.get_payload(decode=True).decode()
 
 
 def check_shown(office, failed):
@@ -82,6 +94,7 @@ def check_shown(office, failed):
     for message in failed:
         row = [r for r in shown if r["message"] == message]
         assert row and row[0]["state"] == "failed", f"review list does not show {message}: {row}"
+        assert bool(row[0]["from"]) == (failed[message] != "crashed in parse"), f"whose is it? {row[0]}"
     text = office.run("show", str(next(iter(failed))))
     assert "crashed in" in text or "崩溃" in text, text
     assert status_code(office) == NEEDS_PERSON, f"status exits {status_code(office)}"
