@@ -150,7 +150,11 @@ int restore(const Global& global, const std::string& source) {
       "  快照之后到现在的来件会从邮箱重新收取；它们的回执先留待，以免重复。核对后运行：\n"
       "  Mail between the snapshot and now is fetched again; replies to it are held until you "
       "run:\n"
-      "      shouwen release restore\n");
+      "      shouwen release restore\n"
+      "  快照之后用 ingest 收进的邮件不会自动回来，请再收进一次：它们的回执也留待，不会重复。\n"
+      "  Mail brought by `ingest` since the snapshot does not come back by itself: bring it again; "
+      "its "
+      "replies are held, too.\n");
   return kOk;
 }
 

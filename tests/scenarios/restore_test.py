@@ -78,7 +78,40 @@ def held_is_shown(office):
     return listed
 
 
+def serve_until_ready(office, times):
+    office.serve()
+    office.wait(lambda: open(office.log, errors="replace").read().count("service_ready") == times, "the daemon")
+
+
+def brought_mail(binary):
+    """What a person brought since the snapshot is in no mailbox: restore says so, and brought again it is
+    answered by nobody until a person looks."""
+    when = datetime(2020, 9, 21, 9, 0, tzinfo=CHINA)
+    with Office(binary, UNITS) as office:
+        path, backup = os.path.join(office.dir, "saved.eml"), os.path.join(office.dir, "backup")
+        with open(path, "wb") as file:
+            file.write(mail(77, "office77@163.example", "德惠市局", "德惠市交通运输局", "图文简讯", when))
+        serve_until_ready(office, 1)
+        office.run("backup", backup)
+        office.run("ingest", path)
+        office.wait(lambda: office.settled(1) and receipts_to(office)["office77@163.example"] == 1, "its receipt")
+        number = numbers(office)
+        office.stop()
+        shutil.rmtree(office.state)
+        text = office.run("restore", backup)
+        assert "用 ingest 收进的邮件不会自动回来" in text, text
+        assert office.count("SELECT count(*) FROM message") == 0, "it was in the backup; the test shows nothing"
+        serve_until_ready(office, 2)
+        office.run("ingest", path)
+        office.wait(lambda: office.count("SELECT count(*) FROM outbox WHERE state='held' AND why_held='restore'") >= 1,
+                    "the reply is held")
+        assert office.unsent() == 0 and receipts_to(office)["office77@163.example"] == 1, "answered twice"
+        assert not set(number) & set(numbers(office)), "a number given twice"
+        office.stop()
+
+
 def main():
+    brought_mail(sys.argv[1])
     mails = list(campaign_mails(UNITS, BEFORE + AFTER + MISSED, seed=5, one_address_each=True))
     with Office(sys.argv[1], UNITS) as office:
         backup = first_life(office, mails)
