@@ -12,8 +12,14 @@ namespace shouwen::intake {
 
 namespace {
 
-constexpr std::int64_t kReconcileEvery = 7 * kDay;
+constexpr std::int64_t kCompareEvery = 7 * kDay;
+// After a listing that lacked something: soon, then ever later.
+constexpr std::int64_t kCompareSoon = 10 * kMinute, kCompareLater = 6 * kHour;
 constexpr int kConnectionsOneMailMayBreak = 3;
+// A server that offers IDLE and then refuses or drops it is only polled for a while: each failure
+// costs a login, and providers lock accounts that log in too often.
+constexpr int kIdleFailuresAtMost = 2;
+constexpr auto kNoIdleFor = std::chrono::hours(2);
 
 std::function<double()> jitter() {
   return [engine = std::mt19937_64(std::random_device{}())]() mutable {
@@ -144,8 +150,10 @@ Task<void> ImapSource::run() {
 }
 
 Task<void> ImapSource::pause_after_failure(const Error& error) {
-  // A fault of our own side (disk, queue) says nothing about the server: keep the short wait.
-  const bool session_failed = imap_ && imap_->failure().kind != net::Trouble::none;
+  // A fault of our own side (disk, queue) says nothing about the server, but each try is a login:
+  // it earns the pauses of a network fault. `stopped` with nobody stopping us is our own sink's no.
+  const net::Trouble kind = imap_ ? imap_->failure().kind : net::Trouble::none;
+  const bool session_failed = kind != net::Trouble::none && kind != net::Trouble::stopped;
   const net::Failure failure = session_failed ? imap_->failure() : net::Failure{};
   state_.trouble = session_failed ? net::trouble_name(failure.kind) : "store";
   state_.error = error.text();
@@ -153,7 +161,7 @@ Task<void> ImapSource::pause_after_failure(const Error& error) {
   state_.polling = false;
   if (imap_) {
     state_.transcript = imap_->transcript();
-    if (const std::uint64_t uid = imap_->blamed_uid(); uid != 0) ++blamed_[uid];
+    if (const std::uint64_t uid = imap_->blamed_uid(); uid != 0) ++blamed_[{place_, uid}];
   }
   imap_.reset();
   const net::Backoff::Pause pause =
@@ -195,6 +203,7 @@ Task<Status> ImapSource::session() {
       if (!again.ok()) co_return again.error();
       open.folders = std::move(*again);
     }
+    if (all) next_full_ = Steady::now() + std::chrono::seconds(settings_.poll_interval_seconds);
     Status status = co_await poll(open, all);
     if (!status.ok()) co_return status;
     backoff_.success();
@@ -207,24 +216,39 @@ Task<Status> ImapSource::session() {
   co_return Done{};
 }
 
-// Sleeps until the watched folder changes, there is something to mark or the poll interval is over.
-// True: look everywhere.
+// Sleeps until the watched folder changes, there is something to mark or the next full poll is due.
+// True: look everywhere. A busy INBOX must not keep Junk and Sent waiting, so that moment is fixed.
 Task<Result<bool>> ImapSource::wait_for_mail(const Open& open) {
-  const auto interval = std::chrono::seconds(settings_.poll_interval_seconds);
+  const auto due = [this] { return Steady::now() >= next_full_; };
+  const auto left = [this] {
+    return std::max(std::chrono::milliseconds(1),
+                    std::chrono::ceil<std::chrono::milliseconds>(next_full_ - Steady::now()));
+  };
   const net::Folder* watched = watched_folder(open);
-  if (!settings_.idle || !imap_->can("IDLE") || watched == nullptr) {
-    co_await wake_.wait(interval);
+  const bool may_idle = settings_.idle && imap_->can("IDLE") && Steady::now() >= no_idle_until_;
+  if (!may_idle || watched == nullptr) {
+    co_await wake_.wait(left());
     co_return true;
   }
+  if (due()) co_return true;
   auto selected = co_await imap_->select(watched->name, false);
   if (!selected.ok()) co_return selected.error();
   // Something came while the other folders were polled: an EXISTS told before IDLE is not told
   // again.
   auto seen = uidnext_seen_.find(watched->name);
-  if (seen != uidnext_seen_.end() && seen->second != selected->uidnext) co_return false;
-  auto woke = co_await imap_->idle(interval);
-  if (!woke.ok()) co_return woke.error();
-  co_return *woke != net::Wake::changed&&* woke != net::Wake::interrupted;
+  if (seen != uidnext_seen_.end() && seen->second != selected->uidnext) co_return due();
+  auto woke = co_await imap_->idle(left());
+  if (woke.ok()) {
+    idle_failures_ = 0;
+    co_return due();
+  }
+  if (++idle_failures_ >= kIdleFailuresAtMost) {
+    idle_failures_ = 0;
+    no_idle_until_ = Steady::now() + kNoIdleFor;
+  }
+  if (!imap_->alive()) co_return woke.error();
+  co_await wake_.wait(left());  // refused, and the connection is still good
+  co_return true;
 }
 
 // INBOX where it is polled, else the first folder that was polled well; nullptr: none was.
@@ -278,6 +302,12 @@ Task<Status> ImapSource::poll(Open& open, bool all_folders) {
                                 status.error().text());
     }
   }
+  for (const auto& [folder, count] : omitted_) {
+    if (all_folders && count > 0)
+      state_.warnings.push_back(
+          "服务器的列表缺" + std::to_string(count) +
+          "封，稍后再比对 mail left out of the server's listing, compared again soon: " + folder);
+  }
   if (state_.warnings != before) {
     for (const std::string& warning : state_.warnings)
       ops::log(ops::Event::folder_missing, {{"mailbox", settings_.id}, {"why", warning}});
@@ -299,7 +329,7 @@ bool ImapSource::before_start(const std::optional<Instant>& internal_date, Insta
 
 Task<Result<std::vector<net::Listed>>> ImapSource::wanted(const net::Folder& folder,
                                                           storage::FolderState& state,
-                                                          bool everything) {
+                                                          bool everything, bool& complete) {
   auto listing = co_await imap_->list(everything ? 1 : state.last_uid + 1);
   if (!listing.ok()) co_return listing.error();
   if (listing->omitted > 0) {
@@ -307,8 +337,12 @@ Task<Result<std::vector<net::Listed>>> ImapSource::wanted(const net::Folder& fol
                                             {"folder", folder.display},
                                             {"omitted", std::to_string(listing->omitted)}});
   }
-  auto call = [account = settings_.id, name = folder.name, uidvalidity = state.uidvalidity](
-                  storage::Store& store) { return store.known_uids(account, name, uidvalidity); };
+  complete = listing->reconciled;
+  omitted_[folder.display] = listing->omitted;
+  auto call = [account = settings_.id, name = folder.name, uidvalidity = state.uidvalidity,
+               from = everything ? 0 : state.last_uid + 1](storage::Store& store) {
+    return store.known_uids(account, name, uidvalidity, from);
+  };
   auto known = co_await ops::on_writer(writer_, std::move(call));
   if (!known.ok()) co_return known.error();
   const std::set<std::uint64_t> have(known->begin(), known->end());
@@ -320,7 +354,7 @@ Task<Result<std::vector<net::Listed>>> ImapSource::wanted(const net::Folder& fol
         before_start(one.internal_date, state.census_at.value_or(clock_.now()))) {
       continue;
     }
-    if (auto broke = blamed_.find(one.uid);
+    if (auto broke = blamed_.find({place_, one.uid});
         broke != blamed_.end() && broke->second >= kConnectionsOneMailMayBreak) {
       Status noted = co_await set_aside(folder.name, state.uidvalidity, one.uid,
                                         "连续中断连接 breaks the connection every time");
@@ -331,6 +365,14 @@ Task<Result<std::vector<net::Listed>>> ImapSource::wanted(const net::Folder& fol
     fetch.push_back(std::move(one));
   }
   co_return fetch;
+}
+
+// When the folder is listed whole again. Part of it listed whole leaves that as it was.
+ImapSource::Compared ImapSource::compared_now(const Compared& before, bool whole, bool complete,
+                                              Instant now) {
+  if (complete) return whole ? Compared{now, kCompareEvery} : before;
+  const bool again = before.good_for < kCompareEvery;  // the last one lacked something too
+  return {now, again ? std::min(before.good_for * 2, kCompareLater) : kCompareSoon};
 }
 
 Task<Status> ImapSource::poll_folder(const net::Folder& folder) {
@@ -358,19 +400,24 @@ Task<Status> ImapSource::poll_folder(const net::Folder& folder) {
               {"exists", std::to_string(selected->exists)}});
     state.uidvalidity = selected->uidvalidity;
     state.last_uid = 0;
+    uidnext_seen_.erase(folder.name);
+    compared_.erase(folder.name);
   }
+  place_ = folder.name + "\n" + state.uidvalidity;
   const bool untouched = !new_validity && selected->uidnext != 0 &&
                          selected->uidnext == uidnext_seen_[folder.name] &&
                          selected->exists == state.exists;
-  auto last = reconciled_.find(folder.name);
-  const bool due = state.owed || last == reconciled_.end() || now - last->second > kReconcileEvery;
+  auto last = compared_.find(folder.name);
+  const bool due =
+      state.owed || last == compared_.end() || now - last->second.at > last->second.good_for;
   if (untouched && !due) co_return Done{};
   if (new_validity) {
     Status saved = co_await save(state);
     if (!saved.ok()) co_return saved;
   }
 
-  auto fetch = co_await wanted(folder, state, due || new_validity);
+  bool complete = true;
+  auto fetch = co_await wanted(folder, state, due || new_validity, complete);
   if (!fetch.ok()) co_return fetch.error();
   net::FetchOptions options;
   options.dir = receiver_.incoming_dir();
@@ -379,8 +426,8 @@ Task<Status> ImapSource::poll_folder(const net::Folder& folder) {
   Sink sink(*this, folder, state);
   // Until every wanted body was given, the checkpoint may have passed one that is still owed: a
   // broken connection makes the next one compare the whole folder.
-  const Instant compared = due ? now : last->second;
-  reconciled_.erase(folder.name);
+  const Compared before = last == compared_.end() ? Compared{} : last->second;
+  compared_.erase(folder.name);
   if (!fetch->empty()) {
     Status fetched = co_await imap_->fetch(std::move(*fetch), options, sink);
     if (!fetched.ok()) co_return fetched;
@@ -389,7 +436,8 @@ Task<Status> ImapSource::poll_folder(const net::Folder& folder) {
     Status settled = co_await settle(state, sink.given());
     if (!settled.ok()) co_return settled;
   }
-  reconciled_[folder.name] = compared;
+  for (const std::uint64_t uid : sink.given()) blamed_.erase({place_, uid});
+  compared_[folder.name] = compared_now(before, due, complete, now);
   uidnext_seen_[folder.name] = selected->uidnext;
   state.exists = selected->exists;
   co_return co_await save(state);

@@ -9,10 +9,12 @@
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/settings.h"
@@ -47,6 +49,12 @@ class ImapSource final : public Source {
 
  private:
   class Sink;
+  using Steady = std::chrono::steady_clock;
+  struct Compared {  // a folder's last whole listing
+    Instant at;
+    std::int64_t good_for = 7 * kDay;  // ms
+  };
+  static Compared compared_now(const Compared& before, bool whole, bool complete, Instant now);
   struct Open {  // what one connection knows
     std::vector<net::Folder> folders;
   };
@@ -56,8 +64,10 @@ class ImapSource final : public Source {
   Task<Result<bool>> wait_for_mail(const Open& open);
   const net::Folder* watched_folder(const Open& open) const;
   Task<Status> poll_folder(const net::Folder& folder);
+  // `complete`: the listing agrees with the number of messages the server counts.
   Task<Result<std::vector<net::Listed>>> wanted(const net::Folder& folder,
-                                                storage::FolderState& state, bool everything);
+                                                storage::FolderState& state, bool everything,
+                                                bool& complete);
   Task<Status> work_off_todo(Open& open);
   Task<Status> move_to(Open& open, std::uint64_t uid, const std::string& target);
   // False: the server refused this one; the connection is still good.
@@ -82,9 +92,13 @@ class ImapSource final : public Source {
   net::Backoff backoff_;
   ops::Signal wake_;
   SourceState state_;
-  std::map<std::string, Instant> reconciled_;          // folder → last full listing
+  std::map<std::string, Compared> compared_;           // folder → last whole listing
   std::map<std::string, std::uint64_t> uidnext_seen_;  // folder → UIDNEXT at its last poll
-  std::map<std::uint64_t, int> blamed_;                // UID → connections it broke
+  std::map<std::string, std::uint64_t> omitted_;       // folder → missing from its listing
+  std::string place_;                                  // folder and UIDVALIDITY being polled
+  std::map<std::pair<std::string, std::uint64_t>, int> blamed_;  // place, UID → connections broken
+  Steady::time_point next_full_, no_idle_until_;
+  int idle_failures_ = 0;
   bool stopping_ = false;
 };
 

@@ -183,6 +183,49 @@ def unfetchable(office, faulty):
     return 3
 
 
+def commands(faulty, *words):
+    with open(os.path.join(faulty.dir, "commands")) as file:
+        return sum(1 for line in file if any(word in line for word in words))
+
+
+def idle_faults(office, faulty):
+    """A server that offers IDLE and refuses or drops it is polled, and not logged into for each try."""
+    logins = 0
+    for refusal, at_most in (("NO not now", 0), ("close", 2)):
+        faulty.stop()
+        faulty.start("--port", str(faulty.port))
+        arrives(office, faulty.put(), "the new connection")
+        before, idles = commands(faulty, "AUTHENTICATE", "LOGIN"), commands(faulty, "IDLE")
+        faulty.knob("reply_idle", refusal)
+        for _ in range(4):
+            arrives(office, faulty.put(), f"IDLE answered by {refusal}")
+        faulty.knob("reply_idle", None)
+        more, tried = commands(faulty, "AUTHENTICATE", "LOGIN") - before, commands(faulty, "IDLE") - idles
+        assert more <= at_most and tried <= 3, f"{refusal}: {more} logins, {tried} IDLEs for 4 mails"
+        logins += more
+    return logins
+
+
+def store_faults(office, faulty):
+    """When our own side refuses a mail, the server is not asked for it again and again."""
+    objects = os.path.join(office.state, "objects")
+    os.rename(objects, objects + ".away")
+    with open(objects, "w"):
+        pass
+    with open(office.log) as log:
+        start = len(log.readlines())
+    digest = faulty.put()
+
+    def waits():
+        with open(office.log) as log:
+            return [line for line in log.readlines()[start:] if " poll_failed mailbox=faulty" in line]
+    office.wait(lambda: len(waits()) >= 2, "two refusals of our own", patience=60)
+    assert all("retry_s=0 " not in line for line in waits()), waits()
+    os.remove(objects)
+    os.rename(objects + ".away", objects)
+    arrives(office, digest, "the store's return")
+
+
 def refused_login(office, faulty):
     """A refusal is waited out long, and the other mailbox does not notice."""
     faulty.knob("login", "NO [AUTHENTICATIONFAILED] Login fail. Account is abnormal")
@@ -270,6 +313,8 @@ def main():
         try:
             mails = mailbox_faults(office, faulty)
             owed = unfetchable(office, faulty)
+            idle = idle_faults(office, faulty)
+            store_faults(office, faulty)
             logins = refused_login(office, faulty)
             tries = smtp_faults(office)
             wrong_settings(office)
@@ -277,7 +322,7 @@ def main():
             faulty.stop()
         assert office.json("verify")["clean"]
     print(f"mail faults: {len(CUTS)} cuts, {len(LITERALS)} wrong replies, {len(STALLS)} stalls, throttling: {mails} mails, 0 lost, 0 doubled "
-          f"({logins} logins); {owed} the server never gave: asked again, gone, brought by hand; refused login waits 300 s, the other mailbox goes on; {len(SMTP)} SMTP faults, unknown end tried "
+          f"({logins} logins); {owed} the server never gave: asked again, gone, brought by hand; IDLE refused and dropped: {idle} logins more; a store that refuses is no storm; refused login waits 300 s, the other mailbox goes on; {len(SMTP)} SMTP faults, unknown end tried "
           f"{tries} times with the same octets; wrong settings exit 2, missing folder and certificate told; verify clean")
 
 
