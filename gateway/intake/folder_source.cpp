@@ -21,7 +21,7 @@ namespace {
 
 namespace files = std::filesystem;
 
-constexpr std::size_t kBatch = 64;
+constexpr std::size_t kBatch = 64, kWarnings = 20;
 constexpr auto kLookAgain = std::chrono::seconds(1);
 constexpr auto kQuiet = std::chrono::milliseconds(900);  // unchanged so long: finished
 constexpr std::size_t kChunk = std::size_t{256} << 10;
@@ -149,6 +149,7 @@ std::vector<FolderSource::Found> FolderSource::scan(const config::MailboxSetting
     list_files(settings.path, true, paths);
     for (const files::path& path : paths)
       found.push_back({path.string(), "drop", path.filename().string(), 0, 0});
+    // Below, size and time join the name: people save a second mail over the first.
   } else {
     std::vector<std::pair<std::string, files::path>> folders{{"INBOX", settings.path}};
     for (files::directory_iterator it(settings.path, error), end; !error && it != end;
@@ -170,6 +171,8 @@ std::vector<FolderSource::Found> FolderSource::scan(const config::MailboxSetting
     if (::lstat(one.path.c_str(), &info) != 0) continue;
     one.size = info.st_size;
     one.changed = std::int64_t{info.st_mtim.tv_sec} * 1'000'000'000 + info.st_mtim.tv_nsec;
+    if (settings.kind == config::MailboxSettings::Kind::drop)
+      one.key += "?" + std::to_string(one.size) + "," + std::to_string(one.changed);
   }
   std::sort(found.begin(), found.end(),
             [](const Found& a, const Found& b) { return a.key < b.key; });
@@ -222,6 +225,7 @@ Task<Status> FolderSource::poll() {
   std::erase_if(found, [&](const Found& f) { return have.contains({f.folder, f.key}); });
 
   keep_finished(found);
+  state_.warnings.clear();
   auto start = co_await first_look(writer_, settings_.id, settings_.start_time, clock_.now());
   if (!start.ok()) co_return start.error();
   for (std::size_t at = 0; at < found.size() && !stopping_; at += kBatch) {
@@ -246,7 +250,7 @@ Task<Status> FolderSource::take(const std::vector<Found>& found, Instant start) 
       settings_.kind == config::MailboxSettings::Kind::drop ? "drop" : "maildir";
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (!copied[i].ok()) {
-      state_.warnings = {copied[i].error().text()};
+      if (state_.warnings.size() < kWarnings) state_.warnings.push_back(copied[i].error().text());
       ops::log(ops::Event::message_unfetchable, copied[i].error(), {{"mailbox", settings_.id}});
       continue;
     }

@@ -2,7 +2,8 @@
 // files. Behind the same interface as IMAP, but without a server: nothing is marked, files are
 // copied and left where they are. A file is known by its name up to Maildir's ":2,flags", so a flag
 // change or a move from new/ to cur/ is not a new arrival; moved between folders it is recognised
-// by its octets. A file in a drop folder may still be being written: it is taken only when size and
+// by its octets. In a drop folder a name says less, people save one mail over another: there size
+// and time belong to it. A file there may still be being written: it is taken only when size and
 // time have not changed for a moment. (A Maildir's writers rename finished files into new/.)
 // Mail from before the start time, or else from before the first look, is filed and never answered.
 // Threads: io thread; reading and hashing on the pool.

@@ -151,6 +151,10 @@ def files_still_being_written_and_old_ones():
         assert sizes == sorted([len(whole), len(letter(77))]), sizes
         answered = office.query("SELECT m.channel FROM outbox o JOIN message m ON m.id=o.message")
         assert ("maildir",) not in answered, "mail from before the first look was answered"
+        # Another mail saved under the same name is another mail.
+        with open(os.path.join(drop, "a.eml"), "wb") as file:
+            file.write(letter(6))
+        office.wait(lambda: office.settled(3), "the mail saved over the first")
         assert office.stop() == 0
 
 
