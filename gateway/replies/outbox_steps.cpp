@@ -113,7 +113,9 @@ Result<std::string> begin(storage::Store& store, const desk::Office& office, con
   if (octets.empty()) {
     auto written = write_letter(store, office, *row, merged, now);
     if (!written) {
-      if (written.error().fault != Fault::rejected_input) return written.error();
+      // What waiting mends is the store's; anything else is this mail's own and a person's to see,
+      // or it would stop all those behind it.
+      if (written.error().fault == Fault::transient) return written.error();
       Status failed =
           store.not_sent(mail.ref, OutboxState::failed, written.error().text(), now, now);
       return failed ? written.error() : failed.error();

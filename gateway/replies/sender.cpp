@@ -220,7 +220,7 @@ asio::awaitable<void> Sender::Impl::send_one(Plan plan) {
   Result<std::string> octets = co_await ops::on_writer(writer, call);
   if (!octets) {
     status.last_error = octets.error();
-    if (octets.error().fault == Fault::rejected_input) {
+    if (octets.error().fault != Fault::transient) {
       ++status.failed;
       ops::log(ops::Event::mail_failed, octets.error(), {{"outbox", mail.ref.value}});
     } else {
