@@ -74,44 +74,68 @@ Candidate candidate_of(const Query& q) {
           q.instant(6)};
 }
 
-// What a correction may mean: pieces of that unit and kind in the messages it names.
-std::vector<Candidate> named(Database& db, const Decision& d, const Row& row) {
-  std::vector<Candidate> out;
-  for (MessageRef message : d.replaces) {
-    Query q =
-        db.query(std::string(kCandidates) +
-                     "AND message=? AND campaign=? AND unit=? AND type=? ORDER BY id LIMIT 64",
-                 message, row.campaign, row.unit, row.type);
-    while (q.next()) out.push_back(candidate_of(q));
+// The version of a piece that stands, when it was replaced since.
+std::optional<Candidate> standing(Database& db, std::int64_t piece, MessageRef self) {
+  for (int n = 0; n < 64; ++n) {
+    if (Query q = db.query(std::string(kCandidates) + "AND id=?", piece); q.next())
+      return candidate_of(q);
+    const auto later =
+        db.integer("SELECT id FROM submission WHERE supersedes=? AND state<>'void' AND message<>?",
+                   piece, self);
+    if (!later) return std::nullopt;
+    piece = *later;
   }
+  return std::nullopt;
+}
+
+// What a correction may mean: pieces of that unit and kind in the messages it names, or what has
+// replaced them.
+std::vector<Candidate> named(Database& db, MessageRef self, const Decision& d, const Row& row) {
+  std::vector<Candidate> out;
+  std::vector<std::int64_t> pieces;
+  for (MessageRef message : d.replaces) {
+    Query q = db.query(
+        "SELECT id FROM submission WHERE message=? AND campaign=? AND unit=? AND type=? AND "
+        "message<>? ORDER BY id LIMIT 64",
+        message, row.campaign, row.unit, row.type, self);
+    while (q.next()) pieces.push_back(q.integer(0));
+  }
+  for (const std::int64_t piece : pieces)
+    if (const auto one = standing(db, piece, self);
+        one && std::ranges::find(out, one->id, &Candidate::id) == out.end())
+      out.push_back(*one);
   return out;
 }
 
-// The earlier piece this one is a version of: the same title, or, in a message the correction
-// names, the only kind of thing it can be.
+// The earlier piece this one is a version of: the same title, the same sender's first; or, in a
+// message the correction names, the only one it can be. `sure`: not one of several.
 std::optional<Candidate> earlier_piece(Database& db, MessageRef message, const Decision& d,
-                                       const Row& row, std::set<std::int64_t>& used) {
+                                       const Row& row, std::set<std::int64_t>& used, bool& sure) {
   if (row.unit.empty() || row.type.empty()) return std::nullopt;
   const std::string title = fold(row.title);
   if (d.replaces.empty()) {
     if (title.empty()) return std::nullopt;
-    Query q = db.query(std::string(kCandidates) +
-                           "AND campaign=? AND unit=? AND type=? AND title_key=? AND message<>? "
-                           "ORDER BY id DESC LIMIT 8",
-                       row.campaign, row.unit, row.type, title, message);
+    Query q =
+        db.query(std::string(kCandidates) +
+                     "AND campaign=?1 AND unit=?2 AND type=?3 AND title_key=?4 AND "
+                     "message<>?5 ORDER BY (SELECT sender FROM message m WHERE "
+                     "m.id=submission.message)=(SELECT sender FROM message WHERE id=?5) DESC, "
+                     "id DESC LIMIT 8",
+                 row.campaign, row.unit, row.type, title, message);
     while (q.next()) {
       if (used.insert(q.integer(0)).second) return candidate_of(q);
     }
     return std::nullopt;
   }
-  const std::vector<Candidate> all = named(db, d, row);
+  std::vector<Candidate> all = named(db, message, d, row);
   for (const Candidate& c : all) {
     if (!title.empty() && c.title == title && used.insert(c.id).second) return c;
   }
-  for (const Candidate& c : all) {
-    if (used.insert(c.id).second) return c;
-  }
-  return std::nullopt;
+  std::erase_if(all, [&](const Candidate& c) { return used.contains(c.id); });
+  if (all.empty()) return std::nullopt;
+  sure = all.size() == 1;
+  if (sure) used.insert(all.front().id);
+  return all.front();
 }
 
 void set_state(Database& db, std::int64_t id, std::string_view state, int decision_version,
@@ -154,12 +178,13 @@ bool mended_in_time(Database& db, const Candidate& earlier, Instant arrival) {
 void relate(Database& db, MessageRef message, const Current& current, Row& row,
             std::set<std::int64_t>& used, Instant now) {
   const Decision& d = current.decision;
-  auto earlier = earlier_piece(db, message, d, row, used);
+  bool sure = true;
+  auto earlier = earlier_piece(db, message, d, row, used, sure);
   if (!earlier) return;
   const bool own_affair = row.unit == d.unit && d.sender_confirmed;
   const bool later = earlier->arrival <= current.arrival;
   const bool ordered = current.by_person && !d.replaces.empty();  // a person named what it replaces
-  if (later && (ordered || (own_affair && !earlier->accepted))) {
+  if (later && (ordered || (sure && own_affair && !earlier->accepted))) {
     row.supersedes = earlier->id;
     row.version = earlier->version + 1;
     // A voluntary correction never makes it late.

@@ -71,6 +71,7 @@ void make_current(Database& db, const FilingRow& row, const Current& current, In
       "failed_step=? WHERE id=?",
       current.version, current.by_person, name(d.disposition), d.campaign, d.unit,
       state_of(row, current, beside), current.failed_step, row.message);
+  if (!row.own_sent) link_completion(db, row.message, current, now);
 }
 
 std::optional<Decision> stored_decision(Database& db, MessageRef message, int version) {

@@ -237,11 +237,21 @@ void ledger_filed(Database& db, const FilingRow& row, const Filing& f, const Fil
   append_ledger(db, "filed", detail.json(), actor, f.message, now);
 }
 
-Filed file_one(Database& db, const Filing& f, const Answering& how, const Actor& actor,
+// Judged anew, without what came to its pieces since: that stands.
+Filing completed(Database& db, const Filing& f) {
+  Filing out = f;
+  keep_completed(db, f.message, out.decision);
+  return out;
+}
+
+Filed file_one(Database& db, const Filing& judged, const Answering& how, const Actor& actor,
                Instant now) {
-  Filed out{f.message, 0, {}, "", {}};
-  const auto row = filing_row(db, f.message);
+  Filed out{judged.message, 0, {}, "", {}};
+  const auto row = filing_row(db, judged.message);
   if (!row) return out;
+  std::optional<Filing> again;
+  if (row->version > 0) again = completed(db, judged);
+  const Filing& f = again ? *again : judged;
   if (const MessageRef canonical = canonical_of(db, *row, f)) {
     return file_copy(db, *row, f, canonical, actor, now);
   }
@@ -310,10 +320,11 @@ std::string late_cause(const Owed& owed) {
 
 }  // namespace
 
-Result<LateFiled> Store::file_late(const Filing& f, const LateWork& late, const LateEnd& end,
+Result<LateFiled> Store::file_late(const Filing& judged, const LateWork& late, const LateEnd& end,
                                    Instant now) {
   Database& db = *impl_->db;
   Transaction tx(db);
+  const Filing f = completed(db, judged);
   LateFiled out;
   auto row = filing_row(db, f.message);
   if (!row) return db.status().error();

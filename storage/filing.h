@@ -53,6 +53,11 @@ void make_current(Database& db, const FilingRow& row, const Current& current, In
 // Credits the items of a decision: new submissions, changed ones as new versions, those no longer
 // named void. True when one was kept beside an earlier piece and a person must look.
 bool credit(Database& db, MessageRef message, const Current& current, Instant now);
+// What a message brings to a piece of another: linked, and that one's decision told of it, when
+// `current` says so; taken back when it no longer does.
+void link_completion(Database& db, MessageRef part, const Current& current, Instant now);
+// A message judged anew is told again of what came to its pieces.
+void keep_completed(Database& db, MessageRef whole, Decision& decision);
 // Takes back 核收 from the pieces of a message, and what it settled.
 void unaccept(Database& db, MessageRef message, int decision_version, Instant now);
 void add_submission_version(Database& db, std::int64_t submission, int decision_version,

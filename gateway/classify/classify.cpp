@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "config/text.h"
+#include "gateway/classify/addition.h"
 #include "gateway/classify/claims.h"
 #include "gateway/classify/disposition.h"
 #include "gateway/classify/earlier.h"
@@ -241,7 +242,7 @@ void settle_review(const Facts& f, const config::Roster& roster, Decision& d) {
                           std::to_string(f.contents.too_many) + "个文件未逐件登记", 0,
                           "pieces.limit", 1});
   }
-  if (d.items.empty() && d.review.empty() && d.tasks.empty())
+  if (d.items.empty() && !d.part_of && d.review.empty() && d.tasks.empty())
     append(d.review, {"nothing_recognised"});
   for (const auto& i : d.items) {
     if (i.type.empty()) append(d.review, {"type_guessed"});
@@ -330,9 +331,15 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
   std::vector<Draft> drafts;
   if (judgement.credits) drafts = f.contents.drafts;
   for (const auto& draft : drafts) d.items.push_back(draft.item);
+  const Addition addition = find_addition(f, judgement);
+  if (addition.pictures) drafts.clear();
   if (brings(d.disposition)) find_problems(f, judgement, drafts, d);
-  if (d.disposition == Disposition::correction && !f.guarded.failed_auth)
-    for (const auto* e : replaced(f)) d.replaces.push_back(e->message);
+  if (d.disposition == Disposition::correction && !f.guarded.failed_auth) {
+    const Replaced mended = replaced(f);
+    for (const auto* e : mended.messages) d.replaces.push_back(e->message);
+    if (mended.doubt) append(d.review, {"which_replaced"});
+  }
+  add_to_piece(addition, d);
   d.ack = judgement.hold_answer ? Answer::none : answer(f, d);
   d.evidence.insert(d.evidence.begin(), f.guarded.evidence.begin(), f.guarded.evidence.end());
   d.evidence.insert(d.evidence.end(), judgement.evidence.begin(), judgement.evidence.end());

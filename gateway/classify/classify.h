@@ -75,6 +75,13 @@ struct FaxCall {
   int pages_found = 0, pages_claimed = 0;
 };
 
+// An earlier message that came without something its pieces need, as far as that is known now.
+struct Wanting {
+  MessageRef message;
+  std::vector<std::string> problems;  // still open
+  std::vector<std::string> settled;   // by what came later
+};
+
 struct Context {
   const Knowledge& knowledge;
   std::vector<std::string> own_addresses;     // the mailbox itself and its aliases, any case
@@ -87,6 +94,7 @@ struct Context {
   Digest content = {};  // content key of this mail (DESIGN §3.2); empty when it has none
   std::optional<FaxCall> fax =
       {};  // set when it came by fax: `mail` is then empty but for its date
+  std::vector<Wanting> wanting = {};  // looked up only for what brings_pictures()
 };
 
 // What one storage call must look up before classify(). `content` is the content key (DESIGN §3.2).
@@ -94,6 +102,9 @@ storage::HistoryKeys history_keys(const parsers::Mail& mail,
                                   const std::vector<extract::Document>& documents,
                                   const Knowledge& knowledge, const Digest& content,
                                   const FaxCall* fax = nullptr);
+
+// Could these be the pictures of an earlier piece? Then classify() needs Context::wanting.
+bool brings_pictures(const std::vector<extract::Document>& documents);
 
 storage::Decision classify(const parsers::Mail& mail,
                            const std::vector<extract::Document>& documents, const Context& context);

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "gateway/classify/earlier.h"
+#include "gateway/classify/none_to_send.h"
 #include "parsers/mail.h"
 
 namespace shouwen::classify {
@@ -12,7 +13,8 @@ namespace {
 
 using storage::Disposition;
 
-constexpr std::size_t kDeepNesting = 40;  // "1.1.1…": no mail program nests twenty levels
+constexpr std::size_t kSaysSomething = 8;  // code points
+constexpr std::size_t kDeepNesting = 40;   // "1.1.1…": no mail program nests twenty levels
 
 class Judge {
  public:
@@ -216,10 +218,16 @@ class Judge {
       return false;
     std::string_view word = words_.first(Wording::zero_report, head_);
     if (word.empty()) word = words_.first(Wording::zero_report, letter_);
+    const config::Requirement* of = f_.kind.requirement;
+    if (word.empty())
+      for (const std::string* text : {&head_, &letter_})
+        if (const None none = none_to_send(*text, f_.topic.kinds);
+            word.empty() && none.requirement != nullptr) {
+          word = none.words;
+          of = none.requirement;
+        }
     if (word.empty()) return false;
-    out_.claims.push_back(
-        {f_.kind.requirement == nullptr ? std::string() : f_.kind.requirement->key, "",
-         "zero_report"});
+    out_.claims.push_back({of == nullptr ? std::string() : of->key, "", "zero_report"});
     return decide(Disposition::submission, 0.85, "submission.zero_report", "body", word);
   }
 
@@ -381,6 +389,9 @@ class Judge {
       out_.review.emplace_back("nothing_recognised");
       decide(Disposition::enquiry, 0.5, "enquiry.by_default", "body", "");
     } else {
+      // Words of a person that nothing here understood: another language, an unheard-of question.
+      if (f_.guarded.may_answer && f_.reading.own_length >= kSaysSomething)
+        out_.review.emplace_back("nothing_recognised");
       decide(Disposition::unrelated, 0.6, "unrelated.by_default", "body", "");
     }
   }

@@ -2,6 +2,9 @@
 #include "gateway/classify/earlier.h"
 
 #include <algorithm>
+#include <cctype>
+#include <iterator>
+#include <string_view>
 
 #include "config/text.h"
 #include "gateway/classify/attachment_role.h"
@@ -44,6 +47,136 @@ std::vector<std::string> kinds(const Facts& f) {
   return out;
 }
 
+std::string_view bare(std::string_view id) {
+  if (id.starts_with('<')) id.remove_prefix(1);
+  if (id.ends_with('>')) id.remove_suffix(1);
+  return id;
+}
+
+void add(std::vector<const Earlier*>& list, const Earlier* e) {
+  if (e != nullptr && std::ranges::find(list, e) == list.end()) list.push_back(e);
+}
+
+const Earlier* by_ref(const Facts& f, MessageRef message) {
+  for (const auto& e : f.context.history.earlier)
+    if (e.message == message && brought(e)) return &e;
+  return nullptr;
+}
+
+// One earlier piece that a correction may mean.
+struct Old {
+  const Earlier* message = nullptr;
+  const storage::Item* item = nullptr;
+};
+
+// Pieces of this unit and kind, newest message first. Those of the same sender come before those of
+// other addresses, and the unit's own before a stranger's: his copy draws no correction to itself.
+std::vector<Old> candidates(const Facts& f, const std::string& kind) {
+  std::vector<Old> own, confirmed, all;
+  for (const auto& e : f.context.history.earlier) {
+    if (!brought(e) || !same_sender(f, e)) continue;
+    for (const auto& i : e.items) {
+      if (!kind.empty() && i.type != kind) continue;
+      all.push_back({&e, &i});
+      if (same_address(f, e)) own.push_back(all.back());
+      if (e.sender_confirmed) confirmed.push_back(all.back());
+    }
+  }
+  if (f.unit.confirmed && !confirmed.empty()) return confirmed;
+  return own.empty() ? all : own;
+}
+
+// What names one piece whatever version it is: 更正：简讯一（以此为准） and 简讯一 are one.
+std::string core(std::string_view title) {
+  std::string out = canonical(title);
+  for (const std::string_view mark :
+       {"以此稿为准", "以此为准", "以本稿为准", "以附件为准", "更正稿", "更正", "修改稿", "修订稿",
+        "修正稿",     "补充稿",   "最终版",     "最终稿",     "定稿",   "终稿", "新版",   "更新版",
+        "更新稿",     "重新报送", "重报",       "改后",       "修改后", "修改", "关于",   "报送"})
+    for (std::size_t at = out.find(mark); at != std::string::npos; at = out.find(mark))
+      out.erase(at, mark.size());
+  std::string kept;
+  for (std::size_t at = 0; at < out.size();) {
+    const std::size_t begin = at;
+    const char32_t c = next_code_point(out, at);
+    const bool word = is_han(c) || (c < 0x80 && std::isalnum(static_cast<int>(c)) != 0);
+    if (word) kept.append(out, begin, at - begin);
+  }
+  return kept;
+}
+
+bool shares_name(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  return std::ranges::any_of(a, [&](const std::string& x) {
+    const std::string name = core(base_name(x));
+    return !name.empty() &&
+           std::ranges::any_of(b, [&](const std::string& y) { return core(base_name(y)) == name; });
+  });
+}
+
+// One title, or one with words before or behind it.
+bool same_title(const std::string& a, const std::string& b) {
+  constexpr std::size_t kTelling = 8;
+  if (a.empty() || b.empty()) return false;
+  const bool within = a.find(b) != std::string::npos || b.find(a) != std::string::npos;
+  return a == b || (within && std::min(code_points(a), code_points(b)) >= kTelling);
+}
+
+std::string whose(const Facts& f, const std::string& unit) {
+  return !unit.empty() || f.unit.unit == nullptr ? unit : f.unit.unit->code;
+}
+
+// Those a sign speaks for; all of them when it speaks for none.
+template <class Sign>
+std::vector<Old> those(const std::vector<Old>& all, const Sign& sign) {
+  std::vector<Old> out;
+  std::ranges::copy_if(all, std::back_inserter(out), sign);
+  return out.empty() ? all : out;
+}
+
+// Versions of one piece: of one title, or one that first brought it and corrections of that.
+bool one_piece(const std::vector<Old>& left) {
+  const std::string title = core(left.front().item->title);
+  if (!title.empty() &&
+      std::ranges::all_of(left, [&](const Old& o) { return core(o.item->title) == title; }))
+    return true;
+  return std::ranges::count_if(
+             left,
+             [](const Old& o) { return o.message->disposition == Disposition::submission; }) <= 1 &&
+         std::ranges::all_of(left, [&](const Old& o) {
+           return std::ranges::count(left, o.message, &Old::message) == 1;
+         });
+}
+
+// The thread first, then the title, the names of files, files that came before, the subject. Each
+// sign only takes away.
+std::vector<Old> narrowed(const Facts& f, std::vector<Old> left, const Draft* draft) {
+  const std::vector<const Earlier*> thread = answered(f);
+  left = those(left,
+               [&](const Old& o) { return std::ranges::find(thread, o.message) != thread.end(); });
+  if (draft != nullptr) {
+    const std::string unit = whose(f, draft->item.unit);
+    left = those(left, [&](const Old& o) {
+      return (o.item->unit.empty() ? o.message->unit : o.item->unit) == unit;
+    });
+    const std::string title = core(draft->item.title);
+    left = those(left, [&](const Old& o) { return same_title(core(o.item->title), title); });
+    left = those(left, [&](const Old& o) {
+      return shares_name(draft->item.attachments, o.item->attachments);
+    });
+  }
+  left = those(left, [&](const Old& o) {
+    return std::ranges::any_of(f.documents, [&](const auto& d) {
+      return !d.body && d.size > 0 &&
+             std::ranges::find(o.message->parts, d.digest) != o.message->parts.end();
+    });
+  });
+  const std::string subject = core(f.reading.subject);
+  return those(left, [&](const Old& o) {
+    return !subject.empty() &&
+           (core(o.message->subject) == subject || core(o.item->title) == subject);
+  });
+}
+
 }  // namespace
 
 const Earlier* repeats_earlier(const Facts& f) {
@@ -76,27 +209,59 @@ const Earlier* earlier_piece(const Facts& f) {
   return nullptr;
 }
 
-std::vector<const Earlier*> replaced(const Facts& f) {
+std::vector<const Earlier*> answered(const Facts& f) {
+  const auto& ours = f.context.history.ours;
+  // A reply to a letter about several mails names them by the numbers in its subject.
+  std::vector<const Earlier*> numbered;
+  for (const auto& mail : ours)
+    if (!mail.number.empty() && f.reading.subject.find(canonical(mail.number)) != std::string::npos)
+      add(numbered, by_ref(f, mail.message));
+  if (numbered.size() > 1) return numbered;
+  std::vector<std::string_view> ids = {bare(f.mail.in_reply_to)};
+  for (auto id = f.mail.references.rbegin(); id != f.mail.references.rend(); ++id)
+    ids.push_back(bare(*id));
+  for (const std::string_view id : ids) {
+    if (id.empty()) continue;
+    for (const auto& mail : ours)
+      if (bare(mail.rfc_message_id) == id)
+        if (const Earlier* e = by_ref(f, mail.message)) return {e};
+    for (const auto& e : f.context.history.earlier)
+      if (bare(e.rfc_message_id) == id && brought(e)) return {&e};
+  }
+  return numbered;
+}
+
+Replaced replaced(const Facts& f) {
   // A recall names the very mail by its subject.
   for (const auto& e : f.context.history.earlier) {
     if (!brought(e) || !same_sender(f, e) || e.subject.empty()) continue;
     const std::string subject = canonical(e.subject);
     if (code_points(subject) >= 6 && f.reading.subject.ends_with(subject) &&
-        f.reading.subject.size() > subject.size() && e.items.size() > 0)
-      return {&e};
+        f.reading.subject.size() > subject.size() && e.items.size() > 0 &&
+        std::ranges::count_if(f.context.history.earlier, [&](const auto& other) {
+          return brought(other) && canonical(other.subject) == subject;
+        }) == 1)
+      return {{&e}, false};
   }
-  std::vector<const Earlier*> out;
-  const std::vector<std::string> wanted = kinds(f);
-  if (wanted.empty()) {
-    if (const Earlier* e = earlier_piece(f)) out.push_back(e);
-    return out;
+  Replaced out;
+  const auto choose = [&](const std::string& kind, const Draft* draft) {
+    const std::vector<Old> left = narrowed(f, candidates(f, kind), draft);
+    if (left.empty()) return;
+    if (!one_piece(left))
+      out.doubt = true;
+    else
+      add(out.messages, left.front().message);
+  };
+  bool any = false;
+  for (const auto& d : f.contents.drafts) {
+    if (d.guessed || d.item.type.empty()) continue;
+    any = true;
+    choose(d.item.type, &d);
   }
-  for (const auto& kind : wanted)
-    for (const auto& e : f.context.history.earlier)
-      if (brought(e) && same_sender(f, e) && holds(e, kind)) {
-        if (std::ranges::find(out, &e) == out.end()) out.push_back(&e);
-        break;
-      }
+  if (!any) {
+    const std::vector<std::string> wanted = kinds(f);
+    choose(wanted.empty() ? std::string() : wanted.front(), nullptr);
+  }
   return out;
 }
 

@@ -20,8 +20,16 @@ const storage::Earlier* repeats_earlier(const Facts& facts);
 // The newest earlier message of this unit (or this sender) with a piece of a kind this mail speaks
 // of; any kind when it speaks of none.
 const storage::Earlier* earlier_piece(const Facts& facts);
-// Every earlier message a correction or withdrawal bears on, newest first, one for each kind.
-std::vector<const storage::Earlier*> replaced(const Facts& facts);
+// The earlier messages this mail answers: named by In-Reply-To, References or the receipt number
+// in its subject, through a mail of ours or as they are. Empty when it answers none we know.
+std::vector<const storage::Earlier*> answered(const Facts& facts);
+// What a correction or withdrawal bears on: for each piece the one message that the thread, the
+// title, a file or the lack of any other points at.
+struct Replaced {
+  std::vector<const storage::Earlier*> messages;
+  bool doubt = false;  // several remain for some piece: a person says which, none is replaced
+};
+Replaced replaced(const Facts& facts);
 // How many pieces of this kind the unit has sent before, corrections not counted.
 int pieces_before(const storage::History& history, const std::string& unit,
                   const std::string& type);

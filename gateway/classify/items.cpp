@@ -5,6 +5,7 @@
 #include <map>
 
 #include "config/text.h"
+#include "gateway/classify/han.h"
 #include "gateway/classify/piece_kind.h"
 
 namespace shouwen::classify {
@@ -193,6 +194,14 @@ class Finder {
     return sender;
   }
 
+  // The subject as a title; not when it is that of a letter of ours, answered.
+  std::string own_subject() const {
+    const bool ours = s_.topic.words.has(Wording::our_marks, s_.reading.subject) ||
+                      s_.reading.subject.find(
+                          canonical(s_.topic.kinds.campaign().receipt_prefix)) != std::string::npos;
+    return ours ? std::string() : s_.reading.subject;
+  }
+
   void add_body() {
     Paper paper =
         take_paper(s_.reading.own_printed, "body", Passage::kNoDocument, 1, s_.units.names);
@@ -201,7 +210,7 @@ class Finder {
     if (kind.requirement == nullptr && !s_.topic.kinds.on_topic(s_.reading.own)) return;
     Draft d = draft(kind, true);
     d.item.body = true;
-    set_title(d, paper, s_.reading.subject);
+    set_title(d, paper, own_subject());
     d.paper = std::move(paper);
     owners_.push_back(Paper::kNone);
     out_.drafts.push_back(std::move(d));
@@ -253,7 +262,7 @@ class Finder {
         kind.confidence = s_.mail_kind.confidence;
         kind.evidence = s_.mail_kind.evidence;
         out_.drafts.push_back(draft(kind, false));
-        out_.drafts.back().item.title = s_.reading.subject;
+        out_.drafts.back().item.title = own_subject();
         owners_.push_back(Paper::kNone);
         if (const auto* unit = forwarded_unit(c.document))
           out_.drafts.back().item.unit = unit->code;

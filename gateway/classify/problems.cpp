@@ -33,7 +33,8 @@ int ordinal_of(const Facts& f, const storage::Decision& decision, std::size_t in
 // A correction is as timely as what it mends; only what never came in time is late.
 bool mends_timely(const Facts& f, const storage::Decision& decision, const storage::Item& item) {
   if (decision.disposition != Disposition::correction) return false;
-  for (const storage::Earlier* e : replaced(f))
+  const Replaced mended = replaced(f);
+  for (const storage::Earlier* e : mended.messages)
     for (const auto& old : e->items)
       if (old.type == item.type && !old.late &&
           !(old.redo_by && *old.redo_by < f.context.arrival.at))

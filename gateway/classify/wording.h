@@ -23,6 +23,7 @@ enum class Wording {
   bounce_body,          // 未能投递
   our_receipt,          // our own receipt's fixed sentences
   our_marks,            // 【催报】【收件回执】 in a subject
+  pictures,             // 配图, 照片: speaks of the pictures of a piece
   our_returns,          // 【退回修改】: an answer to it mends a piece
   spam,                 // 代开发票
   phishing,             // 邮箱容量已满 … 验证密码

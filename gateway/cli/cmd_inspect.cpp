@@ -19,6 +19,7 @@
 #include "gateway/extract/extractor.h"
 #include "gateway/extract/scans.h"
 #include "gateway/intake/fax_reading.h"
+#include "gateway/intake/wanting.h"
 #include "gateway/ocr/reader.h"
 #include "parsers/content.h"
 #include "parsers/mail.h"
@@ -221,13 +222,40 @@ class Inspector {
     const Digest content = hash.digest();
     auto history = store_.history(classify::history_keys(mail, documents, knowledge_, content));
     if (!history.ok()) return history.error();
-    const classify::Context context =
+    classify::Context context =
         context_of(classify::arrival(mail, {true, std::nullopt, now_}), *history, content);
+    if (classify::brings_pictures(documents)) {
+      auto wants = intake::wanting(store_, *history, ref);
+      if (!wants.ok()) return wants.error();
+      context.wanting = std::move(*wants);
+    }
     const Decision d = classify::classify(mail, documents, context);
     if (Status s = file(ref, mail, documents, context, d); !s.ok()) return s.error();
     files_[ref] = path;
     decisions_[ref] = d;
-    return record(path, "email", d, files_);
+    return record(path, "email", as_printed(d, documents), files_);
+  }
+
+  // What it adds to an earlier piece is printed as that piece with what came now: the mails that
+  // together make one piece each list it (corpus/README.md).
+  Decision as_printed(const Decision& d, const std::vector<extract::Document>& documents) const {
+    const auto whole = d.part_of ? decisions_.find(*d.part_of) : decisions_.end();
+    if (whole == decisions_.end()) return d;
+    Decision out = d;
+    const auto title = std::ranges::find(d.evidence, "addition.pictures", &storage::Evidence::rule);
+    for (const storage::Item& item : whole->second.items) {
+      if (whole->second.items.size() > 1 &&
+          (title == d.evidence.end() || item.title != title->words))
+        continue;
+      storage::Item added = item;
+      added.body = added.late = false;
+      added.attachments.clear();
+      for (const auto& document : documents)
+        if (!document.body) added.attachments.push_back(document.name);
+      out.items = {added};
+    }
+    if (d.disposition == storage::Disposition::correction) out.replaces = {*d.part_of};
+    return out;
   }
 
   // The very same octets again: one message with one more arrival, and no second receipt.

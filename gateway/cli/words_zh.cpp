@@ -46,6 +46,9 @@ const Words& reason_words() {
       {"asks_from_unconfirmed", "未确认邮箱询问报送情况"},
       {"scan_not_read", "扫描件未读"},
       {"near_duplicate", "与另一篇相近"},
+      {"which_replaced", "更正哪一件不确定"},
+      {"pictures_of_which", "是哪一件的配图不确定"},
+      {"answers_return", "补正退回的材料，请核对"},
       {"request", "有问题要答复"},
       {"change_announced", "告知变更"},
       {"authentication_failed", "发件人真实性未通过"},
@@ -167,6 +170,8 @@ std::string event_zh(std::string_view event) {
       {"address_confirmed", "确认邮箱"},
       {"fax_judged", "核对传真页数"},
       {"fax_linked", "传真拼接"},
+      {"completed", "后来补齐"},
+      {"completion_gone", "补齐的来件改登"},
   };
   return looked_up(kWords, event);
 }
@@ -179,6 +184,7 @@ std::string source_zh(std::string_view source) {
                                {"history", "往来记录"}};
   for (const auto& [prefix, shown] :
        {std::pair<std::string_view, std::string_view>{"attachment:", "附件"},
+        {"message:", "来件"},
         {"file:", "文件名"},
         {"fax:", "传真线路"},
         {"header:", "邮件头"}}) {

@@ -126,6 +126,7 @@ Result<storage::Item*> target(Decision& decision, const Assignment& what) {
 Status apply(Decision& decision, const Assignment& what) {
   auto item = target(decision, what);
   if (!item) return item.error();
+  if (what.add_item) decision.part_of.reset();  // a piece of its own, no part of another's
   if (what.disposition) decision.disposition = *what.disposition;
   if (what.campaign) decision.campaign = *what.campaign;
   if (what.unit) {

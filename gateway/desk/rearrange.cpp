@@ -8,6 +8,7 @@
 #include "gateway/desk/follow_up.h"
 #include "gateway/desk/reassess.h"
 #include "gateway/desk/told.h"
+#include "gateway/extract/extract.h"
 #include "storage/reader.h"
 
 namespace shouwen::desk {
@@ -101,6 +102,23 @@ void absorb(Item& into, Item&& other) {
   into.body = into.body || other.body;
   std::ranges::move(other.attachments, std::back_inserter(into.attachments));
   std::ranges::move(other.parts, std::back_inserter(into.parts));
+}
+
+// Pictures joined to a piece that came without them settle that, as if the sender had named it.
+void settle_pictures(Decision& part, const MessageTrail& trail, const Decision& whole,
+                     const config::Campaign* campaign) {
+  const bool pictures = std::ranges::any_of(
+      trail.parts, [](const storage::StoredPart& p) { return extract::is_picture(p.type); });
+  if (!campaign || !pictures) return;
+  for (const Item& item : whole.items) {
+    const config::Requirement* kind = campaign->find(item.type);
+    const config::Check* check = kind ? kind->check(config::Check::Kind::picture) : nullptr;
+    if (!check || std::ranges::find(whole.problems, check->problem) == whole.problems.end())
+      continue;
+    part.evidence.push_back(
+        {"settles=" + check->problem, "history", item.title, 0, "addition.pictures", 1});
+    return;
+  }
 }
 
 Result<Decided> stored(const Call& call, const MessageTrail& trail, Decision& after,
@@ -227,6 +245,7 @@ Result<Decided> merge_into(const Call& call, MessageRef message, MessageRef whol
   after.claims.clear();
   after.problems.clear();
   after.late = false;
+  settle_pictures(after, *trail, main, call.office->campaign(main.campaign));
   make_certain(after);
   after.review.clear();
   after.tasks.clear();

@@ -45,6 +45,15 @@ std::vector<storage::Item> live_pieces(const Decision& decision) {
   return brings_material(decision) ? decision.items : std::vector<storage::Item>{};
 }
 
+// What a later mail settled its own receipt has told.
+std::vector<std::string> still_said(const Decision& before, const Decision& after) {
+  constexpr std::string_view kSettled = "settled=";
+  std::vector<std::string> out = before.problems;
+  for (const storage::Evidence& e : after.evidence)
+    if (e.fact.starts_with(kSettled)) std::erase(out, e.fact.substr(kSettled.size()));
+  return out;
+}
+
 }  // namespace
 
 bool brings_material(const Decision& decision) {
@@ -81,7 +90,8 @@ const Decision* told_decision(const MessageTrail& trail) {
 
 bool says_otherwise(const Decision& before, const Decision& after) {
   if (before.unit != after.unit || before.campaign != after.campaign) return true;
-  if (before.problems != after.problems || brings_material(before) != brings_material(after))
+  if (still_said(before, after) != after.problems ||
+      brings_material(before) != brings_material(after))
     return true;
   const auto was = live_pieces(before), is = live_pieces(after);
   // A kind that is only guessed is not told (letter.cpp), so confirming it is news.

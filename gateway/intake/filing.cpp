@@ -5,6 +5,7 @@
 #include "gateway/classify/guards.h"
 #include "gateway/intake/fax_join.h"
 #include "gateway/intake/fax_lane.h"
+#include "gateway/intake/wanting.h"
 #include "gateway/replies/bounce.h"
 #include "gateway/replies/recipients.h"
 #include "storage/reader.h"
@@ -212,6 +213,12 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
   }
   auto history = store.history(keys);
   if (!history.ok()) return history.error();
+  std::vector<classify::Wanting> wants;
+  if (!reading.fax && classify::brings_pictures(reading.documents)) {
+    auto found = wanting(store, *history, reading.work.message);
+    if (!found.ok()) return found.error();
+    wants = std::move(*found);
+  }
   const classify::Context context{*rules.knowledge,
                                   office.settings.own_addresses(),
                                   {office.settings.message_id_domain},
@@ -220,7 +227,8 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
                                   office.settings.zone,
                                   *history,
                                   reading.content,
-                                  call};
+                                  call,
+                                  std::move(wants)};
   storage::Filing filing;
   filing.message = reading.work.message;
   filing.decision = classify::classify(reading.mail, reading.documents, context);

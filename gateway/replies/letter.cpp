@@ -7,6 +7,7 @@
 
 #include "gateway/desk/told.h"
 #include "gateway/extract/extract.h"
+#include "gateway/replies/added.h"
 #include "gateway/replies/compose.h"
 #include "gateway/replies/digest.h"
 #include "gateway/replies/file_list.h"
@@ -331,6 +332,8 @@ MailEntry entry_of(const LetterFacts& facts, LetterKind kind, const config::Camp
   out.blank = !out.fax && is_blank(trail);
   tell_earlier(facts, decision, out);
   if (kind == LetterKind::follow_up) tell_change(facts, campaign, trail, out);
+  out.pictures_open = out.kinds_open && names(decision.review, "pictures_of_which");
+  if (decision.part_of) out.added = added_to(facts, campaign, trail);
   if (out.fax && !decision.items.empty()) out.other_files.clear();  // its one file is the pieces
   out.more_kept = names(decision.review, "too_many_pieces");
   out.supply = supply_of(facts, campaign, trail);
@@ -377,6 +380,11 @@ Result<LetterFacts> gather(storage::Store& store, const desk::Office& office,
     auto trail = (*reader)->trail(ref);
     if (!trail) return trail.error();
     wanted.insert({trail->message.decision.campaign, mail.unit});
+    if (trail->message.decision.part_of) {
+      auto whole = (*reader)->trail(*trail->message.decision.part_of);
+      if (!whole) return whole.error();
+      facts.wholes.push_back(std::move(whole->message));
+    }
     facts.messages.push_back(std::move(*trail));
   }
   if (mail.unit.empty() || !mail.with_obligations) return facts;

@@ -31,6 +31,7 @@ struct LetterFacts {
   std::vector<storage::SubmissionRow> submissions;  // of every unit it may tell of
   Instant now;
   std::vector<storage::MessageRow> earlier{};  // the other messages of those submissions
+  std::vector<storage::MessageRow> wholes{};   // those to whose pieces a mail here was added
 };
 ReceiptModel receipt_model(const LetterFacts& facts);
 

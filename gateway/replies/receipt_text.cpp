@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kPiecesShown = 30;
 constexpr std::size_t kSubjectLimit = 60;  // code points
 constexpr const char* kKindOpen = "类别待核，请回复注明属于哪一类";
+constexpr const char* kPicturesOpen = "图片已收到，请回复注明是哪一篇材料的配图";
 constexpr const char* kMistakes = "登记有误的，请回复本邮件或致电更正。";
 constexpr const char* kIndent = "　　";
 
@@ -90,6 +91,13 @@ std::string registered(const MailEntry& mail, const ReceiptModel& model) {
   return mail.other_files.empty() ? "" : "随附文件：" + file_list(mail.other_files);
 }
 
+// What stands before files that are no piece of their own.
+std::string files_heading(const MailEntry& mail, const ReceiptModel& model) {
+  if (!mail.added.empty()) return mail.added + "；";
+  if (mail.pictures_open) return std::string(kPicturesOpen) + "；";
+  return mail.kinds_open ? kind_open(model.kinds) + "；" : "随附文件：";
+}
+
 // The lines of 四: inline when there is one, else numbered below the heading.
 // A letter is never longer than somebody reads: an archive may name thousands.
 std::vector<std::string> material_lines(const MailEntry& mail, const ReceiptModel& model) {
@@ -112,8 +120,7 @@ std::vector<std::string> material_lines(const MailEntry& mail, const ReceiptMode
       out.push_back(unit.unit_name + "：" + join(pieces, "；"));
   }
   if (!mail.other_files.empty())
-    out.push_back((mail.kinds_open ? kind_open(model.kinds) + "；" : "随附文件：") +
-                  file_list(mail.other_files));
+    out.push_back(files_heading(mail, model) + file_list(mail.other_files));
   if (left_out > 0)
     out.push_back("另有" + std::to_string(left_out) + "件未逐一列出，由经办人员核对");
   if (mail.more_kept) out.push_back("附件较多，其余文件已收到，由经办人员核对后登记");

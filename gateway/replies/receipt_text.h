@@ -66,8 +66,10 @@ struct MailEntry {
   std::string repeats;                // 收件编号 of the mail that brought the same before
   std::vector<std::string> changed;   // follow_up: what was said otherwise, sentences
   bool more_kept = false;             // too many files: a person registers the rest
-  std::vector<std::string> supply;    // sentences of 五, without the closing words
-  std::optional<CivilDate> redo_by;   // returned: 补正期限
+  bool pictures_open = false;         // pictures, and a person must say of which piece
+  std::string added;  // 配图已收到，并入图文简讯《…》: why the files are no piece
+  std::vector<std::string> supply;   // sentences of 五, without the closing words
+  std::optional<CivilDate> redo_by;  // returned: 补正期限
 };
 
 enum class LetterKind {

@@ -183,5 +183,30 @@ TEST(Merge, OnePieceInTwoMailsCountsOnce) {
   EXPECT_EQ(in_state(d, "pending"), 2U);
 }
 
+// What its own receipt told of is no news for a second letter about the text.
+TEST(Merge, PicturesSettleThatThePieceCameWithout) {
+  Door d;
+  auto text = d.filing("简讯一");
+  text.decision.problems = {"missing_image_for_brief"};
+  text.decision.ack = storage::Answer::receipt_with_problems;
+  text.requests = {d.receipt()};
+  const auto whole = d.file(text);
+  d.send(whole.outbox.front());
+  auto pictures = d.filing("简讯一图片");
+  pictures.parts = {{"2", "jpg", "", "现场.jpg", 9000, storage::sha256("j"), "ok", ""}};
+  pictures.decision.items.clear();
+  pictures.decision.review = {"pictures_of_which"};
+  pictures.requests = {d.receipt("supplement")};
+  const auto part = d.file(pictures);
+  EXPECT_EQ(d.good("show", {{"message", whole.number}})["problems"].size(), 1U);
+  d.good("merge", {{"message", part.number}, {"into", whole.number}, {"reason", "配图"}});
+  EXPECT_EQ(d.good("show", {{"message", whole.number}})["problems"].size(), 0U);
+  const json accepted = d.good("accept", {{"message", whole.number}});
+  EXPECT_EQ(mail_for(d.good("show", {{"message", whole.number}}), "follow_up"), nullptr)
+      << accepted.dump();
+  d.good("undo", {{"message", part.number}});
+  EXPECT_EQ(d.good("show", {{"message", whole.number}})["problems"].size(), 1U);
+}
+
 }  // namespace
 }  // namespace shouwen::desk
