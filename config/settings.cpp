@@ -33,6 +33,7 @@ class SettingsReader {
     read_mailboxes();
     read_faxes();
     read_smtp();
+    check_own_domain();
     read_replies();
     read_limits();
     read_extract();
@@ -66,9 +67,23 @@ class SettingsReader {
     const Fields f = fields("install");
     out_.install_name = f.text("name");
     out_.message_id_domain = lower_ascii(f.text("message_id_domain"));
+    domain_at_ = f.at("message_id_domain");
     out_.state_dir = f.text("state_dir");
     out_.zone = f.zone("zone");
     need_absolute(f, "state_dir");
+  }
+
+  // Under the provider's own domain everybody's Message-IDs look like ours.
+  void check_own_domain() {
+    const std::string& domain = out_.message_id_domain;
+    for (const std::string& own : out_.own_addresses()) {
+      if (domain.empty() || own.substr(own.rfind('@') + 1) != domain) continue;
+      problems_.push_back(source_.problem(
+          domain_at_,
+          "message_id_domain 不能是邮箱所在的域 must not be the domain of a mailbox: " + own,
+          "写成 write: message_id_domain = \"shouwen." + domain + "\""));
+      return;
+    }
   }
 
   void read_statements() {
@@ -372,6 +387,7 @@ class SettingsReader {
   Problems& problems_;
   Document document_;
   Settings out_;
+  Position domain_at_;
 };
 
 }  // namespace
@@ -398,22 +414,6 @@ const FaxSettings* Settings::fax_source(std::string_view id) const {
     if (fax.id == id) return &fax;
   }
   return nullptr;
-}
-
-std::vector<std::string> Settings::own_addresses() const {
-  std::vector<std::string> out;
-  const auto add = [&](const std::string& address) {
-    if (is_address(address) && std::find(out.begin(), out.end(), address) == out.end()) {
-      out.push_back(address);
-    }
-  };
-  for (const MailboxSettings& box : mailboxes) {
-    add(box.address);
-    add(lower_ascii(box.user));
-  }
-  add(smtp.from_address);
-  add(smtp.envelope);
-  return out;
 }
 
 bool Settings::loopback_only() const {

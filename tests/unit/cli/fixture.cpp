@@ -121,7 +121,8 @@ void CliTest::SetUp() {
   settings_ = dir_ / "shouwen.toml";
   std::filesystem::create_directory(dir_ / "drop");
   testing::write_file(settings_,
-                      "[install]\nmessage_id_domain = \"intake.example\"\nstate_dir = \"" + state_ +
+                      "[install]\nmessage_id_domain = \"shouwen.intake.example\"\nstate_dir = \"" +
+                          state_ +
                           "\"\n[[mailbox]]\nid = \"main\"\nkind = \"drop\"\n"
                           "address = \"box@intake.example\"\npath = \"" +
                           (dir_ / "drop") +
@@ -146,7 +147,7 @@ void CliTest::fill() {
   const Instant now = *parse_rfc3339(kClock);
   storage::StoreOptions options;
   options.dir = state_;
-  options.message_id_domain = "intake.example";
+  options.message_id_domain = "shouwen.intake.example";
   auto store = storage::Store::open(options, now);
   ASSERT_TRUE(store.ok()) << store.error().text();
   std::vector<storage::Filing> filings;
