@@ -153,6 +153,8 @@ void link_our_mail(const Facts& f, const config::Roster& roster, Decision& d) {
   } else if (about_us && !ours.empty()) {
     d.answers = ours.front().ref;
     if (d.unit.empty()) d.unit = ours.front().unit;
+    // Receipt numbers can be guessed: who answers by one is not thereby the unit.
+    if (!d.sender_confirmed && !d.tasks.empty()) append(d.tasks, {"unconfirmed_sender"});
   }
   if (d.disposition != Disposition::bounce || !d.unit.empty()) return;
   std::vector<std::string> addresses;
@@ -354,6 +356,10 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
   if (brings(d.disposition) && !d.unit.empty() && !d.sender_confirmed && f.fax == nullptr &&
       std::ranges::find(f.context.history.seen_units, d.unit) == f.context.history.seen_units.end())
     append(d.tasks, {"new_address"});
+  // A guard spoke and somebody's files came with it: credited, or seen by a person.
+  if (f.guarded.carries_files && d.items.empty() && d.review.empty() &&
+      d.disposition != Disposition::spam)
+    append(d.review, {"machine_mail_with_files"});
   return d;
 }
 
@@ -412,6 +418,7 @@ storage::HistoryKeys history_keys(const parsers::Mail& mail,
   keys.content = content;
   if (!mail.in_reply_to.empty()) keys.references.push_back(mail.in_reply_to);
   append(keys.references, mail.references);
+  if (!mail.message_id.empty()) append(keys.references, {mail.message_id});  // our own come back
   if (mail.report && !mail.report->original_message_id.empty())
     append(keys.references, {mail.report->original_message_id});
   for (const auto& t : k.topics)
@@ -435,8 +442,7 @@ storage::Decision classify(const parsers::Mail& mail,
   const FaxCall* call = context.fax ? &*context.fax : nullptr;
   const Incoming in = take_in(mail, documents, k, call);
   const Topic& topic = choose_topic(k, in.reading, context);
-  const Guarded guarded =
-      call == nullptr ? guard(mail, in.reading, context, brings_files(documents)) : Guarded{};
+  const Guarded guarded = call == nullptr ? guard(mail, in.reading, context, documents) : Guarded{};
   const UnitVerdict unit =
       match_unit(mail, in.reading, sources, context.history, call == nullptr ? nullptr : &in.line);
   const Kind kind = topic.kinds.of_mail(in.reading);

@@ -5,6 +5,8 @@
 #include <array>
 #include <cctype>
 
+#include "config/mailbox.h"
+#include "gateway/classify/attachment_role.h"
 #include "gateway/classify/han.h"
 #include "gateway/classify/wording.h"
 #include "parsers/mail.h"
@@ -44,11 +46,76 @@ std::string from_address(const parsers::Mail& mail) {
   return mail.from.empty() ? std::string() : lower(trim(mail.from.front().address));
 }
 
+bool daemon_address(std::string_view from) {
+  const std::string_view local = from.substr(0, from.find('@'));
+  static constexpr std::array<std::string_view, 5> daemons = {
+      "mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "mdaemon"};
+  return std::ranges::find(daemons, local) != daemons.end();
+}
+
+// What a mail carries beside its text.
+struct Carried {
+  bool material = false;  // a file that could be a piece
+  bool any = false;       // a file of any kind that somebody attached
+};
+
+// A picture its HTML shows where it stands: the logo of a signature, not a file that was sent.
+bool shown_in_text(const parsers::Leaf& leaf) {
+  return !leaf.content_id.empty() && leaf.disposition != "attachment";
+}
+
+// What a mail program adds by itself: a visiting card, a signature.
+bool added_by_program(const extract::Document& d) {
+  static constexpr std::array<std::string_view, 6> kinds = {"vcf", "ics", "p7s",
+                                                            "asc", "sig", "pgp"};
+  return std::ranges::find(kinds, extract::extension(d.name)) != kinds.end();
+}
+
+// Of a delivery report, what its server put there itself: the report and the mail it returns.
+bool returned(const std::vector<extract::Document>& documents, const extract::Document& d,
+              const parsers::Leaf* leaf) {
+  if (d.in_rfc822 || d.kind == "eml") return true;
+  for (int outer = d.container; outer >= 0; outer = documents[outer].container)
+    if (documents[outer].in_rfc822 || documents[outer].kind == "eml") return true;
+  return leaf != nullptr &&
+         (leaf->type.starts_with("message/") || leaf->type == "text/rfc822-headers");
+}
+
+Carried carried(const parsers::Mail& mail, const std::vector<extract::Document>& documents) {
+  const bool report = mail.report.has_value() || daemon_address(from_address(mail));
+  Carried out;
+  for (const extract::Document& d : documents) {
+    const AttachmentRole role = attachment_role(d);
+    if (role == AttachmentRole::ignored) {
+      out.any = out.any || !d.link.provider.empty();  // a large file left with the provider
+      continue;
+    }
+    if (added_by_program(d)) continue;
+    const auto at = std::ranges::find(mail.leaves, d.path, &parsers::Leaf::path);
+    const parsers::Leaf* leaf = at == mail.leaves.end() ? nullptr : &*at;
+    if (role == AttachmentRole::picture && leaf != nullptr && shown_in_text(*leaf)) continue;
+    const bool material = role == AttachmentRole::piece || role == AttachmentRole::archive ||
+                          role == AttachmentRole::companion;
+    if (!report || !returned(documents, d, leaf)) {
+      out.material = out.material || material;
+      out.any = true;
+    } else if (d.in_rfc822 || d.container >= 0) {
+      out.any = true;  // a file of the mail it returns: still a report, yet somebody's file
+    }
+  }
+  return out;
+}
+
 // The rules as one object: each adds its evidence and what it forbids.
 class Guard {
  public:
-  Guard(const parsers::Mail& mail, const Reading& reading, const Context& context, bool files)
-      : mail_(mail), reading_(reading), context_(context), files_(files) {
+  Guard(const parsers::Mail& mail, const Reading& reading, const Context& context,
+        const Carried& carried)
+      : mail_(mail),
+        reading_(reading),
+        context_(context),
+        files_(carried.material),
+        any_files_(carried.any) {
     from_ = from_address(mail);
   }
 
@@ -70,16 +137,20 @@ class Guard {
                              std::string(rule), 1});
   }
 
-  // The first guard that knows what the message is keeps its word.
+  // The first guard that knows what the message is keeps its word. The one place where a guard
+  // files a mail: whatever the mark, files that could be material are left to the rules.
   void decide(Disposition what, std::string_view rule, std::string_view source,
               std::string_view words) {
     no_answer(rule, source, words);
-    if (out_.disposition) return;
+    out_.carries_files = out_.carries_files || any_files_;
+    if (files_ || out_.disposition) return;
     out_.disposition = what;
     out_.evidence.push_back({"disposition=" + std::string(storage::name(what)), std::string(source),
                              std::string(words.substr(0, 80)), 0, std::string(rule), 1});
   }
 
+  // Anybody can write a domain: it counts where no outbox knows our mail (`inspect`), which is
+  // where own_domains are given.
   bool is_own_domain(std::string_view id) const {
     const std::string domain = domain_of(id);
     return !domain.empty() && std::ranges::any_of(context_.own_domains, [&](const auto& d) {
@@ -87,20 +158,25 @@ class Guard {
     });
   }
 
+  // The outbox knows the Message-IDs we gave: each an HMAC nobody can guess.
+  bool is_own_mail(std::string_view id) const {
+    return !id.empty() && std::ranges::any_of(context_.history.ours, [&](const auto& ours) {
+      std::string_view known = ours.rfc_message_id;
+      if (known.starts_with('<')) known.remove_prefix(1);
+      if (known.ends_with('>')) known.remove_suffix(1);
+      return known == id;
+    });
+  }
+
   void own_mail() {
     for (const auto& own : context_.own_addresses)
-      out_.from_us = out_.from_us || lower(own) == from_;
-    const bool our_words = !first_word(Wording::our_receipt, reading_.own).empty();
-    if (is_own_domain(mail_.message_id)) {
+      out_.from_us = out_.from_us || config::same_mailbox(own, from_);
+    if (is_own_mail(mail_.message_id) || is_own_domain(mail_.message_id)) {
       decide(Disposition::receipt_of_ours, "guard.own_message_id", "header:Message-ID",
              mail_.message_id);
-    } else if (out_.from_us) {
-      // An officer may send himself a file from the same mailbox: never answered, yet looked at.
-      if (!files_ || our_words)
-        decide(Disposition::receipt_of_ours, "guard.own_address", "from", from_);
-      else
-        no_answer("guard.own_address", "from", from_);
     }
+    // An officer may send himself a file from the same mailbox: never answered, yet looked at.
+    if (out_.from_us) decide(Disposition::receipt_of_ours, "guard.own_address", "from", from_);
     rewrapped();
   }
 
@@ -134,13 +210,10 @@ class Guard {
   }
 
   void bounces() {
-    const std::string local = from_.substr(0, from_.find('@'));
-    const bool daemon = local == "mailer-daemon" || local == "postmaster" ||
-                        local == "mail-daemon" || local == "mailerdaemon" || local == "mdaemon";
     const bool null_path = mail_.return_path && trim(*mail_.return_path).empty();
     const std::string_view subject = first_word(Wording::bounce_subject, reading_.subject);
     const std::string_view body = first_word(Wording::bounce_body, reading_.own);
-    if (daemon) {
+    if (daemon_address(from_)) {
       decide(Disposition::bounce, "guard.mailer_daemon", "from", from_);
     } else if (null_path && (!subject.empty() || !body.empty())) {
       decide(Disposition::bounce, "guard.null_return_path", "header:Return-Path", "<>");
@@ -152,26 +225,19 @@ class Guard {
     if (null_path) no_answer("guard.null_return_path", "header:Return-Path", "<>");
   }
 
-  // Machine or person, a mail that says it is automatic is not answered. It hides no files.
-  void automatic_mark(std::string_view rule, std::string_view source, std::string_view words) {
-    if (files_)
-      no_answer(rule, source, words);
-    else
-      decide(Disposition::auto_reply, rule, source, words);
-  }
-
   void automatic() {
-    if (const std::string* v = mail_.field("Auto-Submitted")) {
-      const std::string value = lower(trim(std::string_view(*v).substr(0, v->find(';'))));
+    for (const std::string_view v : mail_.field_values("Auto-Submitted")) {
+      const std::string value = lower(trim(v.substr(0, v.find(';'))));
       if (value != "no" && !value.empty())
-        automatic_mark("guard.auto_submitted", "header:Auto-Submitted", value);
+        decide(Disposition::auto_reply, "guard.auto_submitted", "header:Auto-Submitted", value);
     }
     static constexpr std::array<const char*, 7> fields = {
         "X-Autoreply",      "X-Autorespond",    "X-Autoresponse", "X-Auto-Reply-From",
         "X-AutoReply-From", "X-Mail-Autoreply", "X-QQ-AUTO-REPLY"};
     for (const char* name : fields)
       if (const std::string* v = mail_.field(name); v != nullptr && lower(trim(*v)) != "no")
-        automatic_mark("guard.autoreply_header", std::string("header:") + name, *v);
+        decide(Disposition::auto_reply, "guard.autoreply_header", std::string("header:") + name,
+               *v);
     if (const std::string* v = mail_.field("X-Auto-Response-Suppress")) {
       const std::string value = lower(*v);
       for (const char* word : {"all", "oof", "autoreply"})
@@ -186,7 +252,7 @@ class Guard {
   void wording_of_machines() {
     const std::string whole = canonical(mail_.subject);
     if (const auto w = first_word(Wording::auto_reply_subject, whole); !w.empty())
-      automatic_mark("guard.auto_reply_subject", "subject", w);
+      decide(Disposition::auto_reply, "guard.auto_reply_subject", "subject", w);
     if (!files_ && (whole.starts_with("已读:") || whole.starts_with("read:") ||
                     whole.starts_with("未读:") || whole.starts_with("not read:")))
       decide(Disposition::auto_reply, "guard.read_receipt", "subject", whole);
@@ -201,11 +267,12 @@ class Guard {
   }
 
   void lists() {
-    if (const std::string* v = mail_.field("Precedence")) {
-      const std::string value = lower(trim(*v));
+    for (const std::string_view v : mail_.field_values("Precedence")) {
+      const std::string value = lower(trim(v));
       if (value == "bulk" || value == "list" || value == "junk" || value == "auto_reply")
         no_answer("guard.precedence", "header:Precedence", value);
-      if (value == "auto_reply") automatic_mark("guard.precedence", "header:Precedence", value);
+      if (value == "auto_reply")
+        decide(Disposition::auto_reply, "guard.precedence", "header:Precedence", value);
     }
     for (const char* name : {"List-Id", "List-Unsubscribe", "List-Post", "List-Help",
                              "List-Subscribe", "Mailing-List", "X-Mailing-List"})
@@ -234,7 +301,7 @@ class Guard {
   const parsers::Mail& mail_;
   const Reading& reading_;
   const Context& context_;
-  bool files_;
+  bool files_, any_files_;
   std::string from_;
   Guarded out_;
 };
@@ -299,8 +366,8 @@ bool authentication_failed(const parsers::Mail& mail, const std::vector<std::str
 }
 
 Guarded guard(const parsers::Mail& mail, const Reading& reading, const Context& context,
-              bool brings_files) {
-  return Guard(mail, reading, context, brings_files).run();
+              const std::vector<extract::Document>& documents) {
+  return Guard(mail, reading, context, carried(mail, documents)).run();
 }
 
 }  // namespace shouwen::classify

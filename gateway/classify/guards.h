@@ -20,13 +20,15 @@ struct Guarded {
   bool may_answer = true;
   bool from_us = false;  // From is one of our own addresses
   bool failed_auth = false;
+  // A guard spoke and files came: what is not credited must be seen by a person.
+  bool carries_files = false;
   std::vector<storage::Evidence> evidence;
 };
 
-// `brings_files`: at least one attachment that could be material; a machine's mark then forbids an
-// answer but never hides the material.
+// No guard files a mail away together with what it carries. A mark then only forbids the answer,
+// where a file could be material; where files of any other kind came, a person looks.
 Guarded guard(const parsers::Mail& mail, const Reading& reading, const Context& context,
-              bool brings_files);
+              const std::vector<extract::Document>& documents);
 
 // Authentication-Results of our own server say the sender is not who he claims to be.
 // `trusted`: authserv-ids; empty = the topmost field whose id lies in the domain of the server that

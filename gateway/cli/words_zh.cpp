@@ -60,6 +60,7 @@ const Words& reason_words() {
       {"fax_incomplete", "传真不完整或未能确认完整"},
       {"fax_repeat", "疑为重发的同一传真"},
       {"receipt_undeliverable", "回执无处可送，请电话告知"},
+      {"machine_mail_with_files", "像系统邮件但带有文件"},
       {"pages_missing", "缺页或未能确认页数"},
       {"no_attachment", "没有附件"},
       {"unreadable_attachment", "附件打不开"},
