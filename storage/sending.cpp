@@ -158,15 +158,17 @@ Result<int> Store::recover_sending(Instant now) {
   return static_cast<int>(found.size());
 }
 
-// What the clock, since set back, says was sent in the future uses up no limit.
+// What the clock, since set back, says was sent in the future uses up no limit. Nor do notices that
+// strangers caused use up what one address may be sent.
 Result<int> Store::sent_since(Instant since, const std::string& to, Instant now) {
   Database& db = *impl_->db;
   const auto count =
       to.empty()
           ? db.integer("SELECT count(*) FROM outbox WHERE sent_at>=? AND sent_at<=?", since, now)
           : db.integer(
-                "SELECT count(*) FROM outbox WHERE recipient=? AND sent_at>=? AND sent_at<=?", to,
-                since, now);
+                "SELECT count(*) FROM outbox WHERE recipient=? AND purpose<>'unit_notice' AND "
+                "sent_at>=? AND sent_at<=?",
+                to, since, now);
   return db.result(static_cast<int>(count.value_or(0)));
 }
 

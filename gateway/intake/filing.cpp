@@ -221,7 +221,7 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
   }
   const classify::Context context{*rules.knowledge,
                                   office.settings.own_addresses(),
-                                  {office.settings.message_id_domain},
+                                  {},  // the outbox knows our mail; a domain anybody can write
                                   {},
                                   arrival,
                                   office.settings.zone,
@@ -270,7 +270,12 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
         "",
         std::int64_t{office.settings.replies.supplement_window_minutes} * kMinute};
     if (!reading.fax) {
+      const replies::Untold untold = replies::not_told(reading.mail, filing.decision, facts);
       filing.requests = replies::recipients(reading.mail, filing.decision, facts);
+      storage::Decision& d = filing.decision;
+      if (untold.silent) d.ack = storage::Answer::none;
+      d.evidence.insert(d.evidence.end(), untold.evidence.begin(), untold.evidence.end());
+      d.tasks.insert(d.tasks.end(), untold.tasks.begin(), untold.tasks.end());
     } else if (Status asked = ask_fax_receipt(store, filing, *reading.fax, facts); !asked.ok()) {
       return asked.error();
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "config/mailbox.h"
 #include "gateway/replies/compose.h"
 #include "parsers/mail.h"
 
@@ -69,7 +70,7 @@ std::string why_silent(const parsers::Mail& mail, const std::vector<std::string>
   std::string to = answer_address(mail);
   if (to.empty()) return "unsafe_address";
   for (const std::string& own : own_addresses)
-    if (lower(own) == lower(to) || lower(own) == lower(mail.from.front().address))
+    if (config::same_mailbox(own, to) || config::same_mailbox(own, mail.from.front().address))
       return "own_address";
   if (robot_address(to) || robot_address(mail.from.front().address)) return "no_reply_address";
   if (mail.return_path && mail.return_path->empty()) return "null_return_path";

@@ -2,8 +2,10 @@
 #include "gateway/replies/recipients.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
+#include "config/mailbox.h"
 #include "config/time.h"
 #include "gateway/replies/compose.h"
 #include "gateway/replies/guards.h"
@@ -78,6 +80,26 @@ std::string answer_to(const parsers::Mail& mail, const Decision& decision,
   return theirs || !safe_address(from) ? to : from;
 }
 
+// How many notices the unit was sent since a day ago: one for each window of each stranger.
+int notices_today(const RecipientFacts& facts, const std::string& unit) {
+  std::map<std::string, std::vector<Instant>> strangers;
+  for (const storage::Earlier& earlier : facts.history.earlier)
+    if (earlier.unit == unit && !earlier.sender_confirmed && was_answered(earlier) &&
+        earlier.arrival <= facts.arrival && facts.arrival - earlier.arrival < kDay)
+      strangers[lower(earlier.from)].push_back(earlier.arrival);
+  int count = 0;
+  for (auto& [from, arrivals] : strangers) {
+    std::sort(arrivals.begin(), arrivals.end());
+    std::optional<Instant> start;
+    for (const Instant at : arrivals) {
+      if (start && at - *start <= facts.supplement_window_ms) continue;
+      start = at;
+      ++count;
+    }
+  }
+  return count;
+}
+
 void add_unit_notice(std::vector<OutboxRequest>& out, const Decision& decision,
                      const RecipientFacts& facts, const std::string& to) {
   // Nobody has confirmed this mail to be the unit's: telling the wrong unit is worse than telling
@@ -85,6 +107,7 @@ void add_unit_notice(std::vector<OutboxRequest>& out, const Decision& decision,
   if (!unit_is_certain(decision)) return;
   std::string address = registered_address(facts.roster, decision.unit);
   if (address.empty() || lower(address) == lower(to)) return;
+  if (notices_today(facts, decision.unit) >= kNoticesADay) return;
   out.push_back({"unit_notice", address, decision.unit, facts.arrival, true});
 }
 
@@ -103,7 +126,7 @@ void add_county_notices(std::vector<OutboxRequest>& out, const Decision& decisio
 
 bool to_ourselves(const OutboxRequest& request, const RecipientFacts& facts) {
   return std::any_of(facts.own_addresses.begin(), facts.own_addresses.end(),
-                     [&](const std::string& own) { return lower(own) == lower(request.to); });
+                     [&](const std::string& own) { return config::same_mailbox(own, request.to); });
 }
 
 }  // namespace
@@ -132,6 +155,25 @@ std::vector<OutboxRequest> fax_recipients(const Decision& decision, const Recipi
   std::vector<OutboxRequest> out{
       {"receipt", to, decision.unit, facts.arrival, !decision.quarantine}};
   std::erase_if(out, [&](const OutboxRequest& request) { return to_ourselves(request, facts); });
+  return out;
+}
+
+Untold not_told(const parsers::Mail& mail, const Decision& decision, const RecipientFacts& facts) {
+  Untold out;
+  if (!facts.answerable || decision.ack == storage::Answer::none) return out;
+  if (const std::string why = why_silent(mail, facts.own_addresses); !why.empty()) {
+    out.silent = true;
+    out.evidence.push_back({"ack=none", "from", why, 0, "reply.silent", 1});
+    // Here a person may wait for the answer that cannot be sent.
+    if (why == "unsafe_address" || why == "several_from")
+      out.tasks.emplace_back("receipt_undeliverable");
+    return out;
+  }
+  const bool stranger = !decision.sender_confirmed && unit_is_certain(decision);
+  if (stranger && notices_today(facts, decision.unit) >= kNoticesADay)
+    out.evidence.push_back({"unit_notice=none", "history",
+                            "今日已告知" + std::to_string(kNoticesADay) + "次", 0,
+                            "reply.notices_enough", 1});
   return out;
 }
 

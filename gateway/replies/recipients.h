@@ -36,6 +36,19 @@ std::vector<storage::OutboxRequest> recipients(const parsers::Mail& mail,
                                                const storage::Decision& decision,
                                                const RecipientFacts& facts);
 
+// What is not told although the decision asks for it, and why: for `show` and the review list.
+struct Untold {
+  bool silent = false;  // the sender hears nothing
+  std::vector<storage::Evidence> evidence;
+  std::vector<std::string> tasks;
+};
+Untold not_told(const parsers::Mail& mail, const storage::Decision& decision,
+                const RecipientFacts& facts);
+
+// Mails in a unit's name from addresses nobody confirmed, of which it is told in a day: the fourth
+// tells it nothing new, and twenty would be a nuisance anybody could cause.
+inline constexpr int kNoticesADay = 3;
+
 // A fax has no address to answer: its receipt goes by mail to the registered mailbox of the unit it
 // is known to be of, and to nobody else. Empty: it cannot be delivered, and a person is told.
 std::vector<storage::OutboxRequest> fax_recipients(const storage::Decision& decision,

@@ -218,6 +218,65 @@ TEST(Recipients, QuarantineAndCrashesAreAnsweredNeutrally) {
   EXPECT_EQ(out[0].unit, "");
 }
 
+// `n` strangers who wrote in D1's name, an hour apart each.
+void strangers(storage::History& history, int n) {
+  for (int i = 0; i < n; ++i) {
+    storage::Earlier e;
+    e.from = "s" + std::to_string(i) + "@qq.example";
+    e.unit = "D1";
+    e.disposition = Disposition::submission;
+    e.arrival = kAt + -(i + 1) * kHour / 2;
+    history.earlier.push_back(std::move(e));
+  }
+}
+
+TEST(Recipients, AUnitHearsOfThreeStrangersADay) {
+  Told told;
+  strangers(told.history, kNoticesADay - 1);
+  EXPECT_EQ(told(mail_from("x@qq.example"), brief_of("D1", false)).size(), 2u);
+  strangers(told.history, 20);
+  const auto out = told(mail_from("x@qq.example"), brief_of("D1", false));
+  ASSERT_EQ(out.size(), 1u) << "the stranger is answered, the unit is told no fourth time";
+  EXPECT_EQ(out[0].purpose, "receipt");
+  const RecipientFacts facts{told.units, told.history, {}, kAt, true, ""};
+  const Untold why = not_told(mail_from("x@qq.example"), brief_of("D1", false), facts);
+  ASSERT_EQ(why.evidence.size(), 1u);
+  EXPECT_EQ(why.evidence[0].rule, "reply.notices_enough");
+  EXPECT_FALSE(why.silent);
+  EXPECT_EQ(told(mail_from("x@qq.example"), brief_of("X1", false)).size(), 2u)
+      << "another unit is told";
+}
+
+TEST(Recipients, ManyMailsOfOneStrangerInOneWindowAreOneNotice) {
+  Told told;
+  for (int i = 0; i < 10; ++i) {
+    storage::Earlier e;
+    e.from = "s@qq.example";
+    e.unit = "D1";
+    e.disposition = Disposition::submission;
+    e.arrival = kAt + -kHour + i * 1000;
+    told.history.earlier.push_back(std::move(e));
+  }
+  EXPECT_EQ(told(mail_from("x@qq.example"), brief_of("D1", false)).size(), 2u);
+}
+
+TEST(Recipients, WhoIsNotAnsweredHasAReason) {
+  Told told;
+  const RecipientFacts facts{told.units, told.history, {"office@gateway.example"}, kAt, true, ""};
+  const Untold unsafe = not_told(mail_from("a,b@x.example"), brief_of("D1", true), facts);
+  EXPECT_TRUE(unsafe.silent);
+  ASSERT_EQ(unsafe.evidence.size(), 1u);
+  EXPECT_EQ(unsafe.evidence[0].words, "unsafe_address");
+  EXPECT_EQ(unsafe.tasks, std::vector<std::string>{"receipt_undeliverable"});
+  parsers::Mail loop = mail_from("jt@yi.example");
+  loop.fields = {{"X-Loop", "1"}};
+  const Untold machine = not_told(loop, brief_of("D1", true), facts);
+  EXPECT_TRUE(machine.silent);
+  EXPECT_EQ(machine.evidence.at(0).words, "auto_submitted");
+  EXPECT_TRUE(machine.tasks.empty());
+  EXPECT_TRUE(not_told(mail_from("jt@yi.example"), brief_of("D1", true), facts).evidence.empty());
+}
+
 TEST(Recipients, NobodyWhenTheGuardsSayNobody) {
   Told told;
   Decision d = brief_of("D1", true);
@@ -227,8 +286,8 @@ TEST(Recipients, NobodyWhenTheGuardsSayNobody) {
   d.ack = Answer::receipt;
   for (const char* robot :
        {"MAILER-DAEMON@x.example", "no-reply@x.example", "noreply+7@x.example",
-        "office@gateway.example", "OFFICE@Gateway.example", "list-bounces@x.example",
-        "owner-list@x.example", "not an address", "postmaster@x.example"})
+        "office@gateway.example", "OFFICE@Gateway.example", "office@gateway.example.",
+        "list-bounces@x.example", "owner-list@x.example", "not an address", "postmaster@x.example"})
     EXPECT_TRUE(told(mail_from(robot), d).empty()) << robot;
   auto with = [](const char* name, const char* value) {
     parsers::Mail mail = mail_from("jt@yi.example");
