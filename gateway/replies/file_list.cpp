@@ -91,6 +91,93 @@ std::string senders_words(std::string_view text, std::size_t limit) {
   return replaced(ellipsis(neutral(sanitize_utf8(text)), limit), "://", "：//");
 }
 
+namespace {
+
+bool ascii_word(char c) {
+  return digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// .docx and its like at the end of a word: a file's name, not a host's.
+bool extension_follows(std::string_view text, std::size_t dot) {
+  static constexpr std::array<std::string_view, 22> kKnown = {
+      "doc", "docx", "wps", "pdf", "ofd", "rtf", "txt", "odt",  "xls", "xlsx", "et",
+      "ppt", "pptx", "zip", "rar", "7z",  "jpg", "png", "jpeg", "tif", "gif",  "bmp"};
+  std::size_t end = dot + 1;
+  while (end < text.size() && ascii_word(text[end])) ++end;
+  const std::string ending = fold(text.substr(dot + 1, end - dot - 1));
+  return std::find(kKnown.begin(), kKnown.end(), ending) != kKnown.end() &&
+         (end == text.size() || text[end] != '.');
+}
+
+// A dot between two characters, neither of a number (3.2, 2020.10.14) nor before an extension.
+std::string without_hosts(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool inside = i > 0 && i + 1 < text.size() && text[i - 1] != ' ' && text[i + 1] != ' ';
+    const bool host = text[i] == '.' && inside && !(digit(text[i - 1]) && digit(text[i + 1])) &&
+                      !extension_follows(text, i);
+    out += host ? "．" : std::string(1, text[i]);
+  }
+  return out;
+}
+
+// 20201014, 20201014093012, 1602642345678: moments, though they have as many digits.
+bool like_moment(const std::string& digits) {
+  const std::size_t n = digits.size();
+  const bool date = digits.starts_with("19") || digits.starts_with("20");
+  return (date && (n == 8 || n == 12 || n == 14)) || (n == 13 && digits.starts_with('1'));
+}
+
+std::size_t digits_from(const std::string& text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && digit(text[end])) ++end;
+  return end - at;
+}
+
+// Seven digits and more, in groups of three and more joined by - or a blank: the middle is covered.
+std::string without_numbers(const std::string& text) {
+  constexpr std::size_t kGroup = 3, kShortest = 7, kLongest = 14;
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    if (!digit(text[i])) {
+      out += text[i++];
+      continue;
+    }
+    std::size_t last = digits_from(text, i), end = i + last;
+    std::string digits = text.substr(i, last);
+    while (last >= kGroup && end < text.size() && (text[end] == '-' || text[end] == ' ')) {
+      last = digits_from(text, end + 1);
+      if (last < kGroup) break;
+      digits += text.substr(end + 1, last);
+      end += 1 + last;
+    }
+    const bool telephone =
+        digits.size() >= kShortest && digits.size() <= kLongest && !like_moment(digits);
+    out += telephone ? digits.substr(0, 3) + "****" + digits.substr(digits.size() - 2)
+                     : text.substr(i, end - i);
+    i = end;
+  }
+  return out;
+}
+
+std::string inert(std::string_view text) {
+  return without_numbers(without_hosts(text));
+}
+
+}  // namespace
+
+void make_inert(MailEntry& mail) {
+  mail.subject = inert(mail.subject);
+  for (UnitPieces& unit : mail.units)
+    for (PieceLine& piece : unit.pieces) {
+      piece.title = inert(piece.title);
+      for (FileLine& file : piece.files) file.name = inert(file.name);
+    }
+  for (FileLine& file : mail.other_files) file.name = inert(file.name);
+  // Sentences of the campaign around a file's name; its own telephone number stays readable.
+  for (std::string& sentence : mail.supply) sentence = without_hosts(sentence);
+}
+
 std::string clean_file_name(std::string_view name) {
   std::size_t slash = name.find_last_of("/\\");
   std::string_view last = slash == std::string_view::npos ? name : name.substr(slash + 1);

@@ -22,6 +22,10 @@ bool natural_less(std::string_view a, std::string_view b);
 // From cannot make us carry an address to somebody.
 std::string senders_words(std::string_view text, std::size_t limit);
 
+// What a stranger wrote carries no address and no telephone number on our letterhead: hosts lose
+// their dots, long numbers their middle. Our own words of the entry are left as they are.
+void make_inert(MailEntry& mail);
+
 // A title as it may stand between 《》; "" for one that tells nothing: 简讯, 1, 新建文档1.
 std::string title_words(std::string_view title, std::string_view label);
 

@@ -460,8 +460,10 @@ ReceiptModel receipt_model(const LetterFacts& facts) {
   }
   if (out.kind == LetterKind::county_notice && !facts.messages.empty())
     out.sender_unit = unit_name(facts.office, facts.messages.front().message.decision.unit);
-  for (const MessageTrail& trail : facts.messages)
+  for (const MessageTrail& trail : facts.messages) {
     out.mails.push_back(entry_of(facts, out.kind, campaign, trail));
+    if (!trail.message.decision.sender_confirmed) make_inert(out.mails.back());
+  }
   if (!campaign) return out;
   const bool dates_wanted =
       std::any_of(facts.messages.begin(), facts.messages.end(), [](const MessageTrail& trail) {

@@ -235,6 +235,42 @@ TEST(OutboxSteps, LoopLimitHoldsOneAddressAndLetsTheOthersGo) {
   EXPECT_EQ(held->front().why_held, "loop_limit");
 }
 
+TEST(OutboxSteps, NoticesThatStrangersCauseHoldNoReceiptBack) {
+  Outbox box;
+  box.limits.per_address_per_day = 1;
+  const auto send = [&] {
+    Plan plan = box.next();
+    ASSERT_TRUE(plan.mail);
+    ASSERT_TRUE(begin(*box.store, *box.statements, *plan.mail, {}, kNow).ok());
+    ASSERT_TRUE(settle(*box.store, *plan.mail, {std::nullopt, ""}, kNow).ok());
+  };
+  for (int i = 0; i < 3; ++i) {
+    auto f = box.filing("冒名" + std::to_string(i));
+    f.requests = {{"unit_notice", box.World::receipt().to, "D1", kNow, true}};
+    box.file(f);
+    send();
+  }
+  const auto own = box.receipt("简讯一");
+  send();
+  EXPECT_EQ(box.row(own.outbox.front()).state, OutboxState::sent);
+}
+
+TEST(OutboxSteps, OnlyAConfirmedSendersHostsStandInALetter) {
+  for (const bool confirmed : {false, true}) {
+    Outbox box;
+    auto f = box.filing("简讯一");
+    f.header.subject = "申领补贴 www.evil.example";
+    f.decision.sender_confirmed = confirmed;
+    f.requests = {box.World::receipt()};
+    box.file(f);
+    Plan plan = box.next();
+    ASSERT_TRUE(plan.mail);
+    const std::string text = text_of(*begin(*box.store, *box.statements, *plan.mail, {}, kNow));
+    EXPECT_EQ(text.find("www.evil.example") != std::string::npos, confirmed) << text;
+    EXPECT_EQ(text.find("www．evil．example") != std::string::npos, !confirmed) << text;
+  }
+}
+
 TEST(OutboxSteps, StrangersCannotUseUpWhatIsKeptForUnits) {
   Outbox box;
   box.limits.global_per_hour = 4;
