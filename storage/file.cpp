@@ -24,8 +24,15 @@ std::string lower(std::string text) {
   return text;
 }
 
+// Cut between characters, not inside one.
 std::string bounded(const std::string& text) {
-  return text.substr(0, kHeaderOctets);
+  if (text.size() <= kHeaderOctets) return text;
+  std::size_t end = kHeaderOctets;
+  const auto continues = [&](std::size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+  };
+  for (int back = 0; back < 3 && continues(end); ++back) --end;
+  return text.substr(0, end);
 }
 
 std::string references_json(const Header& h) {

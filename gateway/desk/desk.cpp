@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "config/mailbox.h"
 #include "storage/reader.h"
 
 namespace shouwen::desk {
@@ -40,6 +41,11 @@ Status confirm_address(const Call& call, const std::string& unit, const std::str
   if (at == 0 || at == std::string::npos || at + 1 == address.size() || !plain ||
       address.size() > 254)
     return refuse("不是一个邮箱地址 not an address", "写法 as in: name@example.cn");
+  // Mail from ourselves is nobody's; confirmed, it would be the unit's word.
+  for (const std::string& own : call.office->settings.own_addresses())
+    if (config::same_mailbox(own, address))
+      return refuse("这是本收件邮箱自己的地址 this is our own mailbox",
+                    "写该单位的邮箱 give the unit's address");
   return call.store.confirm_address(unit, address, call.actor, call.now);
 }
 

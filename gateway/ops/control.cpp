@@ -65,7 +65,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
       // End of file before a byte is somebody asking whether we live; not worth a line.
       if (!line_.empty()) {
         log(Event::control_refused,
-            {{"actor", actor_}, {"bytes", line_.size()}, {"error", ec.message()}});
+            {{"actor", actor_},
+             {"bytes", line_.size()},
+             {"error", timed_out_ ? "no whole request in time" : ec.message()}});
       }
       deadline_.cancel();
       return;
@@ -102,6 +104,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     deadline_.async_wait([weak = weak_from_this()](error_code ec) {
       const auto self = weak.lock();
       if (ec || !self) return;
+      self->timed_out_ = true;  // the read then fails with whatever a closed socket says
       error_code ignored;
       self->socket_.close(ignored);
     });
@@ -111,7 +114,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::steady_timer deadline_;
   std::shared_ptr<Shared> shared_;
   std::string line_, reply_, actor_;
-  bool answered_ = false;
+  bool answered_ = false, timed_out_ = false;
 };
 
 Error cannot(const std::string& path, const char* doing, int number) {

@@ -284,6 +284,12 @@ TEST(Desk, IgnoreRetryConfirmPauseRelease) {
             "rejected_input");
   EXPECT_EQ(d.refused("confirm_address", {{"unit", "ZZ"}, {"address", "a@b.example"}}),
             "rejected_input");
+  const auto own = d.current.get()->settings.own_addresses();
+  ASSERT_FALSE(own.empty());
+  for (const std::string& dot : {"", "."})
+    EXPECT_EQ(d.refused("confirm_address", {{"unit", "D1"}, {"address", own.front() + dot}}),
+              "rejected_input")
+        << "our own mailbox is no unit's";
   d.good("pause", {{"paused", true}});
   EXPECT_TRUE(d.store->replies_paused());
   d.good("pause", {{"paused", false}});

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "config/text.h"
 #include "tests/unit/storage/fixture.h"
 
 namespace shouwen::storage {
@@ -198,6 +199,18 @@ TEST_F(FileT2, NothingOfAFailingBatchStays) {
   EXPECT_EQ(submissions().size(), 0u);
   EXPECT_EQ(counts().outbox_pending, 0);
   EXPECT_EQ(*store_->unfiled_count(), 1);
+}
+
+TEST_F(FileT2, ALongSubjectIsCutBetweenCharacters) {
+  for (std::size_t lead = 0; lead < 3; ++lead) {
+    Filing f = filing(receive(std::string("a") + std::to_string(lead), lead + 1).message);
+    f.header.subject = std::string(lead, 'x');
+    for (int i = 0; i < 2000; ++i) f.header.subject += "报";
+    file(f);
+    const std::string kept = reader()->messages({}, {})->front().header.subject;
+    EXPECT_GT(kept.size(), 4000u);
+    EXPECT_EQ(kept, sanitize_utf8(kept)) << lead;
+  }
 }
 
 TEST_F(FileT2, HostileTextIsKeptAsItCan) {
