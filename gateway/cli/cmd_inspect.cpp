@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <map>
@@ -30,6 +31,7 @@ namespace shouwen::cli {
 namespace {
 
 namespace fs = std::filesystem;
+constexpr std::size_t kPages = 2000;  // whose OCR text is kept for when the same page comes again
 using Json = nlohmann::ordered_json;
 using storage::Decision;
 
@@ -50,6 +52,19 @@ std::vector<std::string> expand(const std::vector<std::string>& paths) {
     std::ranges::sort(inside);
     out.insert(out.end(), inside.begin(), inside.end());
   }
+  return out;
+}
+
+// The histories a list names, parted by empty lines.
+std::vector<std::vector<std::string>> histories_of(std::istream& list) {
+  std::vector<std::vector<std::string>> out(1);
+  for (std::string line; std::getline(list, line);) {
+    if (!line.empty())
+      out.back().push_back(line);
+    else if (!out.back().empty())
+      out.emplace_back();
+  }
+  if (out.back().empty()) out.pop_back();
   return out;
 }
 
@@ -114,15 +129,31 @@ Json record(const std::string& file, const std::string& channel, const Decision&
   return out;
 }
 
+// What all histories of a run share: the office's statements, and the tools that read attachments.
+struct Bench {
+  const InspectOptions& options;
+  const config::Campaign& campaign;
+  classify::Knowledge knowledge;
+  Instant now;
+  extract::Extractor extractor;  // the helper, started for the first attachment
+  ocr::Reader ocr;
+};
+
+ocr::Options reader_options() {
+  ocr::Options options = ocr::installed();
+  options.remembered = kPages;
+  return options;
+}
+
 class Inspector {
  public:
-  Inspector(const InspectOptions& options, const config::Roster& roster,
-            const config::Campaign& campaign, storage::Store& store, Instant now)
-      : options_(options),
-        campaign_(campaign),
-        knowledge_(roster, {&campaign, 1}),
+  Inspector(Bench& bench, storage::Store& store)
+      : options_(bench.options),
+        campaign_(bench.campaign),
+        knowledge_(bench.knowledge),
         store_(store),
-        now_(now) {}
+        now_(bench.now),
+        tools_{&bench.extractor, nullptr, &bench.ocr, nullptr} {}
 
   Json inspect(const std::string& path) {
     const bool fax = path.ends_with(".tif") || path.ends_with(".tiff");
@@ -294,12 +325,10 @@ class Inspector {
 
   const InspectOptions& options_;
   const config::Campaign& campaign_;
-  const classify::Knowledge knowledge_;
+  const classify::Knowledge& knowledge_;
   storage::Store& store_;
   Instant now_;
-  extract::Extractor extractor_;  // the helper, started for the first attachment
-  ocr::Reader ocr_{ocr::installed()};
-  const extract::Tools tools_{&extractor_, nullptr, &ocr_, nullptr};
+  const extract::Tools tools_;
   int seen_ = 0;
   std::map<MessageRef, std::string> files_;
   std::map<MessageRef, Decision> decisions_;
@@ -325,8 +354,11 @@ CLI::App* add_inspect(CLI::App& app, InspectOptions& options) {
                   "本系统邮件编号域 Message-ID domain of our own earlier mail")
       ->allow_extra_args(false);
   cmd->add_option("PATH", options.paths,
-                  "文件或文件夹，按次序为一段来往 files or folders, one history")
-      ->required();
+                  "文件或文件夹，按次序为一段来往 files or folders, one history");
+  cmd->add_option("--list", options.list,
+                  "文件清单，一行一个，空行另起一段来往，- 为标准输入 "
+                  "a list of files; an empty line begins another history")
+      ->excludes("PATH");
   return cmd;
 }
 
@@ -340,13 +372,25 @@ int inspect(const InspectOptions& options, std::ostream& out, std::ostream& err)
   const Instant now{std::chrono::duration_cast<std::chrono::milliseconds>(
                         std::chrono::system_clock::now().time_since_epoch())
                         .count()};
-  auto store = storage::Store::open({.dir = "", .in_memory = true, .fs = nullptr}, now);
-  if (!store.ok()) return usage(err, store.error().text());
-  Inspector inspector(options, *roster, *campaign, **store, now);
-  for (const auto& path : expand(options.paths)) {
-    // Sanitised output: a file name may hold octets that are no UTF-8.
-    out << inspector.inspect(path).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
-    out.flush();
+  std::vector<std::vector<std::string>> histories = {options.paths};
+  if (!options.list.empty()) {
+    std::ifstream file(options.list);
+    if (options.list != "-" && !file) return usage(err, "读不出清单 cannot read " + options.list);
+    histories = histories_of(options.list == "-" ? std::cin : file);
+  } else if (options.paths.empty()) {
+    return usage(err, "请给出文件或 --list / give files, or --list");
+  }
+  Bench bench{options, *campaign, {*roster, {&*campaign, 1}},
+              now,     {},        ocr::Reader(reader_options())};
+  for (const auto& paths : histories) {
+    auto store = storage::Store::open({.dir = "", .in_memory = true, .fs = nullptr}, now);
+    if (!store.ok()) return usage(err, store.error().text());
+    Inspector inspector(bench, **store);
+    for (const auto& path : expand(paths)) {
+      // Sanitised output: a file name may hold octets that are no UTF-8.
+      out << inspector.inspect(path).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+      out.flush();
+    }
   }
   return 0;
 }

@@ -1,7 +1,8 @@
 // `shouwen inspect`: the dry run (DESIGN §9). Reads mails and faxes from files, classifies them as
-// one history in the order given, prints one JSON object a line. Sends nothing, writes nothing,
-// needs no configuration file. A file that cannot be read is a record with an error, not an end.
-// Exit code: 0 clear, 2 when units, campaign or arguments are wrong.
+// one history in the order given, prints one JSON object a line. A list of paths may hold several
+// histories, which know nothing of each other but share what OCR has read. Sends nothing, writes
+// nothing, needs no configuration file. A file that cannot be read is a record with an error, not
+// an end. Exit code: 0 clear, 2 when units, campaign or arguments are wrong.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -22,6 +23,7 @@ struct InspectOptions {
   std::vector<std::string> own_addresses;
   std::vector<std::string> own_domains;  // Message-ID domains of our own earlier mail
   std::vector<std::string> paths;        // files, or folders read in name order
+  std::string list;  // a file of such paths, one a line; an empty line begins another history
 };
 
 // Declares the subcommand on `app`; its arguments land in `options` when it is parsed.

@@ -5,7 +5,11 @@
 #include <unistd.h>
 
 #include <climits>
+#include <functional>
+#include <map>
 #include <optional>
+#include <string_view>
+#include <tuple>
 
 #include "config/text.h"
 #include "gateway/ocr/page.h"
@@ -65,6 +69,13 @@ double worth(const PageText& text) {
   return text.confidence * text.coverage;
 }
 
+using PageKey = std::tuple<int, int, int, std::size_t>;
+
+PageKey key_of(const parsers::extract::Raster& raster) {
+  return {raster.width, raster.height, raster.channels,
+          std::hash<std::string_view>{}(raster.pixels)};
+}
+
 }  // namespace
 
 Options installed() {
@@ -94,6 +105,7 @@ struct Reader::Impl {
   Slot ppocr{wire::Engine::ppocr, nullptr, false};
   Slot tesseract{wire::Engine::tesseract, nullptr, false};
   const int interrupted = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);  // readable once it is
+  std::map<PageKey, PageText> known;
 
   Impl() = default;
   ~Impl() {
@@ -119,6 +131,21 @@ struct Reader::Impl {
     }
     return page_text(page, std::move(*reading));
   }
+
+  // Both engines in turn; the better of what they say.
+  Result<PageText> read(const GreyPage& page) {
+    std::optional<PageText> first;
+    if (!ppocr.absent) {
+      auto read = ask(ppocr, page);
+      if (read.ok()) first = std::move(*read);
+      if (first && is_sure(*first)) return std::move(*first);
+    }
+    auto second = ask(tesseract, page);
+    if (!second.ok()) return first ? Result<PageText>(std::move(*first)) : second;
+    // The first is the better reader: the second must be clearly better to be taken.
+    if (!first || worth(*second) > worth(*first) + 0.05) return second;
+    return std::move(*first);
+  }
 };
 
 Reader::Reader(Options options) : impl_(std::make_unique<Impl>()) {
@@ -139,17 +166,12 @@ void Reader::interrupt() {
 Result<PageText> Reader::read(const parsers::extract::Raster& raster) {
   const GreyPage page = grey_of(raster);
   if (page.pixels.empty()) return Error{Fault::rejected_input, "ocr", "the page has no pixels", ""};
-  std::optional<PageText> first;
-  if (!impl_->ppocr.absent) {
-    auto read = impl_->ask(impl_->ppocr, page);
-    if (read.ok()) first = std::move(*read);
-    if (first && is_sure(*first)) return std::move(*first);
-  }
-  auto second = impl_->ask(impl_->tesseract, page);
-  if (!second.ok()) return first ? Result<PageText>(std::move(*first)) : second;
-  // The first is the better reader: the second must be clearly better to be taken.
-  if (!first || worth(*second) > worth(*first) + 0.05) return second;
-  return std::move(*first);
+  if (impl_->options.remembered == 0) return impl_->read(page);
+  const PageKey key = key_of(raster);
+  if (const auto it = impl_->known.find(key); it != impl_->known.end()) return it->second;
+  auto read = impl_->read(page);
+  if (read.ok() && impl_->known.size() < impl_->options.remembered) impl_->known[key] = *read;
+  return read;
 }
 
 }  // namespace shouwen::ocr

@@ -32,6 +32,9 @@ struct Options {
   std::chrono::milliseconds start{30'000};      // until a worker says hello
   int pages = 100;                              // read by one worker before it is replaced
   bool ppocr = true;                            // false: tesseract alone
+  // Pages whose text is kept, so that the same pixels are not read twice: for a run over many files
+  // (`inspect`). A daemon meets the same page too seldom.
+  std::size_t remembered = 0;
 };
 
 // The program beside this one, and the unit's socket when it is there.
