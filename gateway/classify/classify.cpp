@@ -142,35 +142,45 @@ const storage::OurMail* returned_mail(const Facts& f) {
 // The mail of ours a bounce, a vacation notice or a reply is about, and through it the unit.
 void link_our_mail(const Facts& f, const config::Roster& roster, Decision& d) {
   const auto& ours = f.context.history.ours;
+  const auto take = [&](const std::string& unit, const char* source, const std::string& words,
+                        const char* rule) {
+    d.unit = unit;
+    if (!unit.empty()) d.evidence.push_back({"unit=" + unit, source, words, 0, rule, 0.9});
+  };
   const bool about_us = d.disposition == Disposition::bounce ||
                         d.disposition == Disposition::auto_reply ||
                         d.disposition == Disposition::reminder_reply;
   if (d.disposition == Disposition::bounce) {
     if (const storage::OurMail* returned = returned_mail(f)) {
       d.answers = returned->ref;
-      d.unit = returned->unit;
+      take(returned->unit, "history", "", "unit.our_mail");
     }
   } else if (about_us && !ours.empty()) {
     d.answers = ours.front().ref;
-    if (d.unit.empty()) d.unit = ours.front().unit;
+    if (d.unit.empty()) take(ours.front().unit, "history", "", "unit.our_mail");
     // Receipt numbers can be guessed: who answers by one is not thereby the unit.
     if (!d.sender_confirmed && !d.tasks.empty()) append(d.tasks, {"unconfirmed_sender"});
   }
   if (d.disposition != Disposition::bounce || !d.unit.empty()) return;
-  std::vector<std::string> addresses;
-  if (f.mail.report) addresses.push_back(f.mail.report->recipient);
-  for (std::string& a : addresses_in(f.mail.body_text)) addresses.push_back(std::move(a));
-  for (const auto& a : addresses)
-    if (const auto* u = roster.by_address(a)) {
-      d.unit = u->code;
-      return;
-    }
-  for (const auto& a : addresses)
-    if (const auto* u = unit_of_address(a, roster, nullptr)) {
-      d.unit = u->code;
-      return;
-    }
-  if (f.context.history.seen_units.size() == 1) d.unit = f.context.history.seen_units.front();
+  std::vector<std::pair<std::string, const char*>> addresses;  // and where each stands
+  if (f.mail.report) addresses.emplace_back(f.mail.report->recipient, "header:Final-Recipient");
+  for (std::string& a : addresses_in(f.mail.body_text))
+    addresses.emplace_back(std::move(a), "body");
+  for (const auto& [a, place] : addresses)
+    if (const auto* u = roster.by_address(a))
+      return take(u->code, place, a, "unit.registered_address");
+  for (const auto& [a, place] : addresses)
+    if (const auto* u = unit_of_address(a, roster, nullptr))
+      return take(u->code, place, a, "unit.domain");
+  if (f.context.history.seen_units.size() == 1)
+    take(f.context.history.seen_units.front(), "history", "", "unit.seen_before");
+}
+
+// The address alone told it.
+void explain_by_address(const Facts& f, Decision& d) {
+  if (d.unit.empty() || (f.unit.unit != nullptr && f.unit.unit->code == d.unit)) return;
+  d.evidence.push_back(
+      {"unit=" + d.unit, "from", f.mail.from.front().address, 0, "unit.address_alone", 0.9});
 }
 
 void settle_unit(const Facts& f, const config::Roster& roster, Decision& d) {
@@ -184,6 +194,7 @@ void settle_unit(const Facts& f, const config::Roster& roster, Decision& d) {
                         ? nullptr
                         : unit_of_address(f.mail.from.front().address, roster, &f.context.history);
     d.unit = u == nullptr || d.disposition == Disposition::bounce ? std::string() : u->code;
+    explain_by_address(f, d);
   }
   d.sender_confirmed = f.unit.confirmed && !d.unit.empty() && !f.guarded.failed_auth;
 }

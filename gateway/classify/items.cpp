@@ -2,6 +2,7 @@
 #include "gateway/classify/items.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "config/text.h"
@@ -16,6 +17,38 @@ using storage::Evidence;
 
 constexpr std::size_t kNarrative = 100;   // code points; covering letters stay below
 constexpr std::size_t kMostOfAKind = 20;  // pieces of one unit and kind in one mail; two are asked
+
+// 附件3:现场照片 counts what is attached; it says nothing of the piece a picture belongs to.
+std::string_view without_number(std::string_view name) {
+  static constexpr std::array<std::string_view, 2> heads = {"附件", "附"};
+  static constexpr std::array<std::string_view, 10> numbers = {"一", "二", "三", "四", "五",
+                                                               "六", "七", "八", "九", "十"};
+  const auto head = std::ranges::find_if(heads, [&](auto h) { return name.starts_with(h); });
+  if (head == heads.end()) return name;
+  std::string_view rest = name.substr(head->size());
+  const std::size_t whole = rest.size();
+  for (bool again = true; again;) {
+    again = !rest.empty() && rest.front() >= '0' && rest.front() <= '9';
+    if (again) rest.remove_prefix(1);
+    for (const std::string_view n : numbers)
+      if (rest.starts_with(n)) {
+        rest.remove_prefix(n.size());
+        again = true;
+      }
+  }
+  if (rest.size() == whole && !rest.starts_with(':')) return name;
+  const std::size_t begin = rest.find_first_not_of(":.,-_() ");
+  return begin == std::string_view::npos ? std::string_view() : rest.substr(begin);
+}
+
+// Where a file lies, and what it is called there: 靖宇县/附件2:图1.jpg is 图1 in 靖宇县/.
+std::string folder_of(const Candidate& c) {
+  const std::size_t slash = c.shown.find_last_of("/\\");
+  return slash == std::string::npos ? std::string() : c.shown.substr(0, slash);
+}
+std::string own_name(const Candidate& c) {
+  return std::string(without_number(base_name(c.shown)));
+}
 
 // Common beginning of two names, in code points: 简讯二 and 简讯二图1 share three.
 std::size_t shared_head(std::string_view a, std::string_view b) {
@@ -130,6 +163,7 @@ class Finder {
     else if (const auto* forwarded = forwarded_unit(c.document);
              forwarded != nullptr && !says_senders(c.document, *forwarded))
       d.item.unit = forwarded->code;
+    if (!d.item.unit.empty()) explain_unit(d.item.unit, c.document);
     owners_.push_back(index);
     out_.drafts.push_back(std::move(d));
   }
@@ -152,6 +186,24 @@ class Finder {
     }
     out_.drafts.resize(kept);
     owners_.resize(kept);
+  }
+
+  // Why a piece is another unit's than the mail: the name on the paper itself, else in the mail.
+  void explain_unit(const std::string& unit, std::size_t document) {
+    const Mention* best = nullptr;
+    for (const Mention& m : s_.unit.mentions) {
+      if (m.unit == nullptr || m.unit->code != unit) continue;
+      const bool own = m.passage->document == document;
+      const bool best_own = best != nullptr && best->passage->document == document;
+      if (best == nullptr || (own && !best_own) || (own == best_own && m.weight > best->weight))
+        best = &m;
+    }
+    if (best == nullptr) return;
+    const std::string_view text = best->passage->text;
+    out_.evidence.push_back({"unit=" + unit, best->passage->source,
+                             words_at(text, best->begin, best->end),
+                             best->passage->offset + code_points(text.substr(0, best->begin)),
+                             "item.unit", best->weight});
   }
 
   static void set_title(Draft& d, const Paper& paper, std::string otherwise) {
@@ -264,30 +316,41 @@ class Finder {
         out_.drafts.push_back(draft(kind, false));
         out_.drafts.back().item.title = own_subject();
         owners_.push_back(Paper::kNone);
-        if (const auto* unit = forwarded_unit(c.document))
+        if (const auto* unit = forwarded_unit(c.document)) {
           out_.drafts.back().item.unit = unit->code;
+          explain_unit(unit->code, c.document);
+        }
       }
       give(out_.drafts[owner_of(c)], c);
     }
   }
 
-  // The piece whose name begins alike, else the last that wants pictures, else the last.
+  // Of the pieces that lie beside it, else of all: the one whose name begins alike, else the last
+  // that wants pictures, else the last.
   std::size_t owner_of(const Candidate& picture) const {
-    std::size_t best = out_.drafts.size(), shared = 1;
+    const std::string name = own_name(picture), folder = folder_of(picture);
+    std::vector<std::size_t> near, all;
     for (std::size_t i = 0; i < out_.drafts.size(); ++i) {
+      all.push_back(i);
+      if (owners_[i] != Paper::kNone && folder_of(out_.candidates[owners_[i]]) == folder)
+        near.push_back(i);
+    }
+    const std::vector<std::size_t>& among = near.empty() ? all : near;
+    std::size_t best = out_.drafts.size(), shared = 1;
+    for (const std::size_t i : among) {
       if (owners_[i] == Paper::kNone) continue;
-      const std::size_t n = shared_head(out_.candidates[owners_[i]].name, picture.name);
+      const std::size_t n = shared_head(own_name(out_.candidates[owners_[i]]), name);
       if (n > shared) {
         shared = n;
         best = i;
       }
     }
     if (best < out_.drafts.size()) return best;
-    for (std::size_t i = out_.drafts.size(); i-- > 0;)
-      if (out_.drafts[i].requirement != nullptr &&
-          out_.drafts[i].requirement->check(config::Check::Kind::picture) != nullptr)
-        return i;
-    return out_.drafts.size() - 1;
+    for (auto i = among.rbegin(); i != among.rend(); ++i)
+      if (out_.drafts[*i].requirement != nullptr &&
+          out_.drafts[*i].requirement->check(config::Check::Kind::picture) != nullptr)
+        return *i;
+    return among.back();
   }
 
   const ItemSources& s_;

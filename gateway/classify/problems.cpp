@@ -90,7 +90,11 @@ class PieceChecks {
   const config::Campaign& campaign() const { return f_.topic.kinds.campaign(); }
 
   void explain(const std::string& fact, const Check& c, const Span& span) {
-    decision_.evidence.push_back({fact, draft_.paper.source, span.words, span.offset,
+    std::string place = draft_.paper.source;  // of what was not read: its name
+    if (place.empty())
+      place =
+          draft_.documents.empty() ? "body" : "file:" + f_.documents[draft_.documents.front()].path;
+    decision_.evidence.push_back({fact, std::move(place), span.words, span.offset,
                                   "check." + std::string(config::name(c.kind)), 0.9});
   }
 

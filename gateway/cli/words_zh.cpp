@@ -178,15 +178,16 @@ std::string event_zh(std::string_view event) {
 }
 
 std::string source_zh(std::string_view source) {
-  static const Words kWords = {{"from", "发件人"},
-                               {"from_name", "发件人名称"},
-                               {"subject", "主题"},
-                               {"body", "正文"},
-                               {"history", "往来记录"}};
+  static const Words kWords = {{"from", "发件人"},        {"from_name", "发件人名称"},
+                               {"subject", "主题"},       {"body", "正文"},
+                               {"quoted", "所引原信"},    {"arrival", "到达"},
+                               {"structure", "邮件结构"}, {"octets", "原文"},
+                               {"call", "通话"},          {"history", "往来记录"}};
   for (const auto& [prefix, shown] :
        {std::pair<std::string_view, std::string_view>{"attachment:", "附件"},
         {"message:", "来件"},
         {"file:", "文件名"},
+        {"forwarded:", "所转邮件"},
         {"fax:", "传真线路"},
         {"header:", "邮件头"}}) {
     if (source.rfind(prefix, 0) == 0)
