@@ -4,6 +4,7 @@
 
 #include "storage/decision_json.h"
 #include "storage/filing.h"
+#include "storage/marks.h"
 #include "storage/store_impl.h"
 #include "storage/words.h"
 
@@ -164,6 +165,37 @@ Status Store::mark_submission(SubmissionRef submission, const std::string& state
   add_submission_version(db, submission.value, static_cast<int>(version), "marked", now);
   append_ledger(db, "submission_marked",
                 Detail().add("submission", submission.value).add("state", state).json(), actor,
+                {*message}, now);
+  return tx.commit("decide.commit", "decide.committed");
+}
+
+Status unmark_submission(Store& store, SubmissionRef submission, const std::string& state,
+                         const Actor& actor, Instant now) {
+  Database& db = store.database();
+  Transaction tx(db);
+  const auto message =
+      db.integer("SELECT message FROM submission WHERE id=? AND state=?", submission, state);
+  std::string before;
+  bool in_review = false;
+  {
+    Query q = db.query(
+        "SELECT state, in_review FROM submission_version WHERE submission=? AND state<>? ORDER BY "
+        "n DESC LIMIT 1",
+        submission, state);
+    if (q.next()) {
+      before = q.text(0);
+      in_review = q.flag(1);
+    }
+  }
+  if (Status s = db.status(); !s.ok()) return s;
+  if (!message || before.empty())
+    return rejected("submission " + std::to_string(submission.value) + " is not " + state);
+  db.run("UPDATE submission SET state=?, accepted=?, in_review=? WHERE id=?", before,
+         before == "accepted", in_review, submission);
+  const auto version = db.integer("SELECT version FROM message WHERE id=?", *message).value_or(0);
+  add_submission_version(db, submission.value, static_cast<int>(version), "unmarked", now);
+  append_ledger(db, "submission_marked",
+                Detail().add("submission", submission.value).add("state", before).json(), actor,
                 {*message}, now);
   return tx.commit("decide.commit", "decide.committed");
 }

@@ -8,6 +8,7 @@
 #include "gateway/desk/follow_up.h"
 #include "gateway/desk/reassess.h"
 #include "gateway/desk/told.h"
+#include "gateway/desk/withdraw.h"
 #include "storage/number.h"
 #include "storage/reader.h"
 
@@ -220,6 +221,7 @@ Result<Decided> accept(const Call& call, MessageRef message) {
   if (after.quarantine)
     return refuse("隔离件不能直接核收 a quarantined message cannot be accepted",
                   "由指定人员处理 the named person decides");
+  if (asks_withdrawal(after)) return accept_withdrawal(call, *trail);
   if (after.items.empty())
     return refuse("来件没有报送件，无可核收 there is no piece to accept",
                   "补登 add one: shouwen review assign 来件 --add --type 类别 --unit 单位；咨询 an "
@@ -278,6 +280,10 @@ Result<Decided> undo(const Call& call, MessageRef message) {
         Status dropped =
             drop_letters(call.store, *trail, trail->message.decision, call.actor, call.now);
         if (!dropped) return dropped;
+        if (asks_withdrawal(trail->message.decision)) {
+          Status given = give_back_withdrawn(call, trail->message.decision);
+          if (!given) return given;
+        }
         note_return_letter(*trail, out);
         return tell(call, message, out);
       },
