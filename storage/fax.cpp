@@ -4,6 +4,7 @@
 #include "storage/fax.h"
 
 #include "storage/fax_rows.h"
+#include "storage/past.h"
 #include "storage/store_impl.h"
 #include "storage/words.h"
 
@@ -172,6 +173,17 @@ Result<std::optional<FaxWork>> Store::unfiled_fax() {
   out = FaxWork{std::move(*work), call_of(db, *message), link_of(db, *message),
                 parts_of(db, *message)};
   return db.result(std::move(out));
+}
+
+Result<FaxWork> filed_fax(Store& store, MessageRef message) {
+  Database& db = store.database();
+  auto work = work_on(db, message, {});
+  if (!work) {
+    if (Status s = db.status(); !s.ok()) return s.error();
+    return rejected("no message " + std::to_string(message.value));
+  }
+  return db.result(
+      FaxWork{std::move(*work), call_of(db, message), link_of(db, message), parts_of(db, message)});
 }
 
 Result<std::vector<FaxNear>> Store::faxes_near(MessageRef message, Instant from, Instant to) {

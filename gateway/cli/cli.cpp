@@ -8,6 +8,7 @@
 #include <CLI/Formatter.hpp>
 #include <cstdlib>
 
+#include "gateway/cli/cmd_replay.h"
 #include "gateway/cli/command.h"
 
 namespace shouwen::cli {
@@ -38,6 +39,7 @@ int run(int argc, char** argv) {
   add_ingest(app, global);
   add_desk(app, global);
   add_upkeep(app, global);
+  add_replay(app, global);
   add_dry_run(app, global);
 
   try {

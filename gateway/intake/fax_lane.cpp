@@ -93,6 +93,48 @@ classify::Source source_of(const storage::FaxCallRow& call) {
   return {false, call.internal_date, call.first_seen};
 }
 
+fax::Told told_by(const config::Settings& settings, const std::string& account) {
+  fax::Told told;
+  if (const config::FaxSettings* source = settings.fax_source(account))
+    told.only_whole_calls = source->only_whole_calls;
+  return told;
+}
+
+// Parse: the calls' pages as one, nothing of them read yet.
+FaxCase open_case(const std::vector<Paths>& paths, const fax::Told& told,
+                  const Pipeline::Extraction& how) {
+  std::vector<FaxPiece> pieces = open_all(paths, told);
+  for (FaxPiece& piece : pieces) read_documents(piece, how, told);
+  return assemble(std::move(pieces), told);
+}
+
+// When it came: with its last call.
+Instant moment_of(const storage::FaxWork& work, const FaxCase& whole, Zone zone) {
+  Instant at = fax_arrival(whole.reading, zone, source_of(work.call)).at;
+  for (const auto& part : work.parts) {
+    const auto& of = whole.pieces.back();
+    if (part.call.message == of.message)
+      at = fax_arrival(of.reading, zone, source_of(part.call)).at;
+  }
+  return at;
+}
+
+// Extract: the pages of `found` to text, and all of it as judge() takes it.
+Reading read_case(const storage::FaxWork& work, std::shared_ptr<FaxFound> found, Instant at,
+                  const Pipeline::Extraction& how) {
+  Reading reading;
+  reading.work = work.work;
+  reading.octets = found->whole.pieces.front().octets;
+  reading.content = fax_content(work.work.octets);
+  reading.mail.date_ms = at.ms;
+  reading.documents = {read_pages(found->whole, how)};
+  const auto& first = found->whole.pieces.front().documents;
+  for (std::size_t i = 1; i < first.size(); ++i) reading.documents.push_back(first[i]);
+  judge_again(found->whole.reading, reading.documents);
+  reading.fax = std::move(found);
+  return reading;
+}
+
 }  // namespace
 
 struct FaxLane::Item {
@@ -182,9 +224,7 @@ boost::asio::awaitable<Status> FaxLane::work_off(storage::FaxWork work) {
   if (work.work.begun >= kBegunAtMost) co_return co_await set_aside(work.work);
   Item item;
   item.rules = rules_.get();
-  if (const config::FaxSettings* source =
-          item.rules->office->settings.fax_source(work.work.account))
-    item.told.only_whole_calls = source->only_whole_calls;
+  item.told = told_by(item.rules->office->settings, work.work.account);
   item.work = std::move(work);
   auto locate = [work = item.work](storage::Store& store) {
     return Result<std::vector<Paths>>(paths_of(store, work.call, work.parts));
@@ -196,9 +236,7 @@ boost::asio::awaitable<Status> FaxLane::work_off(storage::FaxWork work) {
   Status status = co_await begin(storage::Step::parse, item);
   if (!status.ok()) co_return status;
   auto parse = [paths = item.paths, told = item.told, how = extraction_] {
-    std::vector<FaxPiece> pieces = open_all(paths, told);
-    for (FaxPiece& piece : pieces) read_documents(piece, how, told);
-    return assemble(std::move(pieces), told);
+    return open_case(paths, told, how);
   };
   item.whole = co_await ops::on_pool(pool_, std::move(parse));
 
@@ -219,17 +257,7 @@ boost::asio::awaitable<Status> FaxLane::work_off(storage::FaxWork work) {
         find_links({item.whole, item.at}, others, [&](const FaxCase& whole, std::size_t page) {
           return draw(whole, page, how.tools.extractor);
         });
-    auto reading = std::make_shared<Reading>();
-    reading->work = item.work.work;
-    reading->octets = item.whole.pieces.front().octets;
-    reading->content = fax_content(item.work.work.octets);
-    reading->mail.date_ms = item.at.ms;
-    reading->documents = {read_pages(found->whole, how)};
-    const auto& first = item.whole.pieces.front().documents;
-    for (std::size_t i = 1; i < first.size(); ++i) reading->documents.push_back(first[i]);
-    judge_again(found->whole.reading, reading->documents);
-    reading->fax = std::move(found);
-    return std::shared_ptr<const Reading>(std::move(reading));
+    return std::make_shared<const Reading>(read_case(item.work, std::move(found), item.at, how));
   };
   auto reading = co_await ops::on_pool(pool_, std::move(extract));
 
@@ -240,13 +268,7 @@ boost::asio::awaitable<Status> FaxLane::work_off(storage::FaxWork work) {
 
 // The calls it may belong to. A fax already linked, by machine or person, stays where it is.
 boost::asio::awaitable<Status> FaxLane::find_others(Item& item) {
-  const Zone zone = item.rules->office->settings.zone;
-  item.at = fax_arrival(item.whole.reading, zone, source_of(item.work.call)).at;
-  for (const auto& part : item.work.parts) {
-    const auto& of = item.whole.pieces.back();
-    if (part.call.message == of.message)
-      item.at = fax_arrival(of.reading, zone, source_of(part.call)).at;
-  }
+  item.at = moment_of(item.work, item.whole, item.rules->office->settings.zone);
   if (item.work.link.kind != storage::FaxLinkKind::none) co_return Done{};
   auto look = [message = item.work.work.message, at = item.at](storage::Store& store) {
     return store.faxes_near(message, at + -kRepeat, at + kRedial);
@@ -267,6 +289,17 @@ boost::asio::awaitable<Status> FaxLane::find_others(Item& item) {
   if (!others.ok()) co_return others.error();
   item.others = std::move(*others);
   co_return Done{};
+}
+
+Reading read_filed_fax(storage::Store& store, const storage::FaxWork& fax,
+                       const config::Settings& settings, const Pipeline::Extraction& how) {
+  const fax::Told told = told_by(settings, fax.work.account);
+  auto found = std::make_shared<FaxFound>();
+  found->whole = open_case(paths_of(store, fax.call, fax.parts), told, how);
+  found->link = fax.link;
+  found->told = fax.call.told.size();
+  const Instant at = moment_of(fax, found->whole, settings.zone);
+  return read_case(fax, std::move(found), at, how);
 }
 
 boost::asio::awaitable<Status> FaxLane::set_aside(const storage::Work& work) {

@@ -34,6 +34,11 @@ struct FaxFound {
   const storage::FaxLink* elsewhere() const;
 };
 
+// A filed fax, read again with the calls joined to it as they stand; which calls are one is not
+// asked anew. `fax` by the store; blocks for its pages.
+Reading read_filed_fax(storage::Store& store, const storage::FaxWork& fax,
+                       const config::Settings& settings, const Pipeline::Extraction& how);
+
 class FaxLane {
  public:
   FaxLane(boost::asio::any_io_executor executor, boost::asio::thread_pool& pool,

@@ -190,6 +190,26 @@ TEST(Contents, AStrangerNamesAnotherUnit) {
   EXPECT_TRUE(d.items.empty());
 }
 
+// Its word replaces nothing by itself: the store keeps beside what an unconfirmed sender mends.
+TEST(Contents, AStrangersCorrectionIsUnconfirmed) {
+  storage::Earlier e;
+  e.message = {7};
+  e.from = "naxjtj@163.example";
+  e.unit = "220122";
+  e.disposition = Disposition::submission;
+  storage::Item item;
+  item.type = "model_case";
+  e.items = {item};
+  storage::History history;
+  history.earlier.push_back(e);
+  const auto d = decide_read(letter("更正：农安县典型案例", "以此稿为准。"),
+                             {{"农安县典型案例.docx", kCase}}, history);
+  EXPECT_EQ(d.disposition, Disposition::correction);
+  EXPECT_EQ(d.unit, "220122");
+  EXPECT_FALSE(d.sender_confirmed);
+  EXPECT_TRUE(has(d.tasks, "new_address"));
+}
+
 TEST(Contents, AContactChangeIsOnlyProposed) {
   const auto d = decide_read(
       letter("农安县交通运输局联系人变更", "我局联系人变更为王某，今后以本邮箱报送。"), {});

@@ -37,6 +37,17 @@ TEST(Items, PicturesGoToTheirBrief) {
   EXPECT_EQ(d.items[1].attachments, (Names{"简讯二.pdf", "现场.jpg"}));
 }
 
+// 附件3 counts attachments; the rest of the name says which piece a picture belongs to.
+TEST(Items, ANumberOfAnAttachmentTiesNoPicture) {
+  const auto d = decide(from_nongan("图文简讯2篇", {{"附件1：简讯一.pdf", "%PDF-1"},
+                                                    {"附件2：简讯二.pdf", "%PDF-1"},
+                                                    {"附件3：现场.jpg", jpeg()},
+                                                    {"附件4：简讯一配图.jpg", jpeg()}}));
+  ASSERT_EQ(d.items.size(), 2U);
+  EXPECT_EQ(d.items[0].attachments, (Names{"附件1：简讯一.pdf", "附件4：简讯一配图.jpg"}));
+  EXPECT_EQ(d.items[1].attachments, (Names{"附件2：简讯二.pdf", "附件3：现场.jpg"}));
+}
+
 TEST(Items, CoversTablesAndStampedCopiesAreNone) {
   const auto d = decide(from_nongan("活动总结", {{"农安县活动总结.pdf", "%PDF-1"},
                                                  {"关于报送活动总结的函.pdf", "%PDF-1"},
