@@ -212,7 +212,8 @@ class Matcher {
   void by_content(const Unit* named) {
     if (named == nullptr) return;
     const Unit* parent = sources_.roster.find(named->parent);
-    if (parent != nullptr && score(parent) >= 0.5 && forwards() && speaks_as(parent)) {
+    if (parent != nullptr && score(parent) >= 0.5 && speaks_as(parent) &&
+        (forwards() || writes_for(parent, named))) {
       take(parent, 0.75, "unit.forwards_for_its_counties");
       return;
     }
@@ -250,6 +251,17 @@ class Matcher {
     const auto& roles = it->second.roles;
     return roles.contains(Role::from_name) || roles.contains(Role::closing) ||
            roles.contains(Role::card) || roles.contains(Role::opening);
+  }
+
+  // The city signs the mail, or sends under its name, and the county stands only in what it sends.
+  bool writes_for(const Unit* city, const Unit* county) const {
+    const auto& mine = scores_.at(city).roles;
+    const auto& its = scores_.at(county).roles;
+    const auto writes = [](const auto& roles) {
+      return roles.contains(Role::from_name) || roles.contains(Role::closing) ||
+             roles.contains(Role::card);
+    };
+    return writes(mine) && !writes(its) && !its.contains(Role::opening);
   }
 
   // 厅综合运输服务处 writes to 厅研究室: a colleague, not a unit.

@@ -126,6 +126,22 @@ TEST(Unit, CityForwardsItsCounties) {
   EXPECT_EQ(d.items[2].unit, "");
 }
 
+// No word of forwarding, and an address nobody knows: the city signs, the paper is the county's.
+TEST(Unit, WhoSignsForACountysPieceForwardsIt) {
+  Letter l;
+  l.subject = "材料";
+  l.body = "请查收。\n金某某\n延边州交通运输局";
+  l.files = {{"图们市图文简讯.docx"}};
+  auto d = decide(l);
+  EXPECT_EQ(d.unit, "222400");
+  ASSERT_EQ(d.items.size(), 1U);
+  EXPECT_EQ(d.items[0].unit, "222402");
+  // The county's own officer who names his city above his own office is the county.
+  l.body = "请查收。\n金某某\n延边州图们市交通运输局";
+  d = decide(l);
+  EXPECT_EQ(d.unit, "222402");
+}
+
 TEST(Unit, CountyOnItsCitysServerIsTheCounty) {
   Letter l;
   l.from = "fmq@jls-jt.example";  // only the city's domain is known
