@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/backup.h"
 
-#include <algorithm>
+#include <cstring>
 
 #include "storage/ledger.h"
 #include "storage/schema.h"
+#include "storage/sha256.h"
 #include "storage/store_impl.h"
 #include "storage/verify.h"
 
@@ -12,7 +13,7 @@ namespace shouwen::storage {
 namespace {
 
 const std::string kDatabase = "/shouwen.db", kPartial = "/shouwen.db.partial";
-constexpr std::int64_t kEpochZero = 1'577'836'800'000;  // 2020-01-01T00:00:00Z
+constexpr int kFirstEpoch = 1'000'000, kEpochs = 9'000'000;  // seven digits
 
 Status require_unused(FileSystem& fs, const std::string& dir) {
   if (Status s = fs.make_dirs(dir); !s.ok()) return s;
@@ -73,15 +74,25 @@ Status put_in_place(FileSystem& fs, const std::string& dir, DurableStep renamed)
 }
 
 // Unlike any epoch before it, also those of restores this backup knows nothing of (another backup
-// restored in between): minutes since 2020 never run backwards in an office.
-int next_epoch(Database& db, Instant now) {
-  const auto epoch = db.integer("SELECT CAST(value AS INTEGER) FROM meta WHERE key='epoch'");
-  return static_cast<int>(std::max(epoch.value_or(0) + 1, (now.ms - kEpochZero) / kMinute));
+// restored in between, this one restored twice). No clock tells those apart, and the state folder
+// that knew of them is gone: drawn at random. Seven digits are no date and no 文号.
+int next_epoch(Database& db) {
+  for (;;) {
+    std::uint64_t drawn = 0;
+    const std::string octets = random_octets(sizeof drawn);
+    std::memcpy(&drawn, octets.data(), sizeof drawn);
+    const int epoch = kFirstEpoch + static_cast<int>(drawn % kEpochs);
+    const auto known = db.integer(
+        "SELECT EXISTS (SELECT 1 FROM sequence WHERE epoch=?1) OR EXISTS (SELECT 1 FROM meta WHERE "
+        "key='epoch' AND CAST(value AS INTEGER)=?1)",
+        epoch);
+    if (known.value_or(0) == 0) return epoch;  // an error shows when the transaction ends
+  }
 }
 
 Status begin_epoch(Database& db, const Actor& actor, Instant now, RestoreReport& report) {
   Transaction tx(db);
-  report.epoch = next_epoch(db, now);
+  report.epoch = next_epoch(db);
   report.snapshot = {
       db.integer("SELECT CAST(value AS INTEGER) FROM meta WHERE key='snapshot_at'").value_or(0)};
   db.run("INSERT OR REPLACE INTO meta(key, value) VALUES ('epoch', ?), ('restored_at', ?)",

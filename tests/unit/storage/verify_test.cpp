@@ -3,6 +3,7 @@
 #include "storage/verify.h"
 
 #include <algorithm>
+#include <set>
 
 #include "storage/backup.h"
 #include "storage/ledger.h"
@@ -208,16 +209,30 @@ TEST_F(Backup, RestoreHoldsRepliesAndNeverReusesNumbers) {
   EXPECT_TRUE(verify(state)->clean());
 }
 
-TEST_F(Backup, RestoredTwiceOrFromTwoBackupsUsesTwoEpochs) {
+// The clock stands still (or was set back): no two restores may give out the same numbers.
+TEST_F(Backup, EveryRestoreNumbersDifferentlyWhateverTheClockSays) {
   take(1, "甲");
   const std::string root = other_.path();
   ASSERT_TRUE(backup(dir_.path(), root + "/a", kNow).ok());
-  const int first = restore(root + "/a", root + "/s1", operator_, kNow + kHour)->epoch;
-  const int second = restore(root + "/a", root + "/s2", operator_, kNow + 2 * kHour)->epoch;
-  ASSERT_TRUE(backup(root + "/s2", root + "/b", kNow).ok());
-  const int third = restore(root + "/b", root + "/s3", operator_, kNow)->epoch;
-  EXPECT_LT(first, second);
-  EXPECT_LT(second, third);
+  std::set<std::string> numbers;
+  std::set<int> epochs;
+  for (const std::string state : {"/s1", "/s2", "/s3"}) {
+    const auto restored = restore(root + "/a", root + state, operator_, kNow);
+    ASSERT_TRUE(restored.ok()) << restored.error().text();
+    epochs.insert(restored->epoch);
+    store_ = Store::open(at(root + state), kNow).value();
+    const std::string number = take(9, "乙").number;
+    EXPECT_EQ(number, "XY2020-" + std::to_string(restored->epoch) + "-000001");
+    EXPECT_EQ(number.size(), std::string("XY2020-1234567-000001").size());
+    numbers.insert(number);
+  }
+  EXPECT_EQ(epochs.size(), 3u);
+  EXPECT_EQ(numbers.size(), 3u);
+  ASSERT_TRUE(backup(root + "/s3", root + "/b", kNow).ok());
+  const auto again = restore(root + "/b", root + "/s4", operator_, kNow);
+  ASSERT_TRUE(again.ok()) << again.error().text();
+  EXPECT_EQ(epochs.count(again->epoch), 0u);
+  EXPECT_TRUE(verify(root + "/s4")->clean());
 }
 
 TEST_F(Backup, RefusesFoldersInUseAndDamagedBackups) {
