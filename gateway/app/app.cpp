@@ -28,6 +28,7 @@
 #include "gateway/ocr/reader.h"
 #include "gateway/ops/clock.h"
 #include "gateway/ops/control.h"
+#include "gateway/ops/control_request.h"
 #include "gateway/ops/lock.h"
 #include "gateway/ops/log.h"
 #include "gateway/ops/on_writer.h"
@@ -40,6 +41,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr unsigned kPoolThreads = 3;  // one login may block while two messages are parsed
+constexpr std::size_t kShortRequest = 64 << 10;
 constexpr std::int64_t kHookLimit = 60 * kSecond;
 
 std::unique_ptr<Clock> make_clock(const config::Settings& settings) {
@@ -136,7 +138,9 @@ struct App::Parts {
   void wait_for_signal();
   void stop(Ended why);
   void reload(const std::function<void(const std::string&)>& tell);
-  void handle(const std::string& request, const std::string& actor, ops::ControlReply reply);
+  void look_at(std::string request, const std::string& actor, ops::ControlReply reply);
+  void handle(const Result<std::string>& call, std::string request, const std::string& actor,
+              ops::ControlReply reply);
 };
 
 Status App::Parts::add_sources() {
@@ -170,8 +174,8 @@ Status App::Parts::add_sources() {
 Status App::Parts::listen() {
   auto server = ops::ControlServer::listen(
       io, settings.control_socket, lock,
-      [this](const std::string& request, const std::string& actor, ops::ControlReply reply) {
-        handle(request, actor, std::move(reply));
+      [this](std::string request, const std::string& actor, ops::ControlReply reply) {
+        look_at(std::move(request), actor, std::move(reply));
       });
   if (!server.ok()) return server.error();
   control = std::move(*server);
@@ -340,25 +344,36 @@ void App::Parts::reload(const std::function<void(const std::string&)>& tell) {
   stop(Ended::reload);
 }
 
-void App::Parts::handle(const std::string& request, const std::string& actor,
-                        ops::ControlReply reply) {
-  const auto json = nlohmann::json::parse(request, nullptr, false);
-  const auto named = json.is_object() ? json.find("call") : json.end();
-  const std::string call = json.is_object() && named != json.end() && named->is_string()
-                               ? named->get<std::string>()
-                               : std::string();
-  if (call == "health") return reply(watch->health_json());
-  if (call == "reload") return reload(reply);
-  ops::log(ops::Event::control_request, {{"call", call}, {"actor", actor}});
-  writer->submit([this, request, actor, reply = std::move(reply)](storage::Store& store) {
-    const desk::Answer answer = desk::answer(
-        desk::Surroundings{store, office, actor, *clock, replies::first_answer}, request);
-    reply(answer.json);
-    asio::post(io, [this, changed = answer.outbox_changed, work = answer.work_changed] {
-      if (work) wake_inward();
-      if (changed) sender->notify();
+// A short line is looked at here, so that health is told whatever the pool is busy with; a long one
+// would hold up the loop.
+void App::Parts::look_at(std::string request, const std::string& actor, ops::ControlReply reply) {
+  if (request.size() <= kShortRequest)
+    return handle(ops::call_of(request), std::move(request), actor, std::move(reply));
+  asio::post(pool, [this, request = std::move(request), actor, reply = std::move(reply)]() mutable {
+    auto call = ops::call_of(request);
+    asio::post(io, [this, call = std::move(call), request = std::move(request), actor,
+                    reply = std::move(reply)]() mutable {
+      handle(call, std::move(request), actor, std::move(reply));
     });
   });
+}
+
+void App::Parts::handle(const Result<std::string>& call, std::string request,
+                        const std::string& actor, ops::ControlReply reply) {
+  if (!call.ok()) return reply(desk::error_json(call.error()).dump());
+  if (*call == "health") return reply(watch->health_json());
+  if (*call == "reload") return reload(reply);
+  ops::log(ops::Event::control_request, {{"call", *call}, {"actor", actor}});
+  writer->submit(
+      [this, request = std::move(request), actor, reply = std::move(reply)](storage::Store& store) {
+        const desk::Answer answer = desk::answer(
+            desk::Surroundings{store, office, actor, *clock, replies::first_answer}, request);
+        reply(answer.json);
+        asio::post(io, [this, changed = answer.outbox_changed, work = answer.work_changed] {
+          if (work) wake_inward();
+          if (changed) sender->notify();
+        });
+      });
 }
 
 }  // namespace shouwen::app

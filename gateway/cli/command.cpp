@@ -56,6 +56,14 @@ Result<nlohmann::json> ask_directly(const config::Settings& settings, Instant no
   return result_of(desk::answer(here, request).json);
 }
 
+// The call first: by it the daemon knows whether the line may be long (ops/control_request.h).
+std::string request_line(const nlohmann::json& request) {
+  const auto text = [](const nlohmann::json& part) {
+    return part.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  };
+  return R"({"call":)" + text(request.at("call")) + R"(,"args":)" + text(request.at("args")) + "}";
+}
+
 }  // namespace
 
 Result<nlohmann::json> result_of(const std::string& answer) {
@@ -129,7 +137,7 @@ Result<View> open_view(const Global& global) {
 Result<nlohmann::json> ask_desk(const Global& global, const nlohmann::json& request) {
   auto settings = settings_of(global);
   if (!settings.ok()) return settings.error();
-  const std::string line = request.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const std::string line = request_line(request);
   auto answer = ops::control_call(settings->control_socket, line, kAnswerLimit);
   if (answer.ok()) return result_of(*answer);
   if (!ops::no_daemon(answer.error())) return answer.error();

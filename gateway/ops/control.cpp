@@ -17,7 +17,10 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <list>
+#include <optional>
 
+#include "gateway/ops/control_request.h"
 #include "gateway/ops/lock.h"
 #include "gateway/ops/log.h"
 
@@ -28,14 +31,24 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using Protocol = asio::local::stream_protocol;
 
-constexpr std::size_t kMaxConnections = 32;
 constexpr std::chrono::seconds kRequestLimit{10}, kAnswerLimit{300};
 constexpr const char* kTooLong = R"({"error":"reply longer than 1 MB"})";
+constexpr const char* kRequestTooLong =
+    R"({"ok":false,"error":{"fault":"rejected_input","where":"control",)"
+    R"("what":"请求过长 the request is too long","remedy":"上限1MB；收进邮件、名册、活动80MB，以 )"
+    R"({\"call\":… 开头 at most 1 MB; 80 MB for a mail, roster or campaign, its call first"}})";
+constexpr const char* kBusy =
+    R"({"ok":false,"error":{"fault":"transient","where":"control",)"
+    R"("what":"服务正忙，命令太多 the daemon is busy with other commands","remedy":"稍后再试 try again"}})";
+
+class Connection;
 
 struct Shared {
   ControlHandler handler;
   std::size_t open = 0;
   bool stopped = false;
+  bool bringing = false;                          // one with octets is under way
+  std::list<std::weak_ptr<Connection>> waiting;  // for their request, the oldest first
 };
 
 // One connection: a line in, a line out, closed.
@@ -45,7 +58,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
       : socket_(std::move(socket)), deadline_(socket_.get_executor()), shared_(std::move(shared)) {
     ++shared_->open;
   }
-  ~Connection() { --shared_->open; }
+  ~Connection() {
+    waits_no_more();
+    --shared_->open;
+    if (bringing_) shared_->bringing = false;
+  }
 
   void run() {
     ucred peer{};
@@ -53,32 +70,73 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (::getsockopt(socket_.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0) return;
     actor_ = user_name(peer.uid);
     close_after(kRequestLimit);
-    asio::async_read_until(
-        socket_, asio::dynamic_buffer(line_, kMaxRequestBytes), '\n',
-        [self = shared_from_this()](error_code ec, std::size_t n) { self->request(ec, n); });
+    shared_->waiting.push_back(weak_from_this());
+    waiting_ = std::prev(shared_->waiting.end());
+    read(kMaxRequestBytes);
+  }
+
+  // Nobody needs the place of one that asked nothing less than it does.
+  void make_room() {
+    log(Event::control_refused, {{"actor", actor_}, {"bytes", line_.size()}, {"error", "idle"}});
+    error_code ignored;
+    socket_.close(ignored);
+    waits_no_more();
+  }
+
+  // Said instead of an answer, before a request is read.
+  void refuse(const char* json) {
+    refused("busy");
+    reply(json);
   }
 
  private:
+  void read(std::size_t limit) {
+    asio::async_read_until(
+        socket_, asio::dynamic_buffer(line_, limit), '\n',
+        [self = shared_from_this()](error_code ec, std::size_t n) { self->request(ec, n); });
+  }
+
+  void waits_no_more() {
+    if (waiting_) shared_->waiting.erase(*waiting_);
+    waiting_.reset();
+  }
+
   void request(error_code ec, std::size_t length) {
     if (shared_->stopped) return;
+    if (ec == asio::error::not_found) return longer();
+    waits_no_more();
     if (ec) {
       // End of file before a byte is somebody asking whether we live; not worth a line.
-      if (!line_.empty()) {
-        log(Event::control_refused,
-            {{"actor", actor_},
-             {"bytes", line_.size()},
-             {"error", timed_out_ ? "no whole request in time" : ec.message()}});
-      }
+      if (!line_.empty() && (timed_out_ || socket_.is_open()))
+        refused(timed_out_ ? "no whole request in time" : ec.message());
       deadline_.cancel();
       return;
     }
     line_.resize(length - 1);
     close_after(kAnswerLimit);
     // The handler may answer from another thread; the connection is touched on its own only.
-    shared_->handler(line_, actor_, [self = shared_from_this()](std::string json) {
+    shared_->handler(std::move(line_), actor_, [self = shared_from_this()](std::string json) {
       asio::post(self->socket_.get_executor(),
                  [self, json = std::move(json)]() mutable { self->reply(std::move(json)); });
     });
+  }
+
+  // The line fills what it may: one that brings octets may go on, if it is the only one.
+  void longer() {
+    const std::size_t limit = request_limit(line_);
+    const bool taken = shared_->bringing && !bringing_;
+    if (line_.size() < limit && !taken) {
+      bringing_ = shared_->bringing = true;
+      return read(limit);
+    }
+    waits_no_more();
+    refused(taken ? "busy" : "too long");
+    line_ = std::string();
+    reply(taken ? kBusy : kRequestTooLong);
+  }
+
+  void refused(const std::string& why) {
+    log(Event::control_refused, {{"actor", actor_}, {"bytes", line_.size()}, {"error", why}});
   }
 
   void reply(std::string json) {
@@ -115,6 +173,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::shared_ptr<Shared> shared_;
   std::string line_, reply_, actor_;
   bool answered_ = false, timed_out_ = false;
+  bool bringing_ = false;
+  std::optional<std::list<std::weak_ptr<Connection>>::iterator> waiting_;
 };
 
 Error cannot(const std::string& path, const char* doing, int number) {
@@ -163,11 +223,18 @@ struct ControlServer::Impl : std::enable_shared_from_this<ControlServer::Impl> {
     acceptor.async_accept([self = shared_from_this()](error_code ec, Protocol::socket socket) {
       if (self->shared->stopped) return;
       if (ec) return self->accept_later();
-      if (self->shared->open < kMaxConnections) {
-        std::make_shared<Connection>(std::move(socket), self->shared)->run();
-      }
+      self->take(std::move(socket));
       self->accept();
     });
+  }
+
+  // Full: the longest idle one goes. When all wait for an answer the new one is told so.
+  void take(Protocol::socket socket) {
+    const bool full = shared->open >= kMaxConnections;
+    const auto idle = full && !shared->waiting.empty() ? shared->waiting.front().lock() : nullptr;
+    if (idle) idle->make_room();
+    const auto connection = std::make_shared<Connection>(std::move(socket), shared);
+    return full && !idle ? connection->refuse(kBusy) : connection->run();
   }
 
   // Out of descriptors: trying at once again would spin.

@@ -2,8 +2,9 @@
 // writes come this way, so the daemon stays the only writer; the caller's login name, as the
 // kernel states it (SO_PEERCRED), becomes the actor. Whoever may open the socket may use it: mode
 // 0660, so owner and group decide.
-// Bounds: a request of 80 MB (a mail brought by hand, a roster), an answer of 1 MB, 32 connections,
-// 10 s to send the request, 5 min for the answer.
+// Bounds: a request of 1 MB; one that brings octets (a mail, a roster, a campaign: it begins with
+// the name of its call) of 80 MB, one such at a time; an answer of 1 MB; 32 connections, of which
+// the longest idle one makes room for a new one; 10 s to send the request, 5 min for the answer.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -22,13 +23,14 @@ namespace shouwen::ops {
 
 class StateLock;
 
-inline constexpr std::size_t kMaxRequestBytes = 80u << 20, kMaxReplyBytes = 1u << 20;
+inline constexpr std::size_t kMaxRequestBytes = 1u << 20, kMaxBroughtBytes = 80u << 20,
+                             kMaxReplyBytes = 1u << 20, kMaxConnections = 32;
 
 // Called on the io_context thread with the request (without its newline) and the actor's name.
 // `reply` may be called once, then or later, from any thread; text without newlines.
 using ControlReply = std::function<void(std::string json)>;
 using ControlHandler =
-    std::function<void(const std::string& request, const std::string& actor, ControlReply reply)>;
+    std::function<void(std::string request, const std::string& actor, ControlReply reply)>;
 
 class ControlServer {
  public:
@@ -47,8 +49,9 @@ class ControlServer {
   std::shared_ptr<Impl> impl_;
 };
 
-// The client's side: blocks at most `timeout_ms`. Errors: transient with `what` "no daemon" when
-// nobody listens (the caller then takes the lock itself), rejected_input when a line is too long.
+// The client's side: blocks at most `timeout_ms`. Errors: no_daemon() when nobody listens (the
+// caller then takes the lock itself); another transient one when the daemon is there and gives no
+// answer (busy, stopping); rejected_input when a line is too long.
 Result<std::string> control_call(const std::string& path, const std::string& request,
                                  std::int64_t timeout_ms);
 // True when the error of control_call() means that no daemon is running.

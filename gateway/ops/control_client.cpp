@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 
 #include "gateway/ops/clock.h"
 #include "gateway/ops/control.h"
+#include "gateway/ops/control_request.h"
 
 namespace shouwen::ops {
 namespace {
@@ -39,7 +41,8 @@ bool ready(int fd, short events, std::int64_t deadline) {
   }
 }
 
-Status connect_to(const std::string& path, Descriptor& socket) {
+// `limit_ms`: a daemon that accepts nobody must not hold us here.
+Status connect_to(const std::string& path, std::int64_t limit_ms, Descriptor& socket) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path) {
@@ -49,6 +52,8 @@ Status connect_to(const std::string& path, Descriptor& socket) {
   std::memcpy(address.sun_path, path.data(), path.size());
   socket.fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (socket.fd < 0) return failed(std::strerror(errno));
+  const timeval limit{limit_ms / 1000, static_cast<suseconds_t>(limit_ms % 1000 * 1000)};
+  ::setsockopt(socket.fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   if (::connect(socket.fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
     return Done{};
   if (errno == ENOENT || errno == ECONNREFUSED)
@@ -57,9 +62,11 @@ Status connect_to(const std::string& path, Descriptor& socket) {
     return Error{Fault::permanent, "control", "无权访问 not allowed to use " + path,
                  "把您的登录名加入 shouwen 组 add your login to the group shouwen"};
   }
+  if (errno == EAGAIN) return failed("服务没有接受连接 the daemon accepts no connection");
   return failed(std::strerror(errno));
 }
 
+// A daemon that refuses a request says why before it has read it all: EPIPE ends the sending only.
 Status send_all(int fd, const std::string& text, std::int64_t deadline) {
   std::size_t done = 0;
   while (done < text.size()) {
@@ -67,6 +74,7 @@ Status send_all(int fd, const std::string& text, std::int64_t deadline) {
       return failed("发送请求超时 sending the request took too long");
     const ssize_t n =
         ::send(fd, text.data() + done, text.size() - done, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (n < 0 && errno == EPIPE) return Done{};
     if (n < 0 && errno != EAGAIN && errno != EINTR) return failed(std::strerror(errno));
     if (n > 0) done += static_cast<std::size_t>(n);
   }
@@ -77,14 +85,14 @@ Status send_all(int fd, const std::string& text, std::int64_t deadline) {
 
 Result<std::string> control_call(const std::string& path, const std::string& request,
                                  std::int64_t timeout_ms) {
-  if (request.size() >= kMaxRequestBytes || request.find('\n') != std::string::npos) {
+  if (request.size() >= request_limit(request) || request.find('\n') != std::string::npos) {
     return Error{Fault::rejected_input, "control",
-                 "请求不是一行，或超过80MB the request is not one line of less than 80 MB",
+                 "请求不是一行，或太长 the request is not one line, or too long",
                  "更大的邮件放进投递文件夹 larger mail goes into a drop folder"};
   }
   const std::int64_t deadline = monotonic_ms() + timeout_ms;
   Descriptor socket;
-  if (Status s = connect_to(path, socket); !s) return s.error();
+  if (Status s = connect_to(path, timeout_ms, socket); !s) return s.error();
   if (Status s = send_all(socket.fd, request + "\n", deadline); !s) return s.error();
   std::string reply;
   char block[16384];

@@ -70,6 +70,52 @@ def nonsense_on_the_socket():
         assert office.stop() == 0
 
 
+def memory(office):
+    with open(f"/proc/{office.daemon.pid}/status") as status:
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status.read()).group(1)) >> 10
+
+
+def a_hostile_line_costs_little():
+    """Forty million brackets once held the loop for two minutes and took 3 GB."""
+    with Office(BINARY) as office:
+        office.serve()
+        ready(office)
+        before = memory(office)
+        for line in (b"[" * 40_000_000, b'{"call":"ingest",' + b"[" * 40_000_000 + b"\n",
+                     b'{"call":"ingest","args":{"octets":[' + b"0," * 20_000_000 + b"0]}}\n"):
+            with socket.socket(socket.AF_UNIX) as control:
+                control.settimeout(60)
+                control.connect(os.path.join(office.state, "control.sock"))
+                try:
+                    control.sendall(line)
+                except BrokenPipeError:
+                    pass  # refused before it was all read
+                answer = control.recv(1 << 20)
+            assert b'"ok":false' in answer.replace(b" ", b""), answer
+            asked = time.monotonic()
+            assert b'"status"' in ask(office, b'{"call":"health"}\n')
+            assert time.monotonic() - asked < 10, "the loop was held"
+        grown = memory(office) - before
+        assert grown < 200, f"a line took {grown} MB"
+        print(f"   three hostile lines: {grown} MB more at the most")
+        assert office.stop() == 0
+
+
+def idle_callers_do_not_hide_the_daemon():
+    with Office(BINARY) as office:
+        office.serve()
+        ready(office)
+        idle = []
+        for _ in range(40):
+            idle.append(socket.socket(socket.AF_UNIX))
+            idle[-1].connect(os.path.join(office.state, "control.sock"))
+        record = office.json("status")
+        assert record["daemon"] and record["daemon"]["status"], record
+        for one in idle:
+            one.close()
+        assert office.stop() == 0
+
+
 def reload_keeps_what_works():
     with Office(BINARY) as office:
         office.serve()
@@ -272,7 +318,8 @@ def a_person_states_when_a_mail_came():
 
 
 def main():
-    checks = [nonsense_on_the_socket, reload_keeps_what_works, idle_without_inbox,
+    checks = [nonsense_on_the_socket, a_hostile_line_costs_little, idle_callers_do_not_hide_the_daemon,
+              reload_keeps_what_works, idle_without_inbox,
               a_wake_up_is_no_reason_to_hammer, files_still_being_written_and_old_ones,
               a_folder_gone_before_its_mark, nobody_else_reads_what_it_writes,
               a_statement_comes_into_force_while_it_runs, a_census_of_the_future_comes_down,

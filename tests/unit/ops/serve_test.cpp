@@ -20,6 +20,7 @@
 
 #include "gateway/ops/clock.h"
 #include "gateway/ops/control.h"
+#include "gateway/ops/control_request.h"
 #include "gateway/ops/hook.h"
 #include "gateway/ops/http.h"
 #include "gateway/ops/lock.h"
@@ -191,17 +192,125 @@ TEST_F(ControlTest, LinesAreBoundedBothWays) {
   EXPECT_EQ(control_call(socket_, std::string(kMaxRequestBytes, 'x'), 5000).error().fault,
             Fault::rejected_input);
   EXPECT_EQ(control_call(socket_, "two\nlines", 5000).error().fault, Fault::rejected_input);
-  // A caller that ignores the bound is cut off without the handler being asked.
-  asio::io_context io;
-  asio::local::stream_protocol::socket raw(io);
-  raw.connect(socket_);
-  boost::system::error_code ec;
-  asio::write(raw, asio::buffer(std::string(kMaxRequestBytes + 4096, 'y')), ec);
-  std::string reply;
-  asio::read(raw, asio::dynamic_buffer(reply), ec);
-  EXPECT_EQ(reply, "");
-  EXPECT_TRUE(control_call(socket_, "{}", 5000).ok()) << "still serves";
 }
+
+// What a caller of our own never sends: lines put on the socket without control_call().
+class RawControlTest : public ControlTest {
+ protected:
+  using Socket = asio::local::stream_protocol::socket;
+  Socket connected() {
+    Socket socket(io_);
+    socket.connect(socket_);
+    return socket;
+  }
+  static std::string rest(Socket& socket) {
+    boost::system::error_code ec;
+    std::string reply;
+    asio::read(socket, asio::dynamic_buffer(reply), ec);
+    return reply;
+  }
+  std::string say(const std::string& octets) {
+    Socket socket = connected();
+    boost::system::error_code ec;
+    asio::write(socket, asio::buffer(octets), ec);
+    return rest(socket);
+  }
+  asio::io_context io_;
+};
+
+TEST_F(RawControlTest, OnlyACallThatBringsOctetsMayBeLongAndThatIsBoundedToo) {
+  std::vector<std::size_t> heard;  // on the loop's thread
+  listen([&heard](const std::string& request, const std::string&, const ControlReply& reply) {
+    heard.push_back(request.size());
+    reply("{}");
+  });
+  EXPECT_THAT(say(std::string(kMaxRequestBytes + 4096, '[')), HasSubstr("too long"));
+  EXPECT_THAT(say(R"({"args":{"octets":")" + std::string(kMaxRequestBytes, 'A') +
+                  R"("},"call":"ingest"})" + "\n"),
+              HasSubstr("too long"))
+      << "the call is not named first";
+  const std::string brought = R"({"call":"ingest","args":{"octets":")" +
+                              std::string(3 * kMaxRequestBytes, 'A') + R"("}})" + "\n";
+  EXPECT_EQ(say(brought), "{}\n");
+  EXPECT_THAT(say(R"({"call":"ingest",)" + std::string(kMaxBroughtBytes, '[')),
+              HasSubstr("too long"));
+  EXPECT_TRUE(control_call(socket_, "{}", 5000).ok()) << "still serves";
+  EXPECT_EQ(loop_.on_loop([&] { return heard; }),
+            (std::vector<std::size_t>{brought.size() - 1, 2}));
+}
+
+TEST_F(RawControlTest, OctetsAreBroughtByOneAtATime) {
+  listen([](const std::string&, const std::string&, const ControlReply& reply) { reply("{}"); });
+  const std::string beginning =
+      R"({"call":"ingest","args":{"octets":")" + std::string(kMaxRequestBytes, 'A');
+  Socket first = connected();
+  asio::write(first, asio::buffer(beginning));
+  // The server has read past the small limit once it refuses another.
+  std::string second;
+  while (second.find("busy") == std::string::npos) second = say(beginning + R"("}})" + "\n");
+  boost::system::error_code ec;
+  asio::write(first, asio::buffer(std::string(R"("}})") + "\n"), ec);
+  EXPECT_EQ(rest(first), "{}\n");
+  EXPECT_EQ(say(beginning + R"("}})" + "\n"), "{}\n") << "its place is free again";
+}
+
+TEST_F(RawControlTest, IdleConnectionsMakeRoomTheOldestFirst) {
+  listen([](const std::string&, const std::string&, const ControlReply& reply) { reply("{}"); });
+  std::vector<Socket> idle;
+  for (std::size_t i = 0; i < kMaxConnections + 8; ++i) idle.push_back(connected());
+  const auto answer = control_call(socket_, "{}", 5000);
+  ASSERT_TRUE(answer.ok()) << answer.error().text();
+  EXPECT_EQ(rest(idle.front()), "") << "the oldest was closed";
+  asio::write(idle.back(), asio::buffer(std::string("{}\n")));
+  EXPECT_EQ(rest(idle.back()), "{}\n") << "the newest is served";
+}
+
+TEST_F(RawControlTest, WhenAllWaitForAnAnswerTheNextIsToldSo) {
+  std::vector<ControlReply> owed;  // on the loop's thread
+  listen([&owed](const std::string&, const std::string&, ControlReply reply) {
+    owed.push_back(std::move(reply));
+  });
+  std::vector<Socket> waiting;
+  for (std::size_t i = 0; i < kMaxConnections; ++i) {
+    waiting.push_back(connected());
+    asio::write(waiting.back(), asio::buffer(std::string("{}\n")));
+  }
+  while (loop_.on_loop([&] { return owed.size(); }) < kMaxConnections) {
+  }
+  const auto answer = control_call(socket_, "{}", 5000);
+  ASSERT_TRUE(answer.ok()) << answer.error().text();
+  EXPECT_THAT(*answer, HasSubstr("busy"));
+  loop_.on_loop([&] {
+    for (ControlReply& reply : owed) reply("{}");
+    owed.clear();
+  });
+  for (Socket& socket : waiting) EXPECT_EQ(rest(socket), "{}\n");
+}
+
+// --- what a line asks for
+
+TEST(ControlRequest, NamesTheCallOfARequest) {
+  EXPECT_EQ(call_of(R"({"call":"ingest","args":{"octets":"AAAA"}})").value(), "ingest");
+  EXPECT_EQ(call_of(R"({"args":{"call":"reload"},"call":"board"})").value(), "board");
+  EXPECT_EQ(call_of(R"({"args":{"call":"reload"}})").value(), "");
+  EXPECT_EQ(call_of(R"({"call":["reload"]})").value(), "");
+  EXPECT_EQ(call_of(R"([{"call":"reload"}])").value(), "");
+  for (const char* text : {"", "{", "nonsense", R"({"call":"x"} more)", "\xff"})
+    EXPECT_EQ(call_of(text).error().fault, Fault::rejected_input) << text;
+}
+
+TEST(ControlRequest, DepthAndNumberOfPartsAreBounded) {
+  EXPECT_TRUE(call_of(std::string(8, '[') + std::string(8, ']')).ok());
+  EXPECT_THAT(call_of(std::string(9, '[') + std::string(9, ']')).error().what,
+              HasSubstr("too deeply"));
+  // Were it built in memory, this one took 3 GB and two minutes.
+  EXPECT_THAT(call_of(std::string(40'000'000, '[')).error().what, HasSubstr("too deeply"));
+  std::string many = "[0";
+  for (int i = 1; i < kRequestElements; ++i) many += ",0";
+  EXPECT_THAT(call_of(many + "]").error().what, HasSubstr("too many"));
+}
+
+// --- who is there
 
 TEST_F(ControlTest, NobodyListeningIsToldApartFromAFailure) {
   const auto nobody = control_call(dir_ / "missing.sock", "{}", 1000);
