@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "config/control_socket.h"
 #include "config/settings_keys.h"
 #include "config/syntax.h"
 #include "config/text.h"
@@ -13,6 +14,7 @@
 namespace shouwen::config {
 namespace {
 
+constexpr const char* kSocketName = "/control.sock";
 constexpr const char* kLoopbackRemedy =
     "改用加密，或只连本机 use encryption, or a loopback host only";
 
@@ -71,6 +73,15 @@ class SettingsReader {
     out_.state_dir = f.text("state_dir");
     out_.zone = f.zone("zone");
     need_absolute(f, "state_dir");
+    const Member* control = document_.root.find("control");
+    const bool elsewhere =
+        control && control->value.is(Node::Kind::table) && control->value.find("socket");
+    if (!elsewhere && (out_.state_dir + kSocketName).size() > kLongestSocketPath) {
+      f.fail("state_dir",
+             "命令套接字在其中，路径超过107字节 the control socket inside it has a path longer "
+             "than " + std::to_string(kLongestSocketPath) + " octets",
+             "换短些的，或写[control] socket choose a shorter one, or state [control] socket");
+    }
   }
 
   // Under the provider's own domain everybody's Message-IDs look like ours.
@@ -97,6 +108,24 @@ class SettingsReader {
     if (path.empty() || path.starts_with('/')) return;
     f.fail(key, std::string(key) + " 应为绝对路径 must be an absolute path: " + neutral(path),
            "以/开头 begin with /");
+  }
+
+  // A name given as "" is a slip, not the default.
+  static void need_words(const Fields& f, const char* key) {
+    const Node* node = f.node(key);
+    if (!node || !node->is(Node::Kind::text) || !node->text.empty()) return;
+    f.fail(key, std::string(key) + " 是空的 is empty", "写上，或删去此行 fill it in or delete it");
+  }
+
+  // A path that cannot be bound would stop the daemon only when it starts.
+  void need_socket(const Fields& f, const char* key) {
+    need_absolute(f, key);
+    const std::string path = f.text(key);
+    if (path.size() <= kLongestSocketPath) return;
+    f.fail(key,
+           "套接字路径超过107字节 the path of a socket is longer than " +
+               std::to_string(kLongestSocketPath) + " octets: " + std::to_string(path.size()),
+           "改用较短的路径 choose a shorter one, as /run/shouwen/control.sock");
   }
 
   // password_file xor credential; needed or not.
@@ -169,6 +198,7 @@ class SettingsReader {
     box.ca_file = f.text("ca_file");
     box.auth_code_expires = f.date("auth_code_expires");
     box.path = f.text("path");
+    need_words(f, "user");
     box.secret = read_secret(f, box.kind == Kind::imap);
     read_folders(f, box);
     read_mark(f, box);
@@ -259,7 +289,13 @@ class SettingsReader {
              "例如 for example: folders = [\"INBOX\", \"Junk\"]");
       return;
     }
-    for (const Node& item : node->items) box.folders.push_back(item.text);
+    for (const Node& item : node->items) {
+      if (std::find(box.folders.begin(), box.folders.end(), item.text) != box.folders.end()) {
+        f.fail("folders", "文件夹重复 folder named twice: " + ellipsis(neutral(item.text), 60),
+               "各写一次 name each once");
+      }
+      box.folders.push_back(item.text);
+    }
   }
 
   void read_mark(const Fields& f, MailboxSettings& box) {
@@ -287,6 +323,7 @@ class SettingsReader {
                 : smtp.tls == Tls::starttls ? 587
                                             : 25;
     smtp.user = f.text("user");
+    need_words(f, "user");
     smtp.secret = read_secret(f, !smtp.user.empty());
     smtp.sasl = sasl(f);
     smtp.ca_file = f.text("ca_file");
@@ -331,12 +368,12 @@ class SettingsReader {
   void read_extract() {
     const Fields f = fields("extract");
     out_.extract.socket = f.text("socket");
-    need_absolute(f, "socket");
+    need_socket(f, "socket");
     out_.extract.document_seconds = static_cast<int>(f.integer("document_deadline"));
     out_.extract.message_seconds = static_cast<int>(f.integer("message_deadline"));
     const Fields scan = fields("scan");
     out_.extract.scan_socket = scan.text("socket");
-    need_absolute(scan, "socket");
+    need_socket(scan, "socket");
     out_.extract.scan_seconds = static_cast<int>(scan.integer("deadline"));
   }
 
@@ -364,10 +401,14 @@ class SettingsReader {
     const Fields digest = fields("digest");
     out_.digest_to = digest.text("to");
     out_.digest_at = static_cast<int>(digest.integer("at"));
+    if (out_.digest_at >= 24 * 3600) {
+      digest.fail("at", "24:00 是次日零时 is the next day's beginning",
+                  "写成 write: at = \"00:00\"，或 or at = \"23:59\"");
+    }
     const Fields control = fields("control");
     out_.control_socket = control.text("socket");
-    need_absolute(control, "socket");
-    if (out_.control_socket.empty()) out_.control_socket = out_.state_dir + "/control.sock";
+    need_socket(control, "socket");
+    if (out_.control_socket.empty()) out_.control_socket = out_.state_dir + kSocketName;
   }
 
   void read_testing() {

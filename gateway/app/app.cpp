@@ -193,7 +193,7 @@ Result<std::unique_ptr<App>> App::make(const config::Settings& settings) {
   // The variables of sd_notify are read once and survive a reload.
   static ops::Notifier notifier = ops::Notifier::from_environment();
   ::signal(SIGPIPE, SIG_IGN);
-  install_crash_point(settings);
+  if (Status point = install_crash_point(settings); !point.ok()) return point.error();
 
   auto lock = ops::StateLock::take(settings.state_dir);
   if (!lock.ok()) return lock.error();

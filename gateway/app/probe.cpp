@@ -8,10 +8,14 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <set>
 
 #include "gateway/app/endpoints.h"
+#include "gateway/app/testing.h"
+#include "gateway/extract/scanner.h"
 #include "gateway/net/imap_session.h"
 #include "gateway/net/smtp_session.h"
 #include "gateway/ops/disk.h"
@@ -25,6 +29,10 @@ namespace asio = boost::asio;
 
 constexpr int kQuotaWarning = 90;  // percent
 constexpr std::int64_t kCodeWarning = 30 * kDay;
+constexpr std::chrono::seconds kScannerPatience{5};
+constexpr const char* kStateRemedy =
+    "改属主或 state_dir；用服务的用户运行本命令 change owner or state_dir; run this as the service's "
+    "user";
 
 void add(std::vector<Probe>& out, Probe::Level level, const std::string& name, std::string text,
          std::string remedy = {}) {
@@ -154,22 +162,45 @@ void probe_fax(const config::FaxSettings& fax, std::vector<Probe>& out) {
   add(out, Probe::Level::ok, name, fax.path + " 可读写 can be read and written");
 }
 
+// Where nothing is yet: a command makes the folder, the service does not.
+bool judge_absent_state(const std::string& state_dir, std::vector<Probe>& out) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path parent = fs::path(state_dir).lexically_normal().parent_path();
+  if (!fs::is_directory(parent, error)) {
+    add(out, Probe::Level::problem, "disk",
+        state_dir + " 的上级文件夹不存在 the folder above it is not there",
+        "核对 state_dir 的写法，或先建好 check how state_dir is written, or create it");
+    return false;
+  }
+  if (::access(parent.c_str(), W_OK | X_OK) != 0) {
+    add(out, Probe::Level::problem, "disk",
+        state_dir + " 不存在，也建不了 is not there and cannot be made", kStateRemedy);
+    return false;
+  }
+  add(out, Probe::Level::warn, "disk",
+      state_dir + " 还没有，服务此时不会启动 is not there yet; the service would not start",
+      "units load 会建立它 is made by: shouwen units load FILE; shouwen campaign activate FILE");
+  return true;
+}
+
 void probe_disk(const config::Settings& settings, std::vector<Probe>& out) {
   namespace fs = std::filesystem;
   std::error_code error;
-  fs::path dir = fs::absolute(settings.state_dir, error);
+  std::string dir = settings.state_dir;
   const bool there = fs::exists(dir, error);
-  while (!fs::exists(dir, error) && dir.has_parent_path() && dir != dir.parent_path())
-    dir = dir.parent_path();
-  if (::access(dir.c_str(), W_OK | X_OK) != 0) {
-    return add(
-        out, Probe::Level::problem, "disk",
-        settings.state_dir + (there ? " 不可写 cannot be written"
-                                    : " 不存在，也建不了 is not there and cannot be made"),
-        "改属主或 state_dir；用服务的用户运行本命令 change owner or state_dir; run this as the "
-        "service's user");
+  if (!there) {
+    if (!judge_absent_state(dir, out)) return;
+    dir = fs::path(dir).lexically_normal().parent_path().string();
+  } else if (!fs::is_directory(dir, error) || ::access(dir.c_str(), W_OK | X_OK) != 0) {
+    return add(out, Probe::Level::problem, "disk", dir + " 不可写 cannot be written", kStateRemedy);
+  } else if (!fs::exists(dir + "/shouwen.db", error)) {
+    add(out, Probe::Level::warn, "statements",
+        "名册和活动还没有生效，服务此时不会启动 no roster and campaign are in force yet; the service "
+        "would not start",
+        "shouwen units load FILE; shouwen campaign activate FILE");
   }
-  const auto space = ops::disk_space(dir.string());
+  const auto space = ops::disk_space(dir);
   if (!space.ok())
     return add(out, Probe::Level::problem, "disk", space.error().text(), space.error().remedy);
   const std::string free = std::to_string(space->free_bytes >> 20) + "MB";
@@ -179,7 +210,75 @@ void probe_disk(const config::Settings& settings, std::vector<Probe>& out) {
                    std::to_string(settings.limits.disk_reserve >> 20) + "MB；收件会暂停",
                "腾出空间，或调小 limits.disk_reserve free space, or lower limits.disk_reserve");
   }
-  add(out, Probe::Level::ok, "disk", settings.state_dir + " 可写，剩余 free " + free);
+  if (there) add(out, Probe::Level::ok, "disk", settings.state_dir + " 可写，剩余 free " + free);
+}
+
+// An alarm that cannot be told is found out on the day it is needed.
+void probe_alarm(const config::Settings& settings, std::vector<Probe>& out) {
+  if (settings.alarm_command.empty()) return;
+  const std::string command = settings.resolve(settings.alarm_command);
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(command, error))
+    return add(out, Probe::Level::problem, "alarm", "没有这个文件 no such file: " + command,
+               "改 [alarm] command，或装上它 mend [alarm] command, or install it");
+  if (::access(command.c_str(), X_OK) != 0)
+    return add(out, Probe::Level::problem, "alarm", "不能执行 cannot be executed: " + command,
+               "chmod 755 " + command);
+  add(out, Probe::Level::ok, "alarm", command + " 可执行 can be executed");
+}
+
+void probe_scanner(const config::Settings& settings, std::vector<Probe>& out) {
+  if (settings.extract.scan_socket.empty()) return;
+  extract::Scanner scanner({settings.extract.scan_socket, kScannerPatience});
+  const auto version = scanner.version();
+  if (version.ok()) return add(out, Probe::Level::ok, "scan", *version);
+  add(out, Probe::Level::problem, "scan",
+      "clamd没有应答，附件会记为未扫描 clamd does not answer, files would be unscanned: " +
+          version.error().what,
+      "systemctl status clamav-daemon；把服务用户加入其组，核对 [scan] socket let the service's user "
+      "use it, check [scan] socket");
+}
+
+// A relative or missing folder is the settings' or systemd's; what is left is one nobody made.
+void probe_control(const config::Settings& settings, std::vector<Probe>& out) {
+  const auto folder = std::filesystem::path(settings.control_socket).parent_path();
+  std::error_code error;
+  if (folder == settings.state_dir || std::filesystem::is_directory(folder, error)) return;
+  add(out, Probe::Level::warn, "control",
+      "[control] socket 的文件夹不存在 its folder is not there: " + folder.string(),
+      "由 systemd 运行时 RuntimeDirectory 会建立 /run/shouwen，否则先建好 systemd makes /run/shouwen "
+      "for the service; otherwise create it");
+}
+
+void probe_testing(const config::Settings& settings, std::vector<Probe>& out) {
+  if (Status point = known_crash_point(settings); !point.ok())
+    add(out, Probe::Level::problem, "testing", point.error().what, point.error().remedy);
+}
+
+// A credential is handed over by systemd only: the very command that has it, to be copied.
+std::string check_by_systemd(const config::Settings& settings) {
+  std::set<std::string> names;
+  for (const config::MailboxSettings& mailbox : settings.mailboxes)
+    names.insert(mailbox.secret.credential);
+  names.insert(settings.smtp.secret.credential);
+  names.erase("");
+  std::string command =
+      "systemd-run --pipe --wait --quiet -p User=shouwen -p Group=shouwen";
+  const auto folder = std::filesystem::path(settings.file).parent_path();
+  for (const std::string& name : names)
+    command += " -p LoadCredential=" + name + ":" + (folder / (name + ".secret")).string();
+  return command + " shouwen check -c " + settings.file;
+}
+
+void add_unusable(const std::string& name, const config::SecretRef& secret, const Error& error,
+                  const config::Settings& settings, std::vector<Probe>& out) {
+  const bool by_hand = !secret.credential.empty() && std::getenv("CREDENTIALS_DIRECTORY") == nullptr;
+  if (!by_hand)
+    return add(out, Probe::Level::problem, name, error.where + ": " + error.what, error.remedy);
+  add(out, Probe::Level::problem, name,
+      "没有试：授权码是 systemd 凭据，命令行拿不到 not tried: the code is a systemd credential, which "
+      "a command line has not",
+      "以 root 运行 as root run: " + check_by_systemd(settings));
 }
 
 void probe_folder(const config::MailboxSettings& mailbox, const config::Settings& settings,
@@ -274,7 +373,7 @@ std::vector<Probe> probe(const config::Settings& settings, const Stated& stated,
     }
     auto endpoint = imap_endpoint(mailbox, settings);
     if (!endpoint.ok()) {
-      add(out, Probe::Level::problem, "mailbox:" + mailbox.id, endpoint.error().text());
+      add_unusable("mailbox:" + mailbox.id, mailbox.secret, endpoint.error(), settings, out);
       continue;
     }
     judge_mailbox(mailbox, look_at_mailbox(*endpoint, true), stated, settings.zone, now, out);
@@ -283,7 +382,7 @@ std::vector<Probe> probe(const config::Settings& settings, const Stated& stated,
   if (settings.smtp.host.empty()) {
     add(out, Probe::Level::ok, "smtp", "不发信，replies.enabled = false no mail leaves");
   } else if (auto endpoint = smtp_endpoint(settings); !endpoint.ok()) {
-    add(out, Probe::Level::problem, "smtp", endpoint.error().text());
+    add_unusable("smtp", settings.smtp.secret, endpoint.error(), settings, out);
   } else if (const SmtpLook look = look_at_smtp(*endpoint); look.trouble != net::Trouble::none) {
     add(out, Probe::Level::problem, "smtp", look.error.where + ": " + look.error.what,
         look.error.remedy);
@@ -291,6 +390,10 @@ std::vector<Probe> probe(const config::Settings& settings, const Stated& stated,
     add(out, Probe::Level::ok, "smtp", settings.smtp.host + " 可登录 can log in");
   }
   judge_limits(settings, stated, out);
+  probe_scanner(settings, out);
+  probe_alarm(settings, out);
+  probe_control(settings, out);
+  probe_testing(settings, out);
   probe_disk(settings, out);
   return out;
 }

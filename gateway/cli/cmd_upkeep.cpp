@@ -96,7 +96,7 @@ int verify(const Global& global) {
 int backup(const Global& global, const std::string& target) {
   auto settings = settings_of(global);
   if (!settings.ok()) return fail(settings.error());
-  app::install_crash_point(*settings);
+  if (Status point = app::install_crash_point(*settings); !point.ok()) return fail(point.error());
   auto report = storage::backup(settings->state_dir, target, now_of(*settings));
   if (!report.ok()) return fail(report.error());
   const std::string snapshot = format_rfc3339(report->snapshot, settings->zone);
@@ -129,7 +129,7 @@ int restore(const Global& global, const std::string& source) {
   auto lock = ops::StateLock::take(settings->state_dir);
   if (!lock.ok()) return fail(lock.error());
   storage::Actor actor{storage::Actor::Kind::user, ops::user_name(::getuid()), "restore"};
-  app::install_crash_point(*settings);
+  if (Status point = app::install_crash_point(*settings); !point.ok()) return fail(point.error());
   auto report = storage::restore(source, settings->state_dir, actor, now_of(*settings));
   if (!report.ok()) return fail(report.error());
   const std::string snapshot = format_rfc3339(report->snapshot, settings->zone);

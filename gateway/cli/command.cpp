@@ -36,12 +36,12 @@ class FixedClock final : public Clock {
 
 Result<nlohmann::json> ask_directly(const config::Settings& settings, Instant now,
                                     const std::string& request) {
-  std::error_code ignored;
-  if (std::filesystem::create_directories(settings.state_dir, ignored))
-    ::chmod(settings.state_dir.c_str(), 0750);
+  const std::string actor = ops::user_name(::getuid());
+  make_state_dir(settings);
+  const AsOwner owner(settings.state_dir);
   auto lock = ops::StateLock::take(settings.state_dir);
   if (!lock.ok()) return lock.error();
-  app::install_crash_point(settings);
+  if (Status point = app::install_crash_point(settings); !point.ok()) return point.error();
   storage::StoreOptions options;
   options.dir = settings.state_dir;
   options.message_id_domain = settings.message_id_domain;

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 
 #include "tests/support/servers.h"
 #include "tests/unit/cli/fixture.h"
@@ -145,6 +146,88 @@ TEST(Probe, NamesWhatIsWrong) {
   nobody.port = testing::free_port();
   EXPECT_EQ(look_at_mailbox(nobody, false).trouble, net::Trouble::connect_refused);
   EXPECT_EQ(look_at_smtp(nobody).trouble, net::Trouble::connect_refused);
+}
+
+// What `check` says of one part of an installation without a mailbox or a server.
+class HostProbe : public ::testing::Test {
+ protected:
+  HostProbe() {
+    settings_.file = dir_ / "shouwen.toml";
+    settings_.state_dir = dir_ / "state";
+    settings_.control_socket = dir_ / "state/control.sock";
+    settings_.limits.disk_reserve = 1;
+    fs::create_directories(settings_.state_dir);
+    testing::write_file(settings_.state_dir + "/shouwen.db", "");
+  }
+  std::optional<Probe> said(const std::string& name) {
+    for (const Probe& p : probe(settings_, {}, kNow)) {
+      if (p.name == name) return p;
+    }
+    return std::nullopt;
+  }
+  Probe::Level level(const std::string& name) {
+    const auto found = said(name);
+    EXPECT_TRUE(found) << name;
+    EXPECT_TRUE(!found || found->level == Probe::Level::ok || !found->remedy.empty());
+    return found ? found->level : Probe::Level::ok;
+  }
+  testing::TempDir dir_;
+  config::Settings settings_;
+};
+
+TEST_F(HostProbe, AStateFolderThatIsNotThereIsNotCalledWritable) {
+  EXPECT_EQ(level("disk"), Probe::Level::ok);
+  settings_.state_dir = dir_ / "absent";
+  EXPECT_EQ(level("disk"), Probe::Level::warn) << "units load makes it";
+  settings_.state_dir = dir_ / "no/such/parent";
+  EXPECT_EQ(level("disk"), Probe::Level::problem);
+  settings_.state_dir = dir_ / "empty";
+  fs::create_directories(settings_.state_dir);
+  EXPECT_EQ(level("statements"), Probe::Level::warn);
+}
+
+TEST_F(HostProbe, AnAlarmCommandMustBeExecutable) {
+  EXPECT_FALSE(said("alarm"));
+  settings_.alarm_command = dir_ / "alarm.sh";
+  EXPECT_EQ(level("alarm"), Probe::Level::problem);
+  testing::write_file(settings_.alarm_command, "#!/bin/sh\n");
+  fs::permissions(settings_.alarm_command, fs::perms(0644));
+  EXPECT_EQ(level("alarm"), Probe::Level::problem);
+  fs::permissions(settings_.alarm_command, fs::perms(0755));
+  EXPECT_EQ(level("alarm"), Probe::Level::ok);
+}
+
+TEST_F(HostProbe, AScannerThatDoesNotAnswerIsSaid) {
+  EXPECT_FALSE(said("scan"));
+  settings_.extract.scan_socket = dir_ / "clamd.ctl";
+  EXPECT_EQ(level("scan"), Probe::Level::problem);
+}
+
+TEST_F(HostProbe, ACrashPointThereIsNoneOfIsAMistake) {
+  settings_.crash_at = "t2.commit:3";
+  EXPECT_FALSE(said("testing"));
+  settings_.crash_at = "nowhere";
+  EXPECT_EQ(level("testing"), Probe::Level::problem);
+}
+
+TEST_F(HostProbe, ACredentialIsTriedByTheCommandThatHasIt) {
+  config::MailboxSettings m = mailbox();
+  m.host = "imap.mail.example";
+  m.secret.credential = "mailbox";
+  settings_.mailboxes = {m};
+  settings_.smtp.host = "smtp.mail.example";
+  settings_.smtp.secret.credential = "mailbox";
+  settings_.file = "/etc/shouwen/shouwen.toml";
+  for (const char* part : {"mailbox:main", "smtp"}) {
+    const auto found = said(part);
+    ASSERT_TRUE(found) << part;
+    EXPECT_EQ(found->level, Probe::Level::problem);
+    EXPECT_NE(found->remedy.find("systemd-run --pipe --wait --quiet -p User=shouwen -p Group=shouwen "
+                                 "-p LoadCredential=mailbox:/etc/shouwen/mailbox.secret shouwen check "
+                                 "-c /etc/shouwen/shouwen.toml"),
+              std::string::npos)
+        << found->remedy;
+  }
 }
 
 TEST(Probe, SmtpIsTriedWithoutAMail) {
