@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/cli/command.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <iostream>
 
 #include "gateway/app/testing.h"
+#include "gateway/cli/installed.h"
 #include "gateway/desk/desk.h"
 #include "gateway/desk/request.h"
 #include "gateway/desk/wording.h"
@@ -51,8 +51,7 @@ Result<nlohmann::json> ask_directly(const config::Settings& settings, Instant no
   if (!office.ok()) return office.error();
   desk::Current current(*office);
   const FixedClock clock(now);
-  const desk::Surroundings here{**store, current, ops::user_name(::getuid()), clock,
-                                replies::first_answer};
+  const desk::Surroundings here{**store, current, actor, clock, replies::first_answer};
   return result_of(desk::answer(here, request).json);
 }
 

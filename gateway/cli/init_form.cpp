@@ -7,6 +7,7 @@
 #include "config/check.h"
 #include "config/syntax.h"
 #include "gateway/app/probe.h"
+#include "gateway/cli/installed.h"
 
 namespace shouwen::cli {
 
@@ -266,7 +267,9 @@ std::string key(const char* name, const std::string& value) {
 std::string server_keys(const Form& form, const Server& server, bool smtp) {
   return key("host", server.host) + "port = " + std::to_string(server.port) + "\n" +
          key("tls", tls_word(server, smtp)) + key("user", form.user) +
-         key("password_file", form.secret_file) + key("ca_file", form.ca_file);
+         (form.installed ? key("credential", kInstalledCredential)
+                         : key("password_file", form.secret_file)) +
+         key("ca_file", form.ca_file);
 }
 
 }  // namespace
@@ -289,6 +292,10 @@ std::string settings_text(const Form& form) {
          key("start_time", form.start_time) + key("auth_code_expires", form.code_expires);
   out += "\n[smtp]\n" + server_keys(form, form.smtp, true) + key("from_address", form.address) +
          "# 每天最多几封，按服务商规定调整 mails a day, as the provider allows\nper_day = 400\n";
+  if (form.installed) {
+    out += "\n# 与 shouwen.service 相配 as shouwen.service has them\n[control]\n" +
+           key("socket", kInstalledSocket) + "\n[http]\n" + key("listen", kInstalledListen);
+  }
   return out;
 }
 

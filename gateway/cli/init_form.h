@@ -17,6 +17,7 @@ struct Form {
   std::string ca_file;      // of a server with certificates of its own
   std::string secret;       // the authorization code; only ever written by app::write_secret
   std::string secret_file;  // where it goes
+  bool installed = false;   // run by systemd's unit: the places it names, the code as a credential
   std::string campaign, units, state_dir;
   std::string start_time;    // RFC 3339
   std::string code_expires;  // "" or a date

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# What README says, on a machine of its own: root runs `shouwen init`, then the unit starts the daemon.
 # The daemon under the conditions of systemd/shouwen.service, without systemd: an unprivileged user
 # without capabilities, everything read-only but /var/lib/shouwen and /run/shouwen, the secret from a
 # credentials folder, readiness and watchdog over NOTIFY_SOCKET. It must start, take a mail in, answer
@@ -63,7 +64,7 @@ class Host:
     def __init__(self, root, binary):
         self.root = root
         sh("mount", "-t", "tmpfs", "tmpfs", root)
-        for folder in ("usr/bin", "usr/lib", "usr/share", "usr/libexec/shouwen", "etc/shouwen", "etc/fonts", "var/lib/shouwen",
+        for folder in ("usr/bin", "usr/lib", "usr/share", "usr/libexec/shouwen", "etc/shouwen", "etc/fonts", "var/lib",
                        "run/shouwen", "run/shouwen-extract", "dev", "proc", "creds"):
             os.makedirs(f"{root}/{folder}")
         for link in ("bin", "lib"):
@@ -90,19 +91,37 @@ class Host:
                            ("group", f"shouwen:x:{UID}:"), ("nsswitch.conf", "passwd: files")):
             with open(f"{root}/etc/{name}", "w", encoding="utf-8") as f:
                 f.write(line + "\n")
-        shutil.copy(f"{SOURCE}/config/etc/units.csv", f"{root}/etc/shouwen/units.csv")
-        shutil.copy(f"{SOURCE}/config/etc/campaigns/2020-credit-month.toml", f"{root}/etc/shouwen/campaign.toml")
+        os.makedirs(f"{root}/root", mode=0o700)  # where an operator keeps what the notice came with
+        shutil.copy(f"{SOURCE}/config/etc/units.csv", f"{root}/root/units.csv")
+        shutil.copy(f"{SOURCE}/config/etc/campaigns/2020-credit-month.toml", f"{root}/root/campaign.toml")
+        for folder, owner, mode in (("var/lib", 0, 755), ("run/shouwen", UID, 750)):
+            sh("mount", "-t", "tmpfs", "-o", f"uid={owner},gid={owner},mode={mode}", "tmpfs", f"{root}/{folder}")
+        os.chown(f"{root}/etc/shouwen", 0, UID)  # as shouwen.tmpfiles has it
+        os.chmod(f"{root}/etc/shouwen", 0o750)
+        self.read_only = ("usr/lib", "usr/share", "etc/fonts", "usr/lib64", "")
+
+    def seal(self):
+        """Everything read-only but the two folders, as ProtectSystem=strict leaves it."""
+        for mounted in self.read_only:
+            sh("mount", "-o", "remount,ro,bind", f"{self.root}/{mounted}")
+
+    def unseal(self):
+        sh("mount", "-o", "remount,rw,bind", f"{self.root}/")
+
+    def statements_and_settings(self):
+        """An installation with a drop folder, put there by hand."""
+        root = self.root
+        shutil.rmtree(f"{root}/var/lib/shouwen")
+        os.makedirs(f"{root}/var/lib/shouwen")
+        os.chown(f"{root}/var/lib/shouwen", UID, UID)
+        os.chmod(f"{root}/var/lib/shouwen", 0o750)
         self.write("etc/shouwen/shouwen.toml", SETTINGS)
         self.write("etc/shouwen/wrong.toml", SETTINGS.replace("poll_interval", "pol_interval"))
         self.write("creds/mailbox", "an-authorization-code\n")
         os.chown(f"{root}/creds/mailbox", UID, UID)
         os.chmod(f"{root}/creds/mailbox", 0o400)
-        for folder in ("var/lib/shouwen", "run/shouwen"):
-            sh("mount", "-t", "tmpfs", "-o", f"uid={UID},gid={UID},mode=750", "tmpfs", f"{root}/{folder}")
         os.makedirs(f"{root}/var/lib/shouwen/drop")
         os.chown(f"{root}/var/lib/shouwen/drop", UID, UID)
-        for mounted in ("usr/lib", "usr/share", "etc/fonts", "usr/lib64", ""):
-            sh("mount", "-o", "remount,ro,bind", f"{root}/{mounted}")
 
     def write(self, path, text):
         with open(f"{self.root}/{path}", "w", encoding="utf-8") as f:
@@ -160,6 +179,68 @@ def check_calls(host):
     print(f"{len(used)} system calls, all allowed by the unit")
 
 
+ANSWERS = """box@mail.example
+box@mail.example
+other
+127.0.0.1:9
+127.0.0.1:9
+
+an-authorization-code
+3
+/root/units.csv
+/root/campaign.toml
+2020-09-28
+
+
+"""
+
+
+def init_as_root(host):
+    """Nobody listens at the servers named: they are kept as they are, which is not what is tried here."""
+    ran = subprocess.run([shutil.which("chroot"), host.root, "/usr/bin/shouwen", "init"], input=ANSWERS,
+                         capture_output=True, text=True, timeout=LIMIT, env={"LANG": "C.UTF-8"}, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "systemctl enable --now shouwen" in ran.stdout, ran.stdout
+
+    def owner(path):
+        info = os.stat(f"{host.root}/{path}")
+        return info.st_uid, info.st_gid, info.st_mode & 0o777
+    assert owner("etc/shouwen/mailbox.secret") == (0, 0, 0o600), owner("etc/shouwen/mailbox.secret")
+    assert owner("etc/shouwen/shouwen.toml") == (0, UID, 0o640), owner("etc/shouwen/shouwen.toml")
+    assert owner("var/lib/shouwen") == (UID, UID, 0o750), owner("var/lib/shouwen")
+    for folder, _, files in os.walk(f"{host.root}/var/lib/shouwen"):
+        for name in files:
+            assert os.stat(os.path.join(folder, name)).st_uid == UID, f"{name} is not the service's"
+
+
+def serve_what_init_wrote(host, supervisor):
+    """What systemd does next: the credential, the unit's user, its ExecStart."""
+    shutil.copy(f"{host.root}/etc/shouwen/mailbox.secret", f"{host.root}/creds/mailbox")
+    os.chown(f"{host.root}/creds/mailbox", UID, UID)
+    host.seal()
+    environment = {"CREDENTIALS_DIRECTORY": "/creds", "NOTIFY_SOCKET": "/run/shouwen/notify", "LANG": "C.UTF-8"}
+    with tempfile.TemporaryFile("w+") as log:
+        daemon = subprocess.Popen(host.command("serve", "--config", "/etc/shouwen/shouwen.toml"), env=environment, stderr=log)
+        supervisor.daemon = daemon
+        try:
+            supervisor.until("READY=1")
+            status = json.loads(host.run("status", "--json").stdout)
+            assert status["daemon"], status
+            board = host.run("board")
+            assert board.returncode == 0, board.stderr
+            with open(f"{host.root}/var/lib/shouwen/lock", encoding="utf-8") as f:
+                os.kill(int(f.read()), signal.SIGTERM)
+            assert daemon.wait(timeout=LIMIT) == 0
+        except BaseException:
+            daemon.kill()
+            daemon.wait()
+            log.seek(0)
+            print(log.read()[-8000:])
+            raise
+    host.unseal()
+    print("unprivileged: init as root, then serve as the unit runs it")
+
+
 def prepare(host):
     wrong = host.run("--config", "/etc/shouwen/wrong.toml", "serve")
     assert wrong.returncode == 2, f"a wrong key gave exit {wrong.returncode}: {wrong.stderr}"
@@ -211,8 +292,12 @@ class Supervisor:
 
 def inside(root, binary):
     host = Host(root, binary)
-    prepare(host)
     heard = Supervisor(f"{root}/run/shouwen/notify")
+    init_as_root(host)
+    serve_what_init_wrote(host, heard)
+    host.statements_and_settings()
+    host.seal()
+    prepare(host)
     environment = {"CREDENTIALS_DIRECTORY": "/creds", "NOTIFY_SOCKET": "/run/shouwen/notify", "LANG": "C.UTF-8",
                    "WATCHDOG_USEC": "1000000"}
     with open(binary, "rb") as f:  # a sanitizer's run time and ptrace do not go together

@@ -40,6 +40,22 @@ TEST(InitForm, WritesSettingsThatParseWhateverWasAnswered) {
   EXPECT_EQ(text.find("the-secret-code"), std::string::npos);
 }
 
+// systemd/shouwen.service hands the code over under this name and makes these places.
+TEST(InitForm, AnInstalledOneIsWrittenAsTheUnitHasIt) {
+  Form f = form();
+  f.installed = true;
+  const std::string text = settings_text(f);
+  config::Problems problems;
+  const auto settings = config::parse_settings(config::Source("shouwen.toml", text), problems);
+  ASSERT_TRUE(settings) << config::render(problems) << text;
+  EXPECT_EQ(settings->mailboxes.at(0).secret.credential, "mailbox");
+  EXPECT_EQ(settings->smtp.secret.credential, "mailbox");
+  EXPECT_EQ(settings->smtp.secret.file, "");
+  EXPECT_EQ(settings->control_socket, "/run/shouwen/control.sock");
+  EXPECT_TRUE(settings->http.on);
+  EXPECT_EQ(settings->http.port, 8025);
+}
+
 TEST(Providers, AreGuessedFromTheAddress) {
   EXPECT_EQ(provider_of("a@qq.com")->imap.host, "imap.qq.com");
   EXPECT_EQ(provider_of("a@foxmail.com")->key, "qq");
