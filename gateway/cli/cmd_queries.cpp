@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "config/text.h"
-#include "gateway/cli/command.h"
+#include "gateway/cli/running_daemon.h"
 #include "gateway/cli/text_out.h"
 #include "gateway/desk/queries.h"
 #include "gateway/desk/wording.h"
@@ -42,9 +42,35 @@ int refused(const Error& error) {
   return error.fault == Fault::rejected_input ? usage(error) : fail(error);
 }
 
+// The running daemon's board, when the settings file cannot be used.
+int told_board(const Global& global, const std::string& daemon, const BoardArgs& args) {
+  nlohmann::json asked{{"campaign", args.campaign},
+                       {"unit", args.options.unit},
+                       {"level", args.options.level},
+                       {"accepted", args.accepted},
+                       {"text", !global.json}};
+  if (!args.at.empty()) {
+    const Zone zone;  // the default one: the settings cannot be asked
+    auto moment = moment_of(args.at, {}, zone);
+    if (!moment.ok()) return usage(moment.error());
+    asked["at"] = format_rfc3339(*moment, zone);
+  }
+  auto told = ask_daemon(daemon, "board", asked);
+  if (!told.ok()) return refused(told.error());
+  if (global.json) {
+    print_json(*told);
+  } else {
+    print(told->value("text", ""));
+  }
+  return kOk;
+}
+
 int board(const Global& global, BoardArgs& args) {
   auto view = open_view(global);
-  if (!view.ok()) return fail(view.error());
+  if (!view.ok()) {
+    const auto daemon = daemon_despite(global, view.error());
+    return daemon ? told_board(global, *daemon, args) : fail(view.error());
+  }
   auto moment = moment_of(args.at, view->now, view->settings.zone);
   if (!moment.ok()) return usage(moment.error());
   if (args.accepted) args.options.counting = track::Counting::accepted_only;

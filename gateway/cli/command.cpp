@@ -155,15 +155,19 @@ int tell_desk(const Global& global, const std::string& call, const nlohmann::jso
   return kOk;
 }
 
+bool of_settings(const Error& error) {
+  return error.where == kSettings;
+}
+
 int fail(const Error& error) {
-  if (error.where == kSettings) return usage(error);
+  if (of_settings(error)) return usage(error);
   std::cerr << desk::in_words(error).text() << "\n";
   return kFailed;
 }
 
 int usage(const Error& error) {
   // Problems of the settings are whole lines with positions of their own.
-  if (error.where == kSettings) {
+  if (of_settings(error)) {
     std::cerr << error.what << "\n" << (error.remedy.empty() ? "" : error.remedy + "\n");
   } else {
     std::cerr << error.text() << "\n";

@@ -52,6 +52,7 @@ int tell_desk(const Global& global, const std::string& call, const nlohmann::jso
 // The `result` of a desk answer, or its error.
 Result<nlohmann::json> result_of(const std::string& answer);
 
+bool of_settings(const Error& error);         // of the settings file, with positions of its own
 int fail(const Error& error);                 // to stderr; kFailed, or kUsage for wrong settings
 int usage(const Error& error);                // to stderr; kUsage
 void print_json(const nlohmann::json& json);  // one record, indented, to stdout

@@ -143,9 +143,11 @@ Result<json> do_board(Handling& h) {
   if (h.args.flag("accepted")) options.counting = track::Counting::accepted_only;
   Instant at = h.args.moment("at").value_or(h.call.now);
   std::string campaign = h.args.text("campaign").value_or("");
+  const bool as_text = h.args.flag("text");
   if (h.args.error()) return *h.args.error();
   auto made = board(h.reader, *h.call.office, campaign, at, options);
   if (!made) return made.error();
+  if (as_text) return json{{"text", track::board_text(*made)}};
   return track::board_json(*made);
 }
 
@@ -312,7 +314,7 @@ const std::vector<Entry>& entries() {
       {{"board",
         "台账",
         "units × requirements",
-        {"campaign?", "unit?", "level?", "at?", "accepted?"},
+        {"campaign?", "unit?", "level?", "at?", "accepted?", "text?"},
         false},
        do_board},
       {{"items", "报送件", "pieces", {"campaign?", "unit?", "type?", "state?"}, false}, do_items},

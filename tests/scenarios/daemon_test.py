@@ -125,6 +125,14 @@ def reload_keeps_what_works():
         answer = ask(office, b'{"call":"reload"}\n')
         assert b"secret-missing" in answer, answer
         change(office, secret + "-missing", secret)
+        change(office, "[install]", "[install]\nnmae = \"x\"")  # what cannot even be read
+        assert b"nmae" in ask(office, b'{"call":"reload"}\n')
+        told = subprocess.run(office.command("--json", "status"), capture_output=True, text=True)
+        assert told.returncode in (1, 3) and "nmae" in told.stderr, told
+        assert json.loads(told.stdout)["daemon"]["components"], told.stdout
+        board = subprocess.run(office.command("board"), capture_output=True, text=True)
+        assert board.returncode == 0 and "蛟河市交通运输局" in board.stdout, board
+        change(office, "nmae = \"x\"\n", "")
         answer = ask(office, b'{"call":"reload"}\n')
         assert b"reloaded" in answer, answer
         ready(office, 2)

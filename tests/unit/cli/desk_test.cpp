@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <filesystem>
+#include <functional>
 #include <thread>
 
 #include "gateway/ops/control.h"
@@ -109,13 +110,17 @@ TEST_F(Desk, AnotherProcessHoldingTheFolderIsNamed) {
 // A daemon's socket with an answer of our own.
 class Daemon {
  public:
-  Daemon(const std::string& state, std::string answer)
+  using Answers = std::function<std::string(const std::string& call)>;
+  Daemon(const std::string& state, const std::string& answer)
+      : Daemon(state, [answer](const std::string&) { return answer; }) {}
+  Daemon(const std::string& state, Answers answers)
       : lock_(ops::StateLock::take(state).value()) {
     auto server = ops::ControlServer::listen(
         io_, state + "/control.sock", lock_,
-        [this, answer](const std::string& request, const std::string&, ops::ControlReply reply) {
+        [this, answers = std::move(answers)](const std::string& request, const std::string&,
+                                             const ops::ControlReply& reply) {
           requests.push_back(request);
-          reply(answer);
+          reply(answers(json::parse(request)["call"].get<std::string>()));
         });
     EXPECT_TRUE(server.ok());
     if (server.ok()) server_ = std::move(*server);
@@ -169,6 +174,69 @@ TEST_F(Desk, StatusShowsWhatTheDaemonSays) {
   EXPECT_EQ(ran.code, 3) << ran.err;  // one message failed: a person is needed
   for (const char* part : {"邮箱 main", "login_refused", "2020-10-14 09:59", "换授权码"})
     EXPECT_NE(ran.out.find(part), std::string::npos) << part << "\n" << ran.out;
+}
+
+std::string health(const std::string& status, const std::string& alarms) {
+  return R"({"status":")" + status +
+         R"(","at":"2020-10-14T10:00:00+08:00","components":[],"alarms":[)" + alarms + "]}";
+}
+constexpr const char* kAlarm =
+    R"({"id":"outbox_stuck","severity":"warn","text":"发件停滞","since":"2020-10-14T09:00:00+08:00",)"
+    R"("remedy":"看发件"})";
+
+class Status : public CliTest {
+ protected:
+  void SetUp() override {
+    CliTest::SetUp();
+    load();  // nothing has come: nobody is needed for that
+  }
+};
+
+TEST_F(Status, ARaisedAlarmAsksForAPerson) {
+  {
+    Daemon daemon(state_, health("ok", ""));
+    EXPECT_EQ(run({"status"}).code, 0);
+  }
+  Daemon daemon(state_, health("warn", kAlarm));
+  const Ran ran = run({"status"});
+  EXPECT_EQ(ran.code, 3);
+  EXPECT_NE(ran.out.find("告警 发件停滞"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("需要人工处理"), std::string::npos) << ran.out;
+}
+
+TEST_F(Status, ADaemonThatGivesNoAnswerIsNotCalledAbsent) {
+  Daemon daemon(state_, R"({"ok":false,"error":{"fault":"transient","where":"control",)"
+                        R"("what":"服务正忙","remedy":"稍后再试"}})");
+  const Ran ran = run({"status"});
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_NE(ran.out.find("服务正忙"), std::string::npos) << ran.out;
+  EXPECT_EQ(ran.out.find("服务未运行"), std::string::npos) << ran.out;
+  EXPECT_EQ(run({"status", "--json"}).json()["daemon_silent"], "服务正忙");
+}
+
+// After a refused reload the daemon goes on by the old settings: it is asked, not the file.
+TEST_F(Status, AWrongSettingsFileDoesNotHideTheRunningDaemon) {
+  testing::write_file(settings_, testing::read_file(settings_) + "\n[log]\nlevle = \"info\"\n");
+  for (const char* command : {"status", "board"}) {
+    const Ran alone = run({command});
+    EXPECT_EQ(alone.code, 2) << command;
+    EXPECT_NE(alone.err.find("levle"), std::string::npos) << alone.err;
+  }
+  Daemon daemon(state_, [](const std::string& call) -> std::string {
+    if (call == "health") return health("ok", "");
+    if (call == "status") return R"({"ok":true,"result":{"counts":{"messages":41}}})";
+    return R"({"ok":true,"result":{"text":"台账如下\n"}})";
+  });
+  const Ran status = run({"status"});
+  EXPECT_EQ(status.code, 3) << status.err;  // somebody must mend the file
+  EXPECT_NE(status.out.find("41"), std::string::npos) << status.out;
+  EXPECT_NE(status.err.find("levle"), std::string::npos) << status.err;
+  const Ran board = run({"board", "--at", "2020-10-15"});
+  EXPECT_EQ(board.code, 0) << board.err;
+  EXPECT_EQ(board.out, "台账如下\n");
+  EXPECT_NE(board.err.find("levle"), std::string::npos) << board.err;
+  EXPECT_NE(daemon.requests.back().find("2020-10-16T00:00:00+08:00"), std::string::npos)
+      << daemon.requests.back();
 }
 
 }  // namespace
