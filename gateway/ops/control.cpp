@@ -47,7 +47,7 @@ struct Shared {
   ControlHandler handler;
   std::size_t open = 0;
   bool stopped = false;
-  bool bringing = false;                          // one with octets is under way
+  bool bringing = false;                         // one with octets is under way
   std::list<std::weak_ptr<Connection>> waiting;  // for their request, the oldest first
 };
 

@@ -78,7 +78,8 @@ Result<std::string> call_of(std::string_view request) {
   Listener listener;
   if (json::sax_parse(request.begin(), request.end(), &listener)) return listener.call();
   return listener.too_much()
-             ? refused("请求层次过深或项目过多 the request is nested too deeply or has too many parts")
+             ? refused(
+                   "请求层次过深或项目过多 the request is nested too deeply or has too many parts")
              : refused("不是一个请求 not a request");
 }
 

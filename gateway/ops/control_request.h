@@ -14,8 +14,8 @@ namespace shouwen::ops {
 inline constexpr int kRequestDepth = 8;          // request, args, a list inside
 inline constexpr int kRequestElements = 10'000;  // keys and values together
 
-// The `call` of {"call":..., "args":{...}}, once the whole line is known to be JSON of bounded depth
-// and size; "" when it is JSON that names no call.
+// The `call` of {"call":..., "args":{...}}, once the whole line is known to be JSON of bounded
+// depth and size; "" when it is JSON that names no call.
 Result<std::string> call_of(std::string_view request);
 
 // How long a line that begins like this may be: only a call that brings octets, named first, more
