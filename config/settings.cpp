@@ -4,7 +4,6 @@
 #include "config/settings.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "config/control_socket.h"
 #include "config/settings_keys.h"
@@ -79,7 +78,8 @@ class SettingsReader {
     if (!elsewhere && (out_.state_dir + kSocketName).size() > kLongestSocketPath) {
       f.fail("state_dir",
              "命令套接字在其中，路径超过107字节 the control socket inside it has a path longer "
-             "than " + std::to_string(kLongestSocketPath) + " octets",
+             "than " +
+                 std::to_string(kLongestSocketPath) + " octets",
              "换短些的，或写[control] socket choose a shorter one, or state [control] socket");
     }
   }
@@ -432,40 +432,6 @@ class SettingsReader {
 };
 
 }  // namespace
-
-bool is_loopback(std::string_view host) {
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
-    host = host.substr(1, host.size() - 2);
-  }
-  if (host == "localhost" || host == "::1") return true;
-  // 127.0.0.1.evil.example is a name, not an address: digits and dots only.
-  return host.starts_with("127.") &&
-         host.find_first_not_of("0123456789.") == std::string_view::npos;
-}
-
-const MailboxSettings* Settings::mailbox(std::string_view id) const {
-  for (const MailboxSettings& box : mailboxes) {
-    if (box.id == id) return &box;
-  }
-  return nullptr;
-}
-
-const FaxSettings* Settings::fax_source(std::string_view id) const {
-  for (const FaxSettings& fax : faxes) {
-    if (fax.id == id) return &fax;
-  }
-  return nullptr;
-}
-
-bool Settings::loopback_only() const {
-  return std::all_of(mailboxes.begin(), mailboxes.end(),
-                     [](const auto& box) { return box.host.empty() || is_loopback(box.host); }) &&
-         (smtp.host.empty() || is_loopback(smtp.host));
-}
-
-std::string Settings::resolve(const std::string& path) const {
-  return (std::filesystem::path(file).parent_path() / path).string();
-}
 
 std::optional<Settings> parse_settings(const Source& source, Problems& problems) {
   const std::size_t before = problems.size();

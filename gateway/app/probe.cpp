@@ -31,7 +31,8 @@ constexpr int kQuotaWarning = 90;  // percent
 constexpr std::int64_t kCodeWarning = 30 * kDay;
 constexpr std::chrono::seconds kScannerPatience{5};
 constexpr const char* kStateRemedy =
-    "改属主或 state_dir；用服务的用户运行本命令 change owner or state_dir; run this as the service's "
+    "改属主或 state_dir；用服务的用户运行本命令 change owner or state_dir; run this as the "
+    "service's "
     "user";
 
 void add(std::vector<Probe>& out, Probe::Level level, const std::string& name, std::string text,
@@ -196,7 +197,8 @@ void probe_disk(const config::Settings& settings, std::vector<Probe>& out) {
     return add(out, Probe::Level::problem, "disk", dir + " 不可写 cannot be written", kStateRemedy);
   } else if (!fs::exists(dir + "/shouwen.db", error)) {
     add(out, Probe::Level::warn, "statements",
-        "名册和活动还没有生效，服务此时不会启动 no roster and campaign are in force yet; the service "
+        "名册和活动还没有生效，服务此时不会启动 no roster and campaign are in force yet; the "
+        "service "
         "would not start",
         "shouwen units load FILE; shouwen campaign activate FILE");
   }
@@ -235,7 +237,8 @@ void probe_scanner(const config::Settings& settings, std::vector<Probe>& out) {
   add(out, Probe::Level::problem, "scan",
       "clamd没有应答，附件会记为未扫描 clamd does not answer, files would be unscanned: " +
           version.error().what,
-      "systemctl status clamav-daemon；把服务用户加入其组，核对 [scan] socket let the service's user "
+      "systemctl status clamav-daemon；把服务用户加入其组，核对 [scan] socket let the service's "
+      "user "
       "use it, check [scan] socket");
 }
 
@@ -246,7 +249,8 @@ void probe_control(const config::Settings& settings, std::vector<Probe>& out) {
   if (folder == settings.state_dir || std::filesystem::is_directory(folder, error)) return;
   add(out, Probe::Level::warn, "control",
       "[control] socket 的文件夹不存在 its folder is not there: " + folder.string(),
-      "由 systemd 运行时 RuntimeDirectory 会建立 /run/shouwen，否则先建好 systemd makes /run/shouwen "
+      "由 systemd 运行时 RuntimeDirectory 会建立 /run/shouwen，否则先建好 systemd makes "
+      "/run/shouwen "
       "for the service; otherwise create it");
 }
 
@@ -262,8 +266,7 @@ std::string check_by_systemd(const config::Settings& settings) {
     names.insert(mailbox.secret.credential);
   names.insert(settings.smtp.secret.credential);
   names.erase("");
-  std::string command =
-      "systemd-run --pipe --wait --quiet -p User=shouwen -p Group=shouwen";
+  std::string command = "systemd-run --pipe --wait --quiet -p User=shouwen -p Group=shouwen";
   const auto folder = std::filesystem::path(settings.file).parent_path();
   for (const std::string& name : names)
     command += " -p LoadCredential=" + name + ":" + (folder / (name + ".secret")).string();
@@ -272,11 +275,13 @@ std::string check_by_systemd(const config::Settings& settings) {
 
 void add_unusable(const std::string& name, const config::SecretRef& secret, const Error& error,
                   const config::Settings& settings, std::vector<Probe>& out) {
-  const bool by_hand = !secret.credential.empty() && std::getenv("CREDENTIALS_DIRECTORY") == nullptr;
+  const bool by_hand =
+      !secret.credential.empty() && std::getenv("CREDENTIALS_DIRECTORY") == nullptr;
   if (!by_hand)
     return add(out, Probe::Level::problem, name, error.where + ": " + error.what, error.remedy);
   add(out, Probe::Level::problem, name,
-      "没有试：授权码是 systemd 凭据，命令行拿不到 not tried: the code is a systemd credential, which "
+      "没有试：授权码是 systemd 凭据，命令行拿不到 not tried: the code is a systemd credential, "
+      "which "
       "a command line has not",
       "以 root 运行 as root run: " + check_by_systemd(settings));
 }

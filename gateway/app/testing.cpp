@@ -24,10 +24,11 @@ std::string step_of(const config::Settings& settings) {
 Status known_crash_point(const config::Settings& settings) {
   const std::string name = step_of(settings);
   if (name.empty() || storage::is_durable_step(name)) return Done{};
-  return Error{Fault::permanent, "testing.crash_at",
-               "[testing] crash_at 没有这个步骤 no such step: " + ellipsis(neutral(name), 60),
-               "步骤见 storage/durable.h，或删去此行 the steps are in storage/durable.h; or delete the "
-               "line"};
+  return Error{
+      Fault::permanent, "testing.crash_at",
+      "[testing] crash_at 没有这个步骤 no such step: " + ellipsis(neutral(name), 60),
+      "步骤见 storage/durable.h，或删去此行 the steps are in storage/durable.h; or delete the "
+      "line"};
 }
 
 Status install_crash_point(const config::Settings& settings) {

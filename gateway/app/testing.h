@@ -13,8 +13,8 @@
 namespace shouwen::app {
 
 // testing.crash_at = "t2.commit:3": kill -9 of ourselves at the third passage of that durable step.
-// The daemon asks for it, and every command that writes to the store itself. A step there is none of
-// is an error: the test would wait for a death that never comes.
+// The daemon asks for it, and every command that writes to the store itself. A step there is none
+// of is an error: the test would wait for a death that never comes.
 Status install_crash_point(const config::Settings& settings);
 Status known_crash_point(const config::Settings& settings);  // looks only
 

@@ -222,10 +222,11 @@ TEST_F(HostProbe, ACredentialIsTriedByTheCommandThatHasIt) {
     const auto found = said(part);
     ASSERT_TRUE(found) << part;
     EXPECT_EQ(found->level, Probe::Level::problem);
-    EXPECT_NE(found->remedy.find("systemd-run --pipe --wait --quiet -p User=shouwen -p Group=shouwen "
-                                 "-p LoadCredential=mailbox:/etc/shouwen/mailbox.secret shouwen check "
-                                 "-c /etc/shouwen/shouwen.toml"),
-              std::string::npos)
+    EXPECT_NE(
+        found->remedy.find("systemd-run --pipe --wait --quiet -p User=shouwen -p Group=shouwen "
+                           "-p LoadCredential=mailbox:/etc/shouwen/mailbox.secret shouwen check "
+                           "-c /etc/shouwen/shouwen.toml"),
+        std::string::npos)
         << found->remedy;
   }
 }

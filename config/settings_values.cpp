@@ -1,0 +1,61 @@
+// What the parts of Settings say together.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <filesystem>
+
+#include "config/settings.h"
+#include "config/syntax.h"
+
+namespace shouwen::config {
+
+bool is_loopback(std::string_view host) {
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  }
+  if (host == "localhost" || host == "::1") return true;
+  // 127.0.0.1.evil.example is a name, not an address: digits and dots only.
+  return host.starts_with("127.") &&
+         host.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+const MailboxSettings* Settings::mailbox(std::string_view id) const {
+  for (const MailboxSettings& box : mailboxes) {
+    if (box.id == id) return &box;
+  }
+  return nullptr;
+}
+
+const FaxSettings* Settings::fax_source(std::string_view id) const {
+  for (const FaxSettings& fax : faxes) {
+    if (fax.id == id) return &fax;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> Settings::own_addresses() const {
+  std::vector<std::string> out;
+  const auto add = [&](const std::string& address) {
+    if (is_address(address) && std::find(out.begin(), out.end(), address) == out.end()) {
+      out.push_back(address);
+    }
+  };
+  for (const MailboxSettings& box : mailboxes) {
+    add(box.address);
+    add(lower_ascii(box.user));
+  }
+  add(smtp.from_address);
+  add(smtp.envelope);
+  return out;
+}
+
+bool Settings::loopback_only() const {
+  return std::all_of(mailboxes.begin(), mailboxes.end(),
+                     [](const auto& box) { return box.host.empty() || is_loopback(box.host); }) &&
+         (smtp.host.empty() || is_loopback(smtp.host));
+}
+
+std::string Settings::resolve(const std::string& path) const {
+  return (std::filesystem::path(file).parent_path() / path).string();
+}
+
+}  // namespace shouwen::config
