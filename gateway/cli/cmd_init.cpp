@@ -81,11 +81,12 @@ Status set_up(const Global& global, Form& form, const std::optional<Account>& ac
 }
 
 std::string done_text(const Global& global, const Form& form) {
-  const std::string written = "\n已写好 written：" + global.settings_file +
-                              "，授权码在 code in " + form.secret_file + "（0600）\n";
+  const std::string written = "\n已写好 written：" + global.settings_file + "，授权码在 code in " +
+                              form.secret_file + "（0600）\n";
   if (form.installed) {
     return written + "名册 roster：" + form.units + "，活动 campaign：" + form.campaign +
-           "；配置、名册、活动组 shouwen 可读，数据文件夹归 shouwen，授权码只有 root 可读，由 systemd "
+           "；配置、名册、活动组 shouwen 可读，数据文件夹归 shouwen，授权码只有 root 可读，由 "
+           "systemd "
            "交给服务\nthe group shouwen may read settings, roster and campaign and owns the data; "
            "systemd hands the code to the service\n接下来 next:\n"
            "  systemctl enable --now shouwen shouwen-backup.timer\n"

@@ -1,5 +1,5 @@
-// The installation as systemd/ has it: the folder, the user, the places the unit names. Commands run
-// by root leave there what the service can use; what root made for itself would stop it.
+// The installation as systemd/ has it: the folder, the user, the places the unit names. Commands
+// run by root leave there what the service can use; what root made for itself would stop it.
 // Threads: one, before anything else runs (the effective user is the process's).
 // Errors: permanent, with the remedy.
 // SPDX-License-Identifier: Apache-2.0

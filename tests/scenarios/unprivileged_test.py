@@ -91,9 +91,9 @@ class Host:
                            ("group", f"shouwen:x:{UID}:"), ("nsswitch.conf", "passwd: files")):
             with open(f"{root}/etc/{name}", "w", encoding="utf-8") as f:
                 f.write(line + "\n")
-        os.makedirs(f"{root}/root", mode=0o700)  # where an operator keeps what the notice came with
-        shutil.copy(f"{SOURCE}/config/etc/units.csv", f"{root}/root/units.csv")
-        shutil.copy(f"{SOURCE}/config/etc/campaigns/2020-credit-month.toml", f"{root}/root/campaign.toml")
+        os.makedirs(f"{root}/srv", mode=0o700)  # where an operator keeps what the notice came with
+        shutil.copy(f"{SOURCE}/config/etc/units.csv", f"{root}/srv/units.csv")
+        shutil.copy(f"{SOURCE}/config/etc/campaigns/2020-credit-month.toml", f"{root}/srv/campaign.toml")
         for folder, owner, mode in (("var/lib", 0, 755), ("run/shouwen", UID, 750)):
             sh("mount", "-t", "tmpfs", "-o", f"uid={owner},gid={owner},mode={mode}", "tmpfs", f"{root}/{folder}")
         os.chown(f"{root}/etc/shouwen", 0, UID)  # as shouwen.tmpfiles has it
@@ -187,8 +187,8 @@ other
 
 an-authorization-code
 3
-/root/units.csv
-/root/campaign.toml
+/srv/units.csv
+/srv/campaign.toml
 2020-09-28
 
 
