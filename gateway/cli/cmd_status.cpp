@@ -108,10 +108,10 @@ int show(const Global& global, const json& stored, const Heard& heard, int least
     print_json(record);
     return code;
   }
-  print(std::string(code == kFailed                             ? "故障 failing"
-                    : code == kNeedsPerson                      ? "需要人工处理 a person is needed"
+  print(std::string(code == kFailed        ? "故障 failing"
+                    : code == kNeedsPerson ? "需要人工处理 a person is needed"
                     : member(heard.health, "status") == "warn" ? "注意 look at this"
-                                                                : "正常 ok") +
+                                                               : "正常 ok") +
         "\n");
   print(health_text(heard));
   print(counts_text(counts));

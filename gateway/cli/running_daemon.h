@@ -21,8 +21,8 @@ struct Heard {
 };
 Heard hear(const std::string& control_socket);
 
-// The socket of a daemon that runs, when `error` is one of the settings file; it also says on stderr
-// what is wrong with the file. nullopt: report the error as ever.
+// The socket of a daemon that runs, when `error` is one of the settings file; it also says on
+// stderr what is wrong with the file. nullopt: report the error as ever.
 std::optional<std::string> daemon_despite(const Global& global, const Error& error);
 
 // One desk request to that daemon.

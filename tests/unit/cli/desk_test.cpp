@@ -113,8 +113,7 @@ class Daemon {
   using Answers = std::function<std::string(const std::string& call)>;
   Daemon(const std::string& state, const std::string& answer)
       : Daemon(state, [answer](const std::string&) { return answer; }) {}
-  Daemon(const std::string& state, Answers answers)
-      : lock_(ops::StateLock::take(state).value()) {
+  Daemon(const std::string& state, Answers answers) : lock_(ops::StateLock::take(state).value()) {
     auto server = ops::ControlServer::listen(
         io_, state + "/control.sock", lock_,
         [this, answers = std::move(answers)](const std::string& request, const std::string&,
