@@ -32,22 +32,6 @@ const FaxSettings* Settings::fax_source(std::string_view id) const {
   return nullptr;
 }
 
-std::vector<std::string> Settings::own_addresses() const {
-  std::vector<std::string> out;
-  const auto add = [&](const std::string& address) {
-    if (is_address(address) && std::find(out.begin(), out.end(), address) == out.end()) {
-      out.push_back(address);
-    }
-  };
-  for (const MailboxSettings& box : mailboxes) {
-    add(box.address);
-    add(lower_ascii(box.user));
-  }
-  add(smtp.from_address);
-  add(smtp.envelope);
-  return out;
-}
-
 bool Settings::loopback_only() const {
   return std::all_of(mailboxes.begin(), mailboxes.end(),
                      [](const auto& box) { return box.host.empty() || is_loopback(box.host); }) &&
