@@ -17,7 +17,8 @@ using Key = std::pair<std::string, int>;  // part paths, ordinal among items of 
 
 struct Row {
   std::int64_t id = 0, supersedes = 0, beside = 0;
-  std::string unit, type, title, campaign, state, attachments;
+  std::string unit, type, title, campaign, state, attachments, brought_by, covers;
+  std::optional<Instant> redo_by;
   bool accepted = false, in_review = false, late = false;
   int version = 1;
 };
@@ -44,22 +45,17 @@ std::map<Key, Row> rows_of(Database& db, MessageRef message) {
   std::map<Key, Row> rows;
   Query q = db.query(
       "SELECT parts, ordinal, id, supersedes, beside, unit, type, title, campaign, state, "
-      "attachments, accepted, in_review, late, version FROM submission WHERE message=?",
+      "attachments, accepted, in_review, late, version, brought_by, covers, redo_by "
+      "FROM submission WHERE message=?",
       message);
   while (q.next()) {
-    rows[{q.text(0), static_cast<int>(q.integer(1))}] = Row{q.integer(2),
-                                                            q.integer(3),
-                                                            q.integer(4),
-                                                            q.text(5),
-                                                            q.text(6),
-                                                            q.text(7),
-                                                            q.text(8),
-                                                            q.text(9),
-                                                            q.text(10),
-                                                            q.flag(11),
-                                                            q.flag(12),
-                                                            q.flag(13),
-                                                            static_cast<int>(q.integer(14))};
+    Row row{q.integer(2), q.integer(3), q.integer(4), q.text(5),  q.text(6),  q.text(7),
+            q.text(8),    q.text(9),    q.text(10),   q.text(15), q.text(16), q.maybe_instant(17)};
+    row.accepted = q.flag(11);
+    row.in_review = q.flag(12);
+    row.late = q.flag(13);
+    row.version = static_cast<int>(q.integer(14));
+    rows[{q.text(0), static_cast<int>(q.integer(1))}] = std::move(row);
   }
   return rows;
 }
@@ -162,16 +158,8 @@ void revive(Database& db, std::int64_t id, int decision_version, Instant now) {
 // A returned piece stays as timely as it was when it is mended within its 补正期限 (OFFICE §3).
 bool mended_in_time(Database& db, const Candidate& earlier, Instant arrival) {
   if (!earlier.returned) return true;
-  Query q = db.query(
-      "SELECT d.body, s.type FROM submission s JOIN message m ON m.id=s.message JOIN decision d ON "
-      "d.message=m.id AND d.version=m.version WHERE s.id=?",
-      earlier.id);
-  if (!q.next()) return true;
-  const auto decision = decision_from_json(q.text(0));
-  if (!decision.ok()) return true;
-  return std::ranges::none_of(decision->items, [&](const Item& i) {
-    return i.type == q.text(1) && i.redo_by && *i.redo_by < arrival;
-  });
+  const auto by = db.integer("SELECT redo_by FROM submission WHERE id=?", earlier.id);
+  return !by || arrival.ms <= *by;
 }
 
 // Decides what a new or changed piece does to an earlier one.
@@ -217,21 +205,23 @@ void write(Database& db, const Row& row) {
   db.run(
       "UPDATE submission SET campaign=?, unit=?, type=?, title=?, title_key=?, attachments=?, "
       "version=?, "
-      "state=?, accepted=?, in_review=?, late=?, supersedes=?, beside=? WHERE id=?",
+      "state=?, accepted=?, in_review=?, late=?, supersedes=?, beside=?, brought_by=?, covers=?, "
+      "redo_by=? WHERE id=?",
       row.campaign, row.unit, row.type, row.title, fold(row.title), row.attachments, row.version,
       row.state, row.accepted, row.in_review, row.late, SubmissionRef{row.supersedes},
-      SubmissionRef{row.beside}, row.id);
+      SubmissionRef{row.beside}, row.brought_by, row.covers, row.redo_by, row.id);
 }
 
 std::int64_t insert(Database& db, MessageRef message, const Key& key, Instant arrival,
                     const Row& row) {
   db.run(
       "INSERT INTO submission(message, parts, ordinal, arrival, campaign, unit, type, title, "
-      "title_key, attachments, version, state, accepted, in_review, late, supersedes, beside) "
-      "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      "title_key, attachments, version, state, accepted, in_review, late, supersedes, beside, "
+      "brought_by, covers, redo_by) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       message, key.first, key.second, arrival, row.campaign, row.unit, row.type, row.title,
       fold(row.title), row.attachments, row.version, row.state, row.accepted, row.in_review,
-      row.late, SubmissionRef{row.supersedes}, SubmissionRef{row.beside});
+      row.late, SubmissionRef{row.supersedes}, SubmissionRef{row.beside}, row.brought_by,
+      row.covers, row.redo_by);
   return db.last_id();
 }
 
@@ -239,7 +229,14 @@ bool same(const Row& a, const Row& b) {
   return a.campaign == b.campaign && a.unit == b.unit && a.type == b.type && a.title == b.title &&
          a.state == b.state && a.accepted == b.accepted && a.in_review == b.in_review &&
          a.late == b.late && a.attachments == b.attachments && a.supersedes == b.supersedes &&
-         a.beside == b.beside;
+         a.beside == b.beside && a.brought_by == b.brought_by && a.covers == b.covers &&
+         a.redo_by == b.redo_by;
+}
+
+std::string joined(const std::vector<std::string>& codes) {
+  std::string out;
+  for (const std::string& code : codes) out += (out.empty() ? "" : ";") + code;
+  return out;
 }
 
 // One item: a new row or a new version of the row of the same key. True: kept beside.
@@ -261,17 +258,22 @@ bool credit_item(Database& db, MessageRef message, const Current& current, const
   row.type = item.type;
   row.title = item.title;
   row.attachments = to_json(item.attachments);
+  row.brought_by = d.unit;
+  row.covers = joined(item.covers);
   row.late = item.late && (another || row.supersedes == 0 || row.late);
   row.in_review = !d.review.empty() || undecided(row);
   if (another) row.state = "pending";
   if (another) relate(db, message, current, row, used, now);
-  if (!item.returned.empty()) {
+  if (!item.returned.empty() && row.state != "replaced") {
     row.state = "returned";
     row.accepted = false;
     row.in_review = false;
+    row.redo_by = item.redo_by;
   } else if (row.state == "returned") {
     row.state = "pending";
   }
+  // The deadline stays with a replaced piece: the one that took its place is judged by it.
+  if (row.state == "pending") row.redo_by.reset();
   // A replaced piece does not count, so there is nothing to accept of it.
   if (current.accept && row.state != "replaced") {
     accept_beside(db, row, current.version, now);
@@ -299,9 +301,24 @@ void add_submission_version(Database& db, std::int64_t submission, int decision_
       db.integer("SELECT max(n) FROM submission_version WHERE submission=?", submission);
   db.run(
       "INSERT INTO submission_version(submission, n, at, decision, campaign, unit, type, title, "
-      "state, in_review, late, why) SELECT id, ?2, ?3, ?4, campaign, unit, type, title, state, "
-      "in_review, late, ?5 FROM submission WHERE id=?1",
+      "state, in_review, late, why, arrival, version, supersedes, redo_by, brought_by, covers) "
+      "SELECT id, ?2, ?3, ?4, campaign, unit, type, title, state, in_review, late, ?5, arrival, "
+      "version, supersedes, redo_by, brought_by, covers FROM submission WHERE id=?1",
       submission, last.value_or(0) + 1, now, decision_version, why);
+}
+
+void set_arrival(Database& db, MessageRef message, Instant arrival, int decision_version,
+                 Instant now) {
+  std::vector<std::int64_t> moved;
+  {
+    Query q =
+        db.query("SELECT id FROM submission WHERE message=? AND arrival<>?", message, arrival);
+    while (q.next()) moved.push_back(q.integer(0));
+  }
+  for (const std::int64_t id : moved) {
+    db.run("UPDATE submission SET arrival=? WHERE id=?", arrival, id);
+    add_submission_version(db, id, decision_version, "earlier_arrival", now);
+  }
 }
 
 void unaccept(Database& db, MessageRef message, int decision_version, Instant now) {

@@ -66,6 +66,7 @@ int add_version(Database& db, const FilingRow& row, const NewVersion& v, Instant
 
 void make_current(Database& db, const FilingRow& row, const Current& current, Instant now) {
   const bool beside = !row.own_sent && credit(db, row.message, current, now);
+  if (!row.own_sent) note_claims(db, row.message, current, now);
   const Decision& d = current.decision;
   db.run(
       "UPDATE message SET version=?, by_person=?, disposition=?, campaign=?, unit=?, state=?, "

@@ -57,7 +57,8 @@ struct Item {
   bool late = false;
   double confidence = 0;  // 0..1
   std::string returned;  // 退回修改: what the unit is asked to mend, in a person's words; "" = not
-  std::optional<Instant> redo_by;  // 补正期限: mended until then, it is as timely as it was
+  std::optional<Instant> redo_by;   // 补正期限: mended until then, it is as timely as it was
+  std::vector<std::string> covers;  // units below its own that it speaks of (a city's summary)
 };
 
 // Announced, gives no credit.

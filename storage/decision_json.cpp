@@ -61,6 +61,7 @@ class JsonText {
     key("attachments").value(i.attachments);
     key("body").value(i.body);
     key("confidence").value(i.confidence);
+    if (!i.covers.empty()) key("covers").value(i.covers);
     key("late").value(i.late);
     key("parts").value(i.parts);
     if (i.redo_by) key("redo_by").value(i.redo_by->ms);
@@ -135,6 +136,7 @@ Item item_of(const json& j) {
   take(j, "late", i.late);
   take(j, "confidence", i.confidence);
   take(j, "returned", i.returned);
+  take(j, "covers", i.covers);
   if (const auto found = j.find("redo_by"); found != j.end())
     i.redo_by = Instant{found->get<std::int64_t>()};
   return i;

@@ -56,6 +56,9 @@ inline constexpr std::array kDurableSteps = std::to_array<std::string_view>({
     "recover.committed",
     "outbox.commit",
     "outbox.committed",
+    // what a person decides about an obligation
+    "overlay.commit",
+    "overlay.committed",
     // statements, facts
     "activate.commit",
     "activate.committed",

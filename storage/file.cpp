@@ -167,7 +167,7 @@ void take_earlier_arrival(Database& db, MessageRef canonical, const Filing& copy
   if (!row || !row->arrival || *row->arrival <= copy.arrival) return;
   db.run("UPDATE message SET arrival=?, arrival_basis=? WHERE id=?", copy.arrival,
          copy.arrival_basis, canonical);
-  db.run("UPDATE submission SET arrival=? WHERE message=?", copy.arrival, canonical);
+  set_arrival(db, canonical, copy.arrival, row->version, now);
   append_ledger(db, "earlier_arrival", Detail().add("copy", copy.message.value).json(), actor,
                 canonical, now);
   auto decision = stored_decision(db, canonical, row->version);
@@ -273,7 +273,7 @@ Filed file_one(Database& db, const Filing& judged, const Answering& how, const A
                             now);
   write_header(db, f);
   db.run("UPDATE message SET arrival=? WHERE id=?", arrival, f.message);
-  db.run("UPDATE submission SET arrival=? WHERE message=?", arrival, f.message);
+  set_arrival(db, f.message, arrival, out.version, now);
   write_parts(db, f);
   write_text(db, f);
   write_links(db, f);

@@ -62,6 +62,11 @@ void keep_completed(Database& db, MessageRef whole, Decision& decision);
 void unaccept(Database& db, MessageRef message, int decision_version, Instant now);
 void add_submission_version(Database& db, std::int64_t submission, int decision_version,
                             std::string_view why, Instant now);
+// The moment that counts for all pieces of a message; each that moves is one version more.
+void set_arrival(Database& db, MessageRef message, Instant arrival, int decision_version,
+                 Instant now);
+// What the decision in force announces and does not bring (overlay.h).
+void note_claims(Database& db, MessageRef message, const Current& current, Instant now);
 
 // What a filed message still owes; nothing owed takes the row away.
 void owe(Database& db, MessageRef message, const Owed& owed, Instant now);

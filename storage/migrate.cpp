@@ -10,8 +10,8 @@
 namespace shouwen::storage {
 namespace {
 
-const std::array<const char*, kSchemaVersion> kMigrations = {kMigration001, kMigration002,
-                                                             kMigration003, kMigration004};
+const std::array<const char*, kSchemaVersion> kMigrations = {
+    kMigration001, kMigration002, kMigration003, kMigration004, kMigration005};
 
 Error newer_schema(std::int64_t found) {
   return {Fault::permanent, "storage",
@@ -44,14 +44,14 @@ Status migrate_one(Database& db, int number, Instant now) {
 
 }  // namespace
 
-Status migrate(Database& db, Instant now) {
+Status migrate(Database& db, Instant now, int up_to) {
   const auto version = db.integer("PRAGMA user_version").value_or(0);
   const auto application = db.integer("PRAGMA application_id").value_or(0);
   const bool empty = db.integer("SELECT count(*) FROM sqlite_schema").value_or(0) == 0;
   if (Status s = db.status(); !s.ok()) return s;
   if (!empty && application != kApplicationId) return not_ours();
   if (version > kSchemaVersion) return newer_schema(version);
-  for (int number = static_cast<int>(version) + 1; number <= kSchemaVersion; ++number) {
+  for (int number = static_cast<int>(version) + 1; number <= up_to; ++number) {
     if (Status s = migrate_one(db, number, now); !s.ok()) return s;
   }
   return Done{};

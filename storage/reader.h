@@ -3,13 +3,17 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/result.h"
 #include "storage/fax.h"
+#include "storage/overlay.h"
 #include "storage/records.h"
 
 namespace shouwen::storage {
@@ -46,6 +50,19 @@ class Reader {
   Result<MessageRef> find(const std::string& text);  // "12", receipt number, or sha256: prefix
   Result<std::vector<SubmissionRow>> submissions(const std::string& campaign,
                                                  const std::string& unit);
+  // What the board is computed from (reader_track.cpp). Pieces as they are, or as they were at a
+  // moment: everything known then, nothing known later.
+  Status each_piece(const std::string& campaign, const std::function<void(PieceRow&&)>& visit);
+  Status each_piece_at(const std::string& campaign, Instant moment,
+                       const std::function<void(PieceRow&&)>& visit);
+  // With the campaign each belongs to now.
+  Result<std::vector<std::pair<std::string, PieceRow>>> pieces_by_id(
+      std::span<const SubmissionRef> refs);
+  Result<std::vector<Overlay>> overlays(const std::string& campaign);  // undone ones too, by id
+  Result<std::vector<ClaimRow>> claims(const std::string& campaign, Instant moment);
+  // What was in force at a moment and known then.
+  Result<std::vector<Statement>> statements_known(Instant moment);
+
   Result<std::vector<OutboxMail>> outbox(const std::string& state, const Page& page);  // no octets
   Result<OutboxMail> outbox_mail(OutboxRef ref);  // with octets
   Result<std::vector<SearchHit>> search(const std::string& words, const Page& page);

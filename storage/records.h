@@ -40,6 +40,10 @@ struct SubmissionRow {
   int ordinal = 0, version = 1;
   bool in_review = false, late = false, accepted = false;
   std::vector<std::string> attachments;
+  SubmissionRef supersedes = {};
+  std::optional<Instant> redo_by = {};  // 补正期限
+  std::string brought_by = {};          // the unit whose mail it came in
+  std::string covers = {};              // codes it speaks of, separated by ';'
 };
 
 struct MessageRow {

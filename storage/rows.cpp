@@ -79,7 +79,8 @@ MessageRow message_of(Database& db, const Query& q) {
 
 const std::string kSubmissionSelect =
     "SELECT s.id, s.message, s.campaign, s.unit, s.type, s.title, s.state, s.arrival, s.ordinal, "
-    "s.version, s.in_review, s.late, s.accepted, s.attachments FROM submission s ";
+    "s.version, s.in_review, s.late, s.accepted, s.attachments, s.supersedes, s.redo_by, "
+    "s.brought_by, s.covers FROM submission s ";
 
 SubmissionRow submission_of(const Query& q) {
   SubmissionRow row;
@@ -97,6 +98,10 @@ SubmissionRow submission_of(const Query& q) {
   row.late = q.flag(11);
   row.accepted = q.flag(12);
   row.attachments = strings_from_json(q.text(13));
+  row.supersedes = q.id<SubmissionTag>(14);
+  row.redo_by = q.maybe_instant(15);
+  row.brought_by = q.text(16);
+  row.covers = q.text(17);
   return row;
 }
 

@@ -9,14 +9,15 @@
 
 namespace shouwen::storage {
 
-inline constexpr int kSchemaVersion = 4;
+inline constexpr int kSchemaVersion = 5;
 inline constexpr int kApplicationId = 0x53485731;  // "SHW1", so another program's file is refused
-extern const char *const kMigration001, *const kMigration002, *const kMigration003,
-                                                                  *const kMigration004;
+extern const char *const kMigration001,
+    *const kMigration002, *const kMigration003, *const kMigration004, *const kMigration005;
 
 // Brings the database to kSchemaVersion, each migration in a transaction of its own, with a
 // ledger entry. Errors: permanent when the file is newer or not ours; nothing was changed.
-Status migrate(Database& db, Instant now);
+// `up_to`: tests make the databases of older schemas.
+Status migrate(Database& db, Instant now, int up_to = kSchemaVersion);
 
 // For readers: permanent unless the schema is exactly this program's.
 Status check_schema(Database& db);

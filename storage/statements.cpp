@@ -3,21 +3,24 @@
 #include "storage/statements.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
 
 namespace shouwen::storage {
+namespace {
 
 // The version of each statement that was in force at a moment: the latest effective one, and of
 // two with the same effective time the later activated.
-Result<std::vector<Statement>> statements_at(Database& db, Instant at) {
+Result<std::vector<Statement>> statements_where(Database& db, Instant at, Instant known) {
   std::vector<Statement> out;
   Query q = db.query(
       "SELECT kind, key, text, digest, effective, version FROM statement s WHERE effective<=?1 AND "
-      "NOT EXISTS (SELECT 1 FROM statement t WHERE t.kind=s.kind AND t.key=s.key AND "
-      "t.effective<=?1 AND (t.effective, t.version) > (s.effective, s.version)) ORDER BY kind, key",
-      at);
+      "activated<=?2 AND NOT EXISTS (SELECT 1 FROM statement t WHERE t.kind=s.kind AND "
+      "t.key=s.key AND t.effective<=?1 AND t.activated<=?2 AND (t.effective, t.version) > "
+      "(s.effective, s.version)) ORDER BY kind, key",
+      at, known);
   while (q.next()) {
     out.push_back({q.text(0),
                    q.text(1),
@@ -29,6 +32,16 @@ Result<std::vector<Statement>> statements_at(Database& db, Instant at) {
   return db.result(std::move(out));
 }
 
+}  // namespace
+
+Result<std::vector<Statement>> statements_at(Database& db, Instant at) {
+  return statements_where(db, at, Instant{INT64_MAX});
+}
+
+Result<std::vector<Statement>> statements_known(Database& db, Instant at) {
+  return statements_where(db, at, at);
+}
+
 // A clock set back must not take away what is in force: a statement counts from its activation on.
 Result<std::vector<Statement>> statements_now(Database& db, Instant now) {
   const auto last = db.integer("SELECT max(activated) FROM statement");
@@ -36,7 +49,8 @@ Result<std::vector<Statement>> statements_now(Database& db, Instant now) {
 }
 
 Status Store::activate(const std::string& kind, const std::string& key, const std::string& text,
-                       Instant effective, const Actor& actor, Instant now) {
+                       Instant effective, const Actor& actor, Instant now,
+                       const std::string& reading) {
   Database& db = *impl_->db;
   const Digest digest = sha256(text);
   Transaction tx(db);
@@ -54,15 +68,11 @@ Status Store::activate(const std::string& kind, const std::string& key, const st
       "INSERT INTO statement(kind, key, version, digest, text, effective, activated) "
       "VALUES (?,?,?,?,?,?,?)",
       kind, key, version, digest, text, effective, now);
-  append_ledger(db, "activated",
-                Detail()
-                    .add("kind", kind)
-                    .add("key", key)
-                    .add("version", version)
-                    .add("digest", digest.text)
-                    .add("effective", effective.ms)
-                    .json(),
-                actor, {}, now);
+  Detail detail;
+  detail.add("kind", kind).add("key", key).add("version", version).add("digest", digest.text);
+  detail.add("effective", effective.ms);
+  if (!reading.empty()) detail.add("reading", reading);
+  append_ledger(db, "activated", detail.json(), actor, {}, now);
   return tx.commit("activate.commit", "activate.committed");
 }
 

@@ -11,6 +11,8 @@
 namespace shouwen::storage {
 
 Result<std::vector<Statement>> statements_at(Database& db, Instant at);
+// What was in force and known then: a later activation with an earlier effective time was not.
+Result<std::vector<Statement>> statements_known(Database& db, Instant at);
 Result<std::vector<Statement>> statements_now(Database& db, Instant now);
 
 }  // namespace shouwen::storage

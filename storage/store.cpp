@@ -48,8 +48,10 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, Instant 
   if (!db.ok()) return db.error();
   impl->db = std::move(*db);
   impl->db->on_change(
-      [cache = &impl->earlier](std::string_view table, std::int64_t row) {
+      [cache = &impl->earlier, changes = &impl->track_changes](std::string_view table,
+                                                               std::int64_t row) {
         if (table == "message") cache->forget(row);
+        note_change(*changes, table, row);
       },
       [cache = &impl->earlier] { cache->clear(); });
   if (Status s = migrate(*impl->db, now); !s.ok()) return s.error();
@@ -91,6 +93,18 @@ Status Store::transaction(const std::function<Status()>& body, DurableStep befor
 }
 
 // --- shared by the parts
+
+void note_change(TrackChanges& changes, std::string_view table, std::int64_t row) {
+  constexpr std::size_t kMost = 100'000;
+  if (table == "overlay") changes.overlays = true;
+  if (table == "claim") changes.claims = true;
+  if (table != "submission" || changes.all) return;
+  if (!changes.pieces.empty() && changes.pieces.back().value == row) return;
+  changes.pieces.push_back({row});
+  if (changes.pieces.size() < kMost) return;
+  changes.pieces.clear();
+  changes.all = true;
+}
 
 std::string object_file(const std::string& dir, const Digest& digest) {
   const std::size_t colon = digest.text.find(':');

@@ -25,6 +25,7 @@
 #include "storage/late.h"
 #include "storage/message.h"
 #include "storage/outbox.h"
+#include "storage/overlay.h"
 #include "storage/records.h"
 
 namespace shouwen::storage {
@@ -219,9 +220,19 @@ class Store {
   bool replies_paused();
   Status pause_replies(bool paused, const Actor& actor, Instant now);
 
+  // --- obligations: what a person decides beside the pieces (storage/overlay.h). `id`, `at`,
+  // `actor` and `reason` of the one given are not looked at. rejected_input: the same is in force
+  // already.
+  Result<std::int64_t> add_overlay(const Overlay& overlay, const Actor& actor, Instant now);
+  Status end_overlay(std::int64_t id, const Actor& actor, Instant now);
+  // What a projection must read again; forgotten by this call.
+  TrackChanges take_track_changes();
+
   // --- what the office states, as activated versions (DESIGN §5)
+  // kind: campaign, units, holidays. `reading`: which one a campaign chose, for the ledger.
   Status activate(const std::string& kind, const std::string& key, const std::string& text,
-                  Instant effective, const Actor& actor, Instant now);  // kind: campaign, units
+                  Instant effective, const Actor& actor, Instant now,
+                  const std::string& reading = "");
   // In force now; after a clock was set back, what was in force before it was.
   Result<std::vector<Statement>> active_statements(Instant now);
   Status confirm_address(const std::string& unit, const std::string& address, const Actor& actor,

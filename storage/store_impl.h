@@ -15,7 +15,8 @@ namespace shouwen::storage {
 struct Store::Impl {
   StoreOptions options;
   FileSystem* fs = nullptr;
-  EarlierCache earlier;  // told by `db`, so it goes after it
+  EarlierCache earlier;        // told by `db`, so these two go after it
+  TrackChanges track_changes;  // since they were last taken
   std::unique_ptr<Database> db;
   std::string install_key;
   int epoch = 0;
@@ -26,6 +27,9 @@ struct Store::Impl {
   std::string objects_dir() const { return options.dir + "/objects"; }
   std::string incoming_dir() const { return options.dir + "/incoming"; }
 };
+
+// Adds a changed row to what projections must read again. Bounded: beyond, everything.
+void note_change(TrackChanges& changes, std::string_view table, std::int64_t row);
 
 // Where an object stands below `dir`/objects: sha256/ab/cd/<hex>.
 std::string object_file(const std::string& dir, const Digest& digest);

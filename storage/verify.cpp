@@ -91,6 +91,17 @@ class Verifier {
       {"submission", "has no history",
        "SELECT 'submission '||id FROM submission s WHERE NOT EXISTS "
        "(SELECT 1 FROM submission_version v WHERE v.submission=s.id AND v.state=s.state)"},
+      {"submission", "is not as its newest version says",
+       "SELECT 'submission '||s.id FROM submission s JOIN submission_version v ON "
+       "v.submission=s.id AND v.n=(SELECT max(n) FROM submission_version WHERE submission=s.id) "
+       "WHERE (v.campaign, v.unit, v.type, v.state, v.in_review, v.arrival, v.brought_by, "
+       "v.covers) "
+       "IS NOT (s.campaign, s.unit, s.type, s.state, s.in_review, s.arrival, s.brought_by, "
+       "s.covers) OR v.supersedes IS NOT s.supersedes OR v.redo_by IS NOT s.redo_by"},
+      {"overlay", "ended before it began", "SELECT 'overlay '||id FROM overlay WHERE ended<at"},
+      {"overlay", "has no entry in the ledger",
+       "SELECT 'overlay '||id FROM overlay WHERE id NOT IN (SELECT json_extract(detail, "
+       "'$.overlay') FROM ledger WHERE event='overlay')"},
       {"outbox", "was sent without its text",
        "SELECT 'mail '||id FROM outbox WHERE state IN ('sending','sent') AND octets IS NULL "
        "AND reply NOT LIKE 'merged:%'"},

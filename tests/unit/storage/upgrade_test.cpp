@@ -54,7 +54,7 @@ TEST_F(Upgrade, OpensMigratesAndVerifies) {
     }
     EXPECT_EQ(take(9, "后来").number, "XY2020-000003");
   }
-  EXPECT_GE(tried, 1);
+  EXPECT_EQ(tried, kSchemaVersion - 1) << "one for each schema before this one";
 }
 
 // A backup made before an upgrade is what an operator has after a failed one.
@@ -72,6 +72,22 @@ TEST_F(Upgrade, ABackupOfAnOlderSchemaIsRestored) {
   ASSERT_TRUE(restored.ok()) << restored.error().text();
   EXPECT_EQ(restored->messages, 3);
   EXPECT_TRUE(verify(fresh.path() + "/s")->clean());
+}
+
+// Disabled, as below: the database of each schema between, as its migrations left it.
+TEST_F(Upgrade, DISABLED_MakeOlderDatabases) {
+  for (int schema = 2; schema < kSchemaVersion; ++schema) {
+    TempDir dir;
+    const std::string path = dir.path() + "/shouwen.db";
+    const std::string made = kFolder + "/v" + std::to_string(schema) + ".db";
+    if (std::filesystem::exists(made)) continue;
+    std::filesystem::copy_file(kFolder + "/v1.db", path);
+    auto db = Database::open(path, Database::Mode::read_write);
+    ASSERT_TRUE(db.ok());
+    ASSERT_TRUE(migrate(**db, kNow, schema).ok());
+    (*db)->script("PRAGMA journal_mode=DELETE; PRAGMA page_size=1024; VACUUM INTO '" + made + "'");
+    EXPECT_TRUE((*db)->status().ok());
+  }
 }
 
 // Disabled: it checks nothing, it makes tests/upgrade/v1.db; run by hand for a new schema.
