@@ -23,7 +23,7 @@ constexpr KeySpec kRequirement[] = {
     {"due", Type::any, "2020-10-15", kRequired, "期限", "due"},
     {"owners", Type::any, "\"listed\"", kDefault, "谁应报", "who owes"},
     {"roll_up", Type::choice, "\"own\"", kDefault, "归集", "roll-up", 0, 0,
-     "own|to_parent|covers_children"},
+     "own|to_parent|covers_children|direct|via_city|either"},
     {"words", Type::table, "{ strong = [\"图文简讯\"] }", kOptional, "词", "words"},
     {"check", Type::tables, "[[requirement.check]]", kOptional, "检查", "checks"},
 };
@@ -34,7 +34,7 @@ constexpr KeySpec kChange[] = {
     {"due", Type::any, "2020-10-15", kOptional, "期限", "due"},
     {"owners", Type::any, "\"listed\"", kOptional, "谁应报", "who owes"},
     {"roll_up", Type::choice, "\"own\"", kOptional, "归集", "roll-up", 0, 0,
-     "own|to_parent|covers_children"},
+     "own|to_parent|covers_children|direct|via_city|either"},
 };
 
 constexpr KeySpec kDue[] = {
@@ -167,10 +167,11 @@ Owners read_owners(const RequirementScope& scope, const Node& node) {
   return owners;
 }
 
+// The office's words and ours: direct, via_city, either (OFFICE §2).
 RollUp roll_up(const std::string& word) {
-  return word == "to_parent"         ? RollUp::to_parent
-         : word == "covers_children" ? RollUp::covers_children
-                                     : RollUp::own;
+  if (word == "to_parent" || word == "via_city") return RollUp::to_parent;
+  if (word == "covers_children" || word == "either") return RollUp::covers_children;
+  return RollUp::own;
 }
 
 // What each kind needs; a check without it would pass everything in silence.

@@ -16,6 +16,7 @@
 #include "gateway/app/endpoints.h"
 #include "gateway/app/testing.h"
 #include "gateway/app/watch.h"
+#include "gateway/desk/boards.h"
 #include "gateway/desk/desk.h"
 #include "gateway/desk/request.h"
 #include "gateway/extract/extractor.h"
@@ -83,6 +84,7 @@ struct App::Parts {
   std::unique_ptr<extract::Scanner> scanner;  // when one is configured
   ocr::Reader ocr{ocr::installed()};          // the fax lane's
   std::unique_ptr<ocr::Reader> late_ocr;      // when it is installed; late readings' own
+  desk::Boards boards;                        // used on the writer's thread only
   std::unique_ptr<storage::Writer> writer;
   desk::Current office;
   std::unique_ptr<replies::Sender> sender;
@@ -367,7 +369,7 @@ void App::Parts::handle(const Result<std::string>& call, std::string request,
   writer->submit(
       [this, request = std::move(request), actor, reply = std::move(reply)](storage::Store& store) {
         const desk::Answer answer = desk::answer(
-            desk::Surroundings{store, office, actor, *clock, replies::first_answer}, request);
+            desk::Surroundings{store, office, actor, *clock, replies::first_answer, &boards}, request);
         reply(answer.json);
         asio::post(io, [this, changed = answer.outbox_changed, work = answer.work_changed] {
           if (work) wake_inward();

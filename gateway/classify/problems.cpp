@@ -42,6 +42,19 @@ bool mends_timely(const Facts& f, const storage::Decision& decision, const stora
   return false;
 }
 
+// Which units directly below this one a text speaks of, in the roster's order.
+std::vector<std::string> children_named(const Facts& f, const std::string& code,
+                                        const std::string& text) {
+  const auto children = f.units.roster.children(code);
+  std::vector<std::string> out;
+  if (children.empty()) return out;
+  std::vector<const config::Unit*> named;
+  for (const NameHit& h : f.units.names.find(text)) named.push_back(h.unit);
+  for (const config::Unit* child : children)
+    if (std::ranges::find(named, child) != named.end()) out.push_back(child->code);
+  return out;
+}
+
 // The checks the campaign names for one piece. What was not read, or badly, is found against
 // nobody.
 class PieceChecks {
@@ -186,17 +199,8 @@ class PieceChecks {
   void coverage(const Check& c) {
     if (!well_ || f_.unit.unit == nullptr) return;
     const auto children = f_.units.roster.children(f_.unit.unit->code);
-    if (children.empty()) return;
-    const std::string text = draft_.paper.text();
-    std::vector<const config::Unit*> named;
-    for (const NameHit& h : f_.units.names.find(text))
-      if (h.unit != nullptr && std::ranges::find(named, h.unit) == named.end())
-        named.push_back(h.unit);
-    for (const config::Unit* child : children)
-      if (std::ranges::find(named, child) == named.end()) {
-        raise(c, "");
-        return;
-      }
+    if (children_named(f_, f_.unit.unit->code, draft_.paper.text()).size() < children.size())
+      raise(c, "");
   }
 
   const Facts& f_;
@@ -219,6 +223,28 @@ void find_lateness(const Facts& f, const std::vector<Draft>& drafts, storage::De
   if (decision.late) add(decision.problems, "late");
 }
 
+// May a city's piece stand for its counties', under whichever reading comes to be chosen?
+bool may_cover(const config::Campaign& campaign, const config::Requirement& requirement) {
+  constexpr auto covers = config::RollUp::covers_children;
+  if (requirement.roll_up == covers) return true;
+  return std::ranges::any_of(campaign.readings, [&](const config::Reading& reading) {
+    return std::ranges::any_of(reading.changes, [&](const config::ReadingChange& change) {
+      return change.requirement == requirement.key && change.roll_up == covers;
+    });
+  });
+}
+
+void find_coverage(const Facts& f, const std::vector<Draft>& drafts, storage::Decision& decision) {
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    const Draft& draft = drafts[i];
+    if (draft.requirement == nullptr || draft.guessed || draft.paper.lines.empty()) continue;
+    if (!may_cover(f.topic.kinds.campaign(), *draft.requirement)) continue;
+    storage::Item& item = decision.items[i];
+    item.covers =
+        children_named(f, item.unit.empty() ? decision.unit : item.unit, draft.paper.text());
+  }
+}
+
 }  // namespace
 
 void find_problems(const Facts& f, const Judgement& judgement, const std::vector<Draft>& drafts,
@@ -236,6 +262,7 @@ void find_problems(const Facts& f, const Judgement& judgement, const std::vector
   for (const Draft& draft : drafts)
     if (draft.requirement != nullptr && !draft.guessed) PieceChecks(f, draft, decision).run();
   find_lateness(f, drafts, decision);
+  find_coverage(f, drafts, decision);
 }
 
 }  // namespace shouwen::classify

@@ -38,6 +38,7 @@ int run(int argc, char** argv) {
   add_unfetchable(app, global);
   add_ingest(app, global);
   add_desk(app, global);
+  add_overlays(app, global);
   add_upkeep(app, global);
   add_replay(app, global);
   add_dry_run(app, global);

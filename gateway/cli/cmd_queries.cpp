@@ -7,6 +7,7 @@
 #include "config/text.h"
 #include "gateway/cli/running_daemon.h"
 #include "gateway/cli/text_out.h"
+#include "gateway/desk/boards.h"
 #include "gateway/desk/queries.h"
 #include "gateway/desk/wording.h"
 #include "storage/words.h"
@@ -29,9 +30,10 @@ struct BoardArgs {
   bool accepted = false;
 };
 
-Result<Instant> moment_of(const std::string& text, Instant now, Zone zone) {
-  if (text.empty()) return now;
-  if (auto moment = desk::moment_from(text, zone)) return *moment;
+// Absent: now.
+Result<std::optional<Instant>> moment_of(const std::string& text, Zone zone) {
+  if (text.empty()) return std::optional<Instant>();
+  if (auto moment = desk::moment_from(text, zone)) return moment;
   return Error{Fault::rejected_input, "--at", "时间写法不对 not a moment",
                "例如 as in 2020-10-15（当日终了 end of that day），\"2020-10-15 17:00\"，"
                "2020-10-15T17:00:00+08:00"};
@@ -51,9 +53,9 @@ int told_board(const Global& global, const std::string& daemon, const BoardArgs&
                        {"text", !global.json}};
   if (!args.at.empty()) {
     const Zone zone;  // the default one: the settings cannot be asked
-    auto moment = moment_of(args.at, {}, zone);
+    auto moment = moment_of(args.at, zone);
     if (!moment.ok()) return usage(moment.error());
-    asked["at"] = format_rfc3339(*moment, zone);
+    asked["at"] = args.at;
   }
   auto told = ask_daemon(daemon, "board", asked);
   if (!told.ok()) return refused(told.error());
@@ -71,16 +73,34 @@ int board(const Global& global, BoardArgs& args) {
     const auto daemon = daemon_despite(global, view.error());
     return daemon ? told_board(global, *daemon, args) : fail(view.error());
   }
-  auto moment = moment_of(args.at, view->now, view->settings.zone);
+  auto moment = moment_of(args.at, view->settings.zone);
   if (!moment.ok()) return usage(moment.error());
   if (args.accepted) args.options.counting = track::Counting::accepted_only;
-  auto board = desk::board(*view->reader, *view->office, args.campaign, *moment, args.options);
+  auto board =
+      desk::board(*view->reader, view->office, args.campaign, view->now, *moment, args.options);
   if (!board.ok()) return refused(board.error());
   if (global.json) {
     print_json(track::board_json(*board));
   } else {
     print(track::board_text(*board));
   }
+  return kOk;
+}
+
+int compare(const Global& global, const std::string& campaign, const std::string& at) {
+  auto view = open_view(global);
+  if (!view.ok()) return fail(view.error());
+  auto moment = moment_of(at, view->settings.zone);
+  if (!moment.ok()) return usage(moment.error());
+  if (global.json) {
+    auto record = desk::compare(*view->reader, view->office, campaign, view->now, *moment);
+    if (!record.ok()) return refused(record.error());
+    print_json(*record);
+    return kOk;
+  }
+  auto text = desk::compare_text(*view->reader, view->office, campaign, view->now, *moment);
+  if (!text.ok()) return refused(text.error());
+  print(*text);
   return kOk;
 }
 
@@ -166,10 +186,11 @@ struct ExportArgs {
 int export_(const Global& global, const ExportArgs& args) {
   auto view = open_view(global);
   if (!view.ok()) return fail(view.error());
-  auto moment = moment_of(args.at, view->now, view->settings.zone);
+  auto moment = moment_of(args.at, view->settings.zone);
   if (!moment.ok()) return usage(moment.error());
-  auto csv = desk::export_csv(*view->reader, *view->office, args.what, args.campaign, *moment);
-  if (!csv.ok()) return fail(csv.error());
+  auto csv =
+      desk::export_csv(*view->reader, view->office, args.what, args.campaign, view->now, *moment);
+  if (!csv.ok()) return refused(csv.error());
   if (args.output.empty() || args.output == "-") {
     print(*csv);
     return kOk;
@@ -203,11 +224,26 @@ void add_board(CLI::App& app, Global& global) {
   command->add_option("--unit", args->options.unit, "只看此单位及其所辖 this unit and those below");
   command->add_option("--level", args->options.level, "只看此级 this level only");
   command->add_option("--at", args->at, "某一时刻的台账 the board at that moment");
+  command->add_flag("--missing", args->options.missing,
+                    "只列还有缺件的单位 only units that still owe something");
   command->add_flag("--accepted", args->accepted, "只计已核收 count accepted pieces only");
   command->callback([&global, args] { global.exit = board(global, *args); });
 }
 
 }  // namespace
+
+void add_compare(CLI::App& campaign, Global& global) {
+  struct Compared {
+    std::string campaign, at;
+  };
+  auto args = std::make_shared<Compared>();
+  CLI::App* command = campaign.add_subcommand(
+      "compare",
+      "各种读法：应报、迟报、尚缺 what each reading of the notice comes to: owed, late, missing");
+  command->add_option("ID", args->campaign, "活动 campaign id");
+  command->add_option("--at", args->at, "某一时刻 at that moment");
+  command->callback([&global, args] { global.exit = compare(global, args->campaign, args->at); });
+}
 
 void add_queries(CLI::App& app, Global& global) {
   add_board(app, global);

@@ -137,6 +137,7 @@ void add_setup(CLI::App& app, Global& global) {
       ->required();
   draft_command->callback(
       [&global, drafted] { global.exit = draft(*drafted, notice_text, std::cout, std::cerr); });
+  add_compare(*campaign, global);
   campaign->add_subcommand("list", "生效的活动 campaigns in force")->callback([&global] {
     global.exit = list_campaigns(global);
   });

@@ -9,6 +9,7 @@
 #include "gateway/app/testing.h"
 #include "gateway/cli/command.h"
 #include "gateway/cli/text_out.h"
+#include "gateway/desk/boards.h"
 #include "gateway/desk/told.h"
 #include "gateway/ops/control.h"
 #include "gateway/ops/lock.h"
@@ -47,11 +48,33 @@ int ledger(const Global& global, const storage::Page& page) {
   return kOk;
 }
 
+// The board from the pieces as they are against the board from their history; and, when the daemon
+// runs, what it keeps in memory against the store.
+Status verify_boards(const Global& global, storage::VerifyReport& report) {
+  const auto add = [&report](const std::string& subject, const char* what) {
+    report.findings.push_back({"board", subject, what});
+  };
+  auto view = open_view(global);
+  if (!view.ok()) return view.error();
+  auto history = desk::history_differences(*view->reader, view->office, view->now);
+  if (!history.ok()) return history.error();
+  for (const std::string& row : *history) add(row, "differs from the history of its pieces");
+  auto kept = ops::control_call(view->settings.control_socket,
+                                R"({"call":"verify_boards","args":{}})", kMinute);
+  if (!kept.ok()) return ops::no_daemon(kept.error()) ? Status(Done{}) : Status(kept.error());
+  auto result = result_of(*kept);
+  if (!result.ok()) return result.error();
+  for (const auto& row : (*result)["differences"])
+    add(row.get<std::string>(), "differs in the daemon's memory from the store");
+  return Done{};
+}
+
 int verify(const Global& global) {
   auto settings = settings_of(global);
   if (!settings.ok()) return fail(settings.error());
   auto report = storage::verify(settings->state_dir);
   if (!report.ok()) return fail(report.error());
+  if (Status checked = verify_boards(global, *report); !checked.ok()) return fail(checked.error());
   nlohmann::json findings = nlohmann::json::array();
   for (const storage::Finding& finding : report->findings) {
     findings.push_back(

@@ -13,12 +13,15 @@
 
 namespace shouwen::desk {
 
+class Boards;
+
 struct Handling {
   Call call;
   storage::Reader& reader;
   Args& args;
   Answer& answer;
   Current& current;
+  Boards* boards = nullptr;
 };
 // The message an argument names: an id, a receipt number, a sha256: prefix.
 Result<MessageRef> message_of(Handling& h);
@@ -31,5 +34,17 @@ Result<nlohmann::json> do_assign(Handling& h);
 Result<nlohmann::json> do_return(Handling& h);
 Result<nlohmann::json> do_split(Handling& h);
 Result<nlohmann::json> do_merge(Handling& h);
+
+// request_overlays.cpp
+Result<nlohmann::json> do_exempt(Handling& h);
+Result<nlohmann::json> do_extend(Handling& h);
+Result<nlohmann::json> do_redo_by(Handling& h);
+Result<nlohmann::json> do_zero_report(Handling& h);
+Result<nlohmann::json> do_set_arrival(Handling& h);
+Result<nlohmann::json> do_overlay_undo(Handling& h);
+Result<nlohmann::json> do_overlays(Handling& h);
+Result<nlohmann::json> do_board(Handling& h);
+Result<nlohmann::json> do_compare(Handling& h);
+Result<nlohmann::json> do_verify_boards(Handling& h);
 
 }  // namespace shouwen::desk

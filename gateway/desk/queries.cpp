@@ -8,6 +8,7 @@
 #include <span>
 
 #include "config/text.h"
+#include "gateway/desk/boards.h"
 #include "gateway/desk/records.h"
 #include "gateway/desk/told.h"
 #include "gateway/desk/wording.h"
@@ -136,29 +137,14 @@ Status say_beside(storage::Reader& reader, const storage::MessageRow& row, json&
   return Done{};
 }
 
-// A mail in review that credits no piece shows in no cell; without a mark its unit would look as if
-// it had sent nothing.
-Status mark_reviews(storage::Reader& reader, track::Board& board) {
-  storage::MessageFilter filter;
-  filter.only_review = true;
-  storage::Page page{1000, 0};
-  for (;;) {
-    auto mails = reader.messages(filter, page);
-    if (!mails) return mails.error();
-    for (const storage::MessageRow& mail : *mails) {
-      const storage::Decision& d = mail.decision;
-      const bool here = d.campaign.empty() || d.campaign == board.campaign;
-      if (!here || mail.arrival > board.moment) continue;
-      const bool placed = std::any_of(d.items.begin(), d.items.end(), [&](const auto& item) {
-        return !item.type.empty() && !(item.unit.empty() && d.unit.empty());
-      });
-      if (d.unit.empty() && !placed) ++board.unit_unknown;
-      for (track::BoardRow& row : board.rows)
-        row.mail_in_review = row.mail_in_review || (!placed && row.unit == d.unit);
-    }
-    if (mails->size() < static_cast<std::size_t>(page.limit)) return Done{};
-    page.before = mails->back().ref.value;
-  }
+// As staff have set it; the mailbox's own stands beside it.
+Result<std::optional<Instant>> true_arrival(storage::Reader& reader, MessageRef message) {
+  auto overlays = reader.overlays("");  // those of no campaign: arrivals
+  if (!overlays) return overlays.error();
+  std::optional<Instant> out;
+  for (const storage::Overlay& o : *overlays)
+    if (o.message == message && o.kind == storage::OverlayKind::arrival && !o.ended) out = o.until;
+  return out;
 }
 
 // A reason is a word, or a word with what it is about: "beside: 12". Failed and quarantined mail
@@ -208,6 +194,15 @@ std::string yes_no(bool b) {
   return b ? "是" : "否";
 }
 
+// OFFICE §1, second axis.
+std::string piece_state_zh(const std::string& state) {
+  static const std::map<std::string, std::string> kWords = {
+      {"pending", "待核"},      {"accepted", "已核收"},  {"returned", "退回修改"},
+      {"replaced", "已被替换"}, {"withdrawn", "已撤回"}, {"void", "作废"}};
+  const auto found = kWords.find(state);
+  return found == kWords.end() ? state : found->second;
+}
+
 std::string items_csv(const std::vector<storage::SubmissionRow>& rows, const Office& office) {
   std::string out = "\xEF\xBB\xBF";
   auto line = [&out](const std::vector<std::string>& cells) {
@@ -221,26 +216,14 @@ std::string items_csv(const std::vector<storage::SubmissionRow>& rows, const Off
     for (const std::string& name : row.attachments) names += (names.empty() ? "" : "；") + name;
     line({std::to_string(row.message.value), std::to_string(row.ref.value), row.unit,
           unit_name(office, row.unit), type_label(office, row.campaign, row.type), row.title,
-          row.state, format_rfc3339(row.arrival, office.settings.zone), std::to_string(row.version),
-          yes_no(row.in_review), yes_no(row.late), yes_no(row.accepted), names});
+          piece_state_zh(row.state), format_rfc3339(row.arrival, office.settings.zone),
+          std::to_string(row.version), yes_no(row.in_review), yes_no(row.late),
+          yes_no(row.accepted), names});
   }
   return out;
 }
 
 }  // namespace
-
-Result<track::Board> board(storage::Reader& reader, const Office& office,
-                           const std::string& campaign, Instant moment,
-                           const track::BoardOptions& options) {
-  auto found = campaign_of(office, campaign);
-  if (!found) return found.error();
-  if (Status known = check_board(office, options); !known) return known.error();
-  auto rows = reader.submissions((*found)->id, "");
-  if (!rows) return rows.error();
-  track::Board out = track::board(**found, office.roster, *rows, {}, moment, options);
-  if (Status marked = mark_reviews(reader, out); !marked) return marked.error();
-  return out;
-}
 
 Result<json> items(storage::Reader& reader, const Office& office, const std::string& campaign,
                    const ItemsFilter& filter) {
@@ -292,6 +275,9 @@ Result<json> show(storage::Reader& reader, const Office& office, const std::stri
       item["title"] = "", item["attachments"] = json::array();
   }
   out["arrivals"] = arrivals_json(trail->arrivals, office);
+  auto arrival = true_arrival(reader, *ref);
+  if (!arrival) return arrival.error();
+  out["true_arrival"] = moment_json(*arrival, office);
   out["parts"] = parts_json(trail->parts, hidden);
   if (trail->late) out["owed"] = owed_json(*trail->late, office);
   json mails = json::array(), entries = json::array();
@@ -410,23 +396,24 @@ Result<json> status(storage::Reader& reader, const Office& office, Instant now) 
               {"campaigns", std::move(campaigns)}};
 }
 
-Result<std::string> export_csv(storage::Reader& reader, const Office& office,
-                               const std::string& what, const std::string& campaign,
-                               Instant moment) {
+Result<std::string> export_csv(storage::Reader& reader, const std::shared_ptr<const Office>& office,
+                               const std::string& what, const std::string& campaign, Instant now,
+                               std::optional<Instant> at) {
   if (what == "board") {
-    auto made = board(reader, office, campaign, moment);
+    auto made = board(reader, office, campaign, now, at);
     if (!made) return made.error();
     return track::board_csv(*made);
   }
   if (what != "items")
     return Error{Fault::rejected_input, "export", "不能导出 cannot export: " + what,
                  "board, items"};
-  auto found = campaign_of(office, campaign);
+  auto found = campaign_of(*office, campaign);
   if (!found) return found.error();
   auto rows = listed(reader, (*found)->id, "");
   if (!rows) return rows.error();
+  const Instant moment = at.value_or(now);
   std::erase_if(*rows, [moment](const storage::SubmissionRow& r) { return r.arrival > moment; });
-  return items_csv(*rows, office);
+  return items_csv(*rows, *office);
 }
 
 }  // namespace shouwen::desk

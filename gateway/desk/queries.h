@@ -5,7 +5,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,9 +27,6 @@ struct ReviewFilter {
   std::vector<std::string> reasons;  // any of these; none = all. "failed" stands for "failed: …"
 };
 
-Result<track::Board> board(storage::Reader& reader, const Office& office,
-                           const std::string& campaign, Instant moment,
-                           const track::BoardOptions& options = {});
 Result<nlohmann::json> items(storage::Reader& reader, const Office& office,
                              const std::string& campaign, const ItemsFilter& filter);
 Result<nlohmann::json> messages(storage::Reader& reader, const Office& office,
@@ -43,8 +42,9 @@ Result<nlohmann::json> outbox_show(storage::Reader& reader, const Office& office
 Result<nlohmann::json> unfetchable(storage::Reader& reader, const Office& office);
 Result<nlohmann::json> status(storage::Reader& reader, const Office& office, Instant now);
 // The board or the list of pieces as CSV (UTF-8 with BOM, CRLF), every cell neutralised.
-Result<std::string> export_csv(storage::Reader& reader, const Office& office,
-                               const std::string& what, const std::string& campaign,
-                               Instant moment);  // what: board, items
+// `at` absent: now.
+Result<std::string> export_csv(storage::Reader& reader, const std::shared_ptr<const Office>& office,
+                               const std::string& what, const std::string& campaign, Instant now,
+                               std::optional<Instant> at);  // what: board, items
 
 }  // namespace shouwen::desk

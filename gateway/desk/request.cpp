@@ -136,21 +136,6 @@ storage::Page page_of(Args& args) {
   return page;
 }
 
-Result<json> do_board(Handling& h) {
-  track::BoardOptions options;
-  options.unit = h.args.text("unit").value_or("");
-  options.level = h.args.text("level").value_or("");
-  if (h.args.flag("accepted")) options.counting = track::Counting::accepted_only;
-  Instant at = h.args.moment("at").value_or(h.call.now);
-  std::string campaign = h.args.text("campaign").value_or("");
-  const bool as_text = h.args.flag("text");
-  if (h.args.error()) return *h.args.error();
-  auto made = board(h.reader, *h.call.office, campaign, at, options);
-  if (!made) return made.error();
-  if (as_text) return json{{"text", track::board_text(*made)}};
-  return track::board_json(*made);
-}
-
 Result<json> do_items(Handling& h) {
   ItemsFilter filter{h.args.text("unit").value_or(""), h.args.text("type").value_or(""),
                      h.args.text("state").value_or("")};
@@ -216,9 +201,9 @@ Result<json> do_outbox(Handling& h) {
 
 Result<json> do_export(Handling& h) {
   std::string what = h.args.needed("what"), campaign = h.args.text("campaign").value_or("");
-  Instant at = h.args.moment("at").value_or(h.call.now);
+  auto at = h.args.moment("at");
   if (h.args.error()) return *h.args.error();
-  auto csv = export_csv(h.reader, *h.call.office, what, campaign, at);
+  auto csv = export_csv(h.reader, h.call.office, what, campaign, h.call.now, at);
   if (!csv) return csv.error();
   return json{{"csv", *csv}};
 }
@@ -311,12 +296,50 @@ const std::vector<Entry>& entries() {
         {"path", "text", "effective?", "reason?"},
         true},
        [](Handling& h) { return do_activate(h, load_units); }},
+      {{"exempt",
+        "免报",
+        "a unit need not send",
+        {"unit", "type?", "campaign?", "approver", "reason"},
+        true},
+       do_exempt},
+      {{"extend",
+        "延期",
+        "a later date",
+        {"unit", "type?", "until", "campaign?", "approver", "reason"},
+        true},
+       do_extend},
+      {{"redo_by",
+        "补正期限",
+        "a later date for what was returned",
+        {"unit", "type?", "until", "campaign?", "approver", "reason"},
+        true},
+       do_redo_by},
+      {{"zero_report",
+        "认可或不认可零报告",
+        "nothing to send: accepted or refused",
+        {"unit", "type", "accepted", "campaign?", "approver", "reason"},
+        true},
+       do_zero_report},
+      {{"set_arrival",
+        "记实际到达时间",
+        "when it truly arrived",
+        {"message", "at", "approver?", "reason"},
+        true},
+       do_set_arrival},
+      {{"overlay_undo", "撤销一项登记", "undo one of these", {"overlay", "reason"}, true},
+       do_overlay_undo},
+      {{"overlays", "免报延期等登记", "all of these", {"campaign?", "unit?", "undone?"}, false},
+       do_overlays},
       {{"board",
         "台账",
         "units × requirements",
-        {"campaign?", "unit?", "level?", "at?", "accepted?", "text?"},
+        {"campaign?", "unit?", "level?", "at?", "accepted?", "missing?", "text?"},
         false},
        do_board},
+      {{"compare", "各种读法", "the readings side by side", {"campaign?", "at?"}, false},
+       do_compare},
+      {{"verify_boards", "核对内存中的台账", "the board in memory against the store", {}, false},
+       do_verify_boards},
       {{"items", "报送件", "pieces", {"campaign?", "unit?", "type?", "state?"}, false}, do_items},
       {{"messages",
         "来件",
@@ -373,7 +396,7 @@ Result<json> dispatch(const Surroundings& here, const std::string& request, Answ
     Args args(members);
     storage::Actor actor{storage::Actor::Kind::user, here.actor, args.text("reason").value_or("")};
     Call call{here.store, here.office.get(), std::move(actor), here.clock.now(), here.first_answer};
-    Handling handling{std::move(call), **reader, args, answer, here.office};
+    Handling handling{std::move(call), **reader, args, answer, here.office, here.boards};
     Result<json> result = entry.run(handling);
     if (args.error()) return *args.error();
     return result;

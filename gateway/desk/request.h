@@ -21,12 +21,15 @@
 
 namespace shouwen::desk {
 
+class Boards;
+
 struct Surroundings {
   storage::Store& store;
   Current& office;    // activation swaps it
   std::string actor;  // login name: of the peer, or of the user who runs the CLI
   const Clock& clock;
   FirstAnswerOf first_answer = {};  // replies::first_answer
+  Boards* boards = nullptr;         // projections of this store, where one is kept
 };
 
 struct Answer {

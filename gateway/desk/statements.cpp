@@ -25,9 +25,10 @@ Result<std::set<std::string>> used(storage::Store& store, const std::string& cam
 
 Result<std::shared_ptr<const Office>> store_it(const Call& call, const std::string& kind,
                                                const std::string& key, const std::string& text,
-                                               std::optional<Instant> effective) {
-  Status active =
-      call.store.activate(kind, key, text, effective.value_or(call.now), call.actor, call.now);
+                                               std::optional<Instant> effective,
+                                               const std::string& reading = "") {
+  Status active = call.store.activate(kind, key, text, effective.value_or(call.now), call.actor,
+                                      call.now, reading);
   if (!active) return active.error();
   return open_office(call.store, call.office->settings, call.now);
 }
@@ -53,7 +54,9 @@ Result<std::shared_ptr<const Office>> activate_campaign(const Call& call, const 
       problems.push_back(std::move(p));
   }
   if (!problems.empty()) return config::to_error(problems);
-  return store_it(call, "campaign", campaign->id, source.text(), effective);
+  const config::Reading* chosen = campaign->chosen();
+  return store_it(call, "campaign", campaign->id, source.text(), effective,
+                  chosen ? chosen->id : "");
 }
 
 Result<std::shared_ptr<const Office>> load_units(const Call& call, const std::string& path,

@@ -13,6 +13,7 @@
 #include "gateway/replies/file_list.h"
 #include "gateway/replies/missing.h"
 #include "gateway/replies/recipients.h"
+#include "gateway/track/credit.h"
 #include "storage/reader.h"
 #include "storage/store.h"
 
@@ -391,9 +392,22 @@ Result<LetterFacts> gather(storage::Store& store, const desk::Office& office,
   for (const auto& [campaign, unit] : wanted) {
     const config::Campaign* found = office.campaign(campaign);
     if (!found) continue;
-    auto rows = (*reader)->submissions(found->id, unit);
-    if (!rows) return rows.error();
-    facts.submissions.insert(facts.submissions.end(), rows->begin(), rows->end());
+    const config::Unit* whose = office.roster.find(unit);
+    if (!whose) continue;
+    // What the board credits to the unit, whoever sent it: sub-bodies, predecessors, its line.
+    for (const std::string& code : track::related_units(office.roster, *whose)) {
+      auto rows = (*reader)->submissions(found->id, code);
+      if (!rows) return rows.error();
+      for (SubmissionRow& row : *rows)
+        if (row.unit == unit || counts_for(office, *found, row, *whose))
+          facts.submissions.push_back(std::move(row));
+    }
+    auto overlays = (*reader)->overlays(found->id);
+    if (!overlays) return overlays.error();
+    auto claims = (*reader)->claims(found->id, now);
+    if (!claims) return claims.error();
+    facts.overlays.insert(facts.overlays.end(), overlays->begin(), overlays->end());
+    facts.claims.insert(facts.claims.end(), claims->begin(), claims->end());
   }
   std::set<std::int64_t> known;
   for (const MessageTrail& trail : facts.messages) known.insert(trail.message.ref.value);

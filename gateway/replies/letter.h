@@ -32,6 +32,8 @@ struct LetterFacts {
   Instant now;
   std::vector<storage::MessageRow> earlier{};  // the other messages of those submissions
   std::vector<storage::MessageRow> wholes{};   // those to whose pieces a mail here was added
+  std::vector<storage::Overlay> overlays{};    // 免报 延期 …, as the board has them
+  std::vector<storage::ClaimRow> claims{};
 };
 ReceiptModel receipt_model(const LetterFacts& facts);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "gateway/replies/recipients.h"
+#include "gateway/track/credit.h"
 #include "gateway/track/obligation.h"
 
 namespace shouwen::replies {
@@ -11,9 +12,8 @@ namespace {
 
 using storage::SubmissionRow;
 
-void add_missing(std::vector<Missing>& out, const config::Requirement& requirement, int k,
+void add_missing(std::vector<Missing>& out, const config::Requirement& requirement, CivilDate due,
                  bool past) {
-  const CivilDate due = requirement.due(k).date;
   if (!out.empty() && out.back().label == requirement.label_zh && out.back().due == due)
     ++out.back().count;
   else
@@ -56,22 +56,42 @@ bool settles(const LetterFacts& facts, const SubmissionRow& row) {
          std::find(why.begin(), why.end(), "authentication_failed") == why.end();
 }
 
+track::Overlays overlays_of(const LetterFacts& facts) {
+  return track::Overlays(facts.overlays, facts.claims, facts.now);
+}
+
+// As the board has it, but for what is not known well enough to be told.
 track::Obligation obligation_of(const LetterFacts& facts, const config::Campaign& campaign,
-                                const config::Requirement& requirement, const config::Unit& unit) {
-  std::vector<SubmissionRow> rows;
-  for (const SubmissionRow& row : facts.submissions)
-    if (row.unit == unit.code && row.type == requirement.key && settles(facts, row))
-      rows.push_back(row);
-  return track::obligation(rows, unit.code, requirement, {}, facts.now, campaign.zone);
+                                const config::Requirement& requirement, const config::Unit& unit,
+                                const track::Overlays& overlays) {
+  std::vector<track::Piece> pieces;
+  for (const SubmissionRow& row : facts.submissions) {
+    // Versions before the last only say since when.
+    const bool counts = !track::is_live(row) || settles(facts, row);
+    if (row.type == requirement.key && counts && counts_for(facts.office, campaign, row, unit))
+      pieces.push_back(track::piece_of(row));
+  }
+  return track::obligation(pieces, unit.code, requirement, overlays, facts.now, campaign.zone);
 }
 
 }  // namespace
 
+bool counts_for(const desk::Office& office, const config::Campaign& campaign,
+                const SubmissionRow& row, const config::Unit& unit) {
+  const config::Requirement* requirement = campaign.find(row.type);
+  if (!requirement) return row.unit == unit.code;
+  const auto credits =
+      track::credits_of(office.roster, *requirement, row.unit, row.brought_by, row.covers);
+  return std::ranges::any_of(credits,
+                             [&](const track::Credit& c) { return c.unit->code == unit.code; });
+}
+
 std::vector<Missing> received_of(const LetterFacts& facts, const config::Campaign& campaign,
                                  const config::Unit& unit) {
   std::vector<Missing> out;
+  const track::Overlays overlays = overlays_of(facts);
   for (const config::Requirement& requirement : campaign.requirements) {
-    const track::Obligation o = obligation_of(facts, campaign, requirement, unit);
+    const track::Obligation o = obligation_of(facts, campaign, requirement, unit, overlays);
     if (o.have > 0) out.push_back({requirement.label_zh, requirement.measure, o.have, {}, false});
   }
   return out;
@@ -80,11 +100,18 @@ std::vector<Missing> received_of(const LetterFacts& facts, const config::Campaig
 std::vector<Missing> missing_of(const LetterFacts& facts, const config::Campaign& campaign,
                                 const config::Unit& unit) {
   std::vector<Missing> out;
+  const track::Overlays overlays = overlays_of(facts);
   for (const config::Requirement& requirement : campaign.requirements) {
     if (!config::owes(requirement, unit)) continue;
-    const track::Obligation o = obligation_of(facts, campaign, requirement, unit);
-    for (int k = o.have + 1; k <= o.need; ++k)
-      add_missing(out, requirement, k, requirement.due(k).late(facts.now, campaign.zone));
+    const track::Obligation o = obligation_of(facts, campaign, requirement, unit, overlays);
+    if (o.missing() == 0) continue;
+    const track::Overlaid over = overlays.of(unit.code, requirement.key);
+    for (int k = o.have + 1; k <= o.need; ++k) {
+      const config::Due due = k == o.have + 1 && o.next_due
+                                  ? *o.next_due
+                                  : track::due_of(requirement, k, over, campaign.zone);
+      add_missing(out, requirement, due.date, due.late(facts.now, campaign.zone));
+    }
   }
   return out;
 }
@@ -93,7 +120,8 @@ std::vector<Missing> general_of(const config::Campaign& campaign, const config::
   std::vector<Missing> out;
   for (const config::Requirement& requirement : campaign.requirements) {
     if (unit && !config::owes(requirement, *unit)) continue;
-    for (int k = 1; k <= requirement.count; ++k) add_missing(out, requirement, k, false);
+    for (int k = 1; k <= requirement.count; ++k)
+      add_missing(out, requirement, requirement.due(k).date, false);
   }
   return out;
 }
@@ -101,14 +129,20 @@ std::vector<Missing> general_of(const config::Campaign& campaign, const config::
 int ordinal_of(const LetterFacts& facts, const std::string& unit, const std::string& type,
                MessageRef message, int nth) {
   std::vector<const SubmissionRow*> rows;
-  for (const SubmissionRow& row : facts.submissions)
-    if (row.unit == unit && row.type == type && track::is_live(row)) rows.push_back(&row);
+  const config::Unit* whose = facts.office.roster.find(unit);
+  for (const SubmissionRow& row : facts.submissions) {
+    const config::Campaign* campaign = facts.office.campaign(row.campaign);
+    const bool counts =
+        row.unit == unit || (whose && campaign && counts_for(facts.office, *campaign, row, *whose));
+    if (row.type == type && track::is_live(row) && counts) rows.push_back(&row);
+  }
   std::sort(rows.begin(), rows.end(), [](const SubmissionRow* a, const SubmissionRow* b) {
     return std::pair(a->arrival, a->ref) < std::pair(b->arrival, b->ref);
   });
   int before = 0, seen = 0;
   for (const SubmissionRow* row : rows) {
-    if (row->message == message && seen++ == nth)
+    const bool named = row->message == message && row->unit == unit;
+    if (named && seen++ == nth)
       // Kept beside an earlier piece until a person looks: it may take that one's place.
       return row->in_review && before > 0 ? 0 : before + 1;
     if (row->message == message || (!row->in_review && settles(facts, *row))) ++before;

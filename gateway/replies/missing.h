@@ -1,4 +1,5 @@
-// What a unit still owes, as its letter says it, and where a new piece stands among its others.
+// What a unit still owes, as its letter says it (by the same crediting, dates and overlays as the
+// board), and where a new piece stands among its others.
 // Only what is known counts: a piece whose kind was guessed, or that came under the unit's name
 // from an address nobody has confirmed, does not settle what the unit is told of. Threads: pure.
 // Errors: none. Source: OFFICE §2 §5 §6.
@@ -11,6 +12,10 @@
 #include "gateway/replies/letter.h"
 
 namespace shouwen::replies {
+
+// Does this piece count for the unit, as the board counts (its own, a sub-body's, its line's)?
+bool counts_for(const desk::Office& office, const config::Campaign& campaign,
+                const storage::SubmissionRow& row, const config::Unit& unit);
 
 std::vector<Missing> missing_of(const LetterFacts& facts, const config::Campaign& campaign,
                                 const config::Unit& unit);

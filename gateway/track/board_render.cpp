@@ -38,6 +38,7 @@ std::string cell_text(const Cell& cell) {
     out += " 核" + std::to_string(o.accepted) + " 待" + std::to_string(o.pending);
   if (o.in_review) out += "*";
   if (o.zero_claimed) out += " 零报告待认可";
+  if (o.listed) out += " 表列未附" + std::to_string(o.listed);
   return out;
 }
 
@@ -45,9 +46,38 @@ std::string heading(const Column& column) {
   return column.label + " " + std::to_string(column.count) + column.measure;
 }
 
+std::string ratio(int part, int whole) {
+  return std::to_string(part) + "/" + std::to_string(whole);
+}
+
 using Table = std::vector<std::vector<std::string>>;
 
-std::string aligned(const Table& table) {
+}  // namespace
+
+std::string level_zh(std::string_view level) {
+  if (level == "province") return "省";
+  if (level == "prefecture") return "市（州）";
+  if (level == "county") return "县（市、区）";
+  if (level == "committee") return "管委会";
+  if (level == "bureau") return "厅直单位";
+  return std::string(level);
+}
+
+int display_width(std::string_view text) {
+  int width = 0;
+  for (std::size_t pos = 0; pos < text.size();) {
+    char32_t c = next_code_point(text, pos);
+    width += zero_width(c) ? 0 : wide(c) ? 2 : 1;
+  }
+  return width;
+}
+
+std::string pad(std::string_view text, int width) {
+  int have = display_width(text);
+  return std::string(text) + std::string(static_cast<std::size_t>(std::max(0, width - have)), ' ');
+}
+
+std::string aligned(const std::vector<std::vector<std::string>>& table) {
   std::vector<int> widths;
   for (const auto& row : table) {
     widths.resize(std::max(widths.size(), row.size()));
@@ -62,22 +92,6 @@ std::string aligned(const Table& table) {
     out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   }
   return out;
-}
-
-}  // namespace
-
-int display_width(std::string_view text) {
-  int width = 0;
-  for (std::size_t pos = 0; pos < text.size();) {
-    char32_t c = next_code_point(text, pos);
-    width += zero_width(c) ? 0 : wide(c) ? 2 : 1;
-  }
-  return width;
-}
-
-std::string pad(std::string_view text, int width) {
-  int have = display_width(text);
-  return std::string(text) + std::string(static_cast<std::size_t>(std::max(0, width - have)), ' ');
 }
 
 std::string board_text(const Board& board) {
@@ -104,11 +118,12 @@ std::string board_text(const Board& board) {
   table.push_back(sum);
   out += aligned(table);
   if (!board.lines.empty()) {
-    Table lines{{"所辖", "已报齐", "尚缺件数"}};
+    Table lines{{"市（州）", "本级", "所辖", "全线已报齐", "所辖直报", "经市转报", "尚缺件数"}};
     for (const LineTotal& line : board.lines)
-      lines.push_back({neutral(line.name),
-                       std::to_string(line.settled) + "/" + std::to_string(line.units) + "家",
-                       std::to_string(line.missing_pieces)});
+      lines.push_back({neutral(line.name), ratio(line.own_settled, line.own_owed) + "项",
+                       ratio(line.below_settled, line.below_units) + "家",
+                       ratio(line.settled, line.units) + "家", std::to_string(line.direct),
+                       std::to_string(line.via_city), std::to_string(line.missing_pieces)});
     out += "\n" + aligned(lines);
   }
   if (board.unit_unknown > 0)
@@ -139,7 +154,11 @@ nlohmann::json board_json(const Board& board) {
                          {"pending", t.pending},
                          {"late_units", t.late_units},
                          {"overdue_units", t.overdue_units},
-                         {"exempt_units", t.exempt_units}}}});
+                         {"exempt_units", t.exempt_units},
+                         {"zero_units", t.zero_units},
+                         {"late_pieces", t.late_pieces},
+                         {"missing_units", t.missing_units},
+                         {"missing_pieces", t.missing_pieces}}}});
   }
   for (const BoardRow& row : board.rows) {
     json cells = json::object();
@@ -158,6 +177,9 @@ nlohmann::json board_json(const Board& board) {
           {"late", o.late},
           {"returned", o.returned},
           {"zero_claimed", o.zero_claimed},
+          {"listed", o.listed},
+          {"own", o.own},
+          {"brought", o.brought},
           {"missing", row.cells[i].owed ? o.missing() : 0},
           {"due", o.next_due ? json(format_date(o.next_due->date)) : json(nullptr)}};
     }
@@ -173,7 +195,13 @@ nlohmann::json board_json(const Board& board) {
                      {"name", line.name},
                      {"units", line.units},
                      {"settled", line.settled},
-                     {"missing_pieces", line.missing_pieces}});
+                     {"missing_pieces", line.missing_pieces},
+                     {"own_owed", line.own_owed},
+                     {"own_settled", line.own_settled},
+                     {"below_units", line.below_units},
+                     {"below_settled", line.below_settled},
+                     {"direct", line.direct},
+                     {"via_city", line.via_city}});
   return {{"campaign", board.campaign},
           {"title", board.title},
           {"moment", format_rfc3339(board.moment, board.zone)},
@@ -195,7 +223,7 @@ std::string board_csv(const Board& board) {
       head.push_back(c.label + what);
   line(head);
   for (const BoardRow& row : board.rows) {
-    std::vector<std::string> cells{row.unit, row.name, row.level};
+    std::vector<std::string> cells{row.unit, row.name, level_zh(row.level)};
     for (const Cell& cell : row.cells) {
       const Obligation& o = cell.obligation;
       cells.insert(cells.end(), {cell.owed ? std::string(name_zh(o.state)) : "",

@@ -2,105 +2,81 @@
 #include "gateway/track/obligation.h"
 
 #include <algorithm>
-#include <vector>
 
 namespace shouwen::track {
 namespace {
 
-using storage::SubmissionRow;
+using storage::Overlay;
+using storage::OverlayKind;
 
-// What decides one obligation, taken from the rows once.
-struct Tally {
-  std::vector<Instant> arrivals;  // of counted pieces, the moment each first came, ascending
-  int accepted = 0, pending = 0, in_review = 0, returned = 0;
+Piece::State state_from(std::string_view word) {
+  if (word == "pending") return Piece::State::pending;
+  if (word == "accepted") return Piece::State::accepted;
+  if (word == "returned") return Piece::State::returned;
+  if (word == "replaced") return Piece::State::replaced;
+  return Piece::State::gone;
+}
+
+std::optional<Instant> later(const std::optional<Instant>& a, const std::optional<Instant>& b) {
+  if (!a) return b;
+  return b ? std::max(*a, *b) : a;
+}
+
+// The versions of pieces, to walk from the newest back.
+class Chains {
+ public:
+  explicit Chains(std::span<const Piece> pieces) {
+    const bool any = std::ranges::any_of(pieces, [](const Piece& p) { return bool(p.supersedes); });
+    if (!any) return;
+    for (const Piece& p : pieces) by_ref_.push_back(&p);
+    std::ranges::sort(by_ref_, {}, [](const Piece* p) { return p->ref; });
+  }
+  const Piece* before(const Piece& piece) const {
+    if (!piece.supersedes) return nullptr;
+    const auto at = std::ranges::lower_bound(by_ref_, piece.supersedes, {},
+                                             [](const Piece* p) { return p->ref; });
+    return at != by_ref_.end() && (*at)->ref == piece.supersedes ? *at : nullptr;
+  }
+  std::size_t size() const { return by_ref_.size(); }
+
+ private:
+  std::vector<const Piece*> by_ref_;
 };
 
-// A voluntary correction never makes a piece late (OFFICE §3): a later version stands for the
-// earliest replaced one that no other later version has taken. Rows carry no chain across messages,
-// so versions are paired in order of arrival, which is right whenever pieces of one kind are
-// corrected in the order they came, and never later than the truth.
-std::vector<Instant> first_arrivals(std::vector<const SubmissionRow*> counted,
-                                    std::vector<Instant> replaced) {
-  auto by_arrival = [](const SubmissionRow* a, const SubmissionRow* b) {
-    return a->arrival < b->arrival;
-  };
-  std::sort(counted.begin(), counted.end(), by_arrival);
-  std::sort(replaced.begin(), replaced.end());
-  std::vector<Instant> out;
-  auto next = replaced.begin();
-  for (const SubmissionRow* row : counted) {
-    bool corrects = row->version > 1 && next != replaced.end() && *next < row->arrival;
-    out.push_back(corrects ? *next++ : row->arrival);
-  }
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
-Tally tally(std::span<const SubmissionRow> rows, Instant moment, Counting counting) {
-  Tally out;
-  std::vector<const SubmissionRow*> counted;
-  std::vector<Instant> replaced;
-  for (const SubmissionRow& row : rows) {
-    if (row.arrival > moment) continue;
-    if (row.state == "replaced") replaced.push_back(row.arrival);
-    if (row.state == "returned") {
-      ++out.returned;
-      replaced.push_back(row.arrival);
-    }
-    if (!is_live(row)) continue;
-    bool accepted = row.accepted || row.state == "accepted";
-    if (accepted)
-      ++out.accepted;
-    else
-      ++out.pending;
-    if (row.in_review && !accepted) ++out.in_review;
-    if (accepted || counting == Counting::live) counted.push_back(&row);
-  }
-  out.arrivals = first_arrivals(std::move(counted), std::move(replaced));
-  return out;
-}
-
-struct Overlaid {
-  bool exempt = false, zero_accepted = false, zero_claimed = false;
-  std::optional<CivilDate> until;
-};
-
-Overlaid overlaid(std::span<const Overlay> overlays, std::string_view unit,
-                  std::string_view requirement, Instant moment) {
-  Overlaid out;
-  for (const Overlay& o : overlays) {
-    if (o.from > moment) continue;
-    if (!o.unit.empty() && o.unit != unit) continue;
-    if (!o.requirement.empty() && o.requirement != requirement) continue;
-    switch (o.kind) {
-      case Overlay::Kind::exempt:
-        out.exempt = true;
-        break;
-      case Overlay::Kind::extended:
-        if (o.until && (!out.until || *out.until < *o.until)) out.until = o.until;
-        break;
-      case Overlay::Kind::zero_report:
-        (o.accepted ? out.zero_accepted : out.zero_claimed) = true;
-    }
+// When the piece came for what lateness asks: a voluntary correction never makes it late, so its
+// first version decides; behind a version that was returned only if mended by the 补正期限.
+Instant timely(const Piece& piece, const Chains& chains, const Overlays& overlays,
+               const std::optional<Instant>& redo_by) {
+  Instant out = overlays.arrival(piece);
+  const Piece* newer = &piece;
+  for (std::size_t steps = 0; steps < chains.size(); ++steps) {  // never round in a circle
+    const Piece* older = chains.before(*newer);
+    if (!older) break;
+    if (older->redo_by && overlays.arrival(*newer) > *later(older->redo_by, redo_by)) break;
+    out = std::min(out, overlays.arrival(*older));
+    newer = older;
   }
   return out;
 }
 
-config::Due due_of(const config::Requirement& requirement, int ordinal, const Overlaid& over) {
-  config::Due due = requirement.due(ordinal);
-  // An extension only ever moves a date further away.
-  if (over.until && due.date < *over.until) due.date = *over.until;
-  return due;
+config::Due due_until(Instant until, const config::Due& stated, Zone zone) {
+  const CivilTime civil = to_civil(until, zone);
+  config::Due out{civil.date, true, std::nullopt, stated.grace_minutes};
+  const int second = (civil.hour * 60 + civil.minute) * 60 + civil.second;
+  if (second != 24 * 3600 - 1) out.cutoff = second;
+  return out;
 }
 
-ObligationState state_of(const Obligation& o, const Overlaid& over) {
-  if (o.missing() == 0) return o.late > 0 ? ObligationState::late : ObligationState::on_time;
+ObligationState state_of(const Obligation& o, const Tally& tally, const Overlaid& over,
+                         Instant moment) {
   if (over.exempt) return ObligationState::exempt;
   if (over.zero_accepted && o.have == 0) return ObligationState::zero_report;
-  if (o.returned > 0) return ObligationState::returned;
+  if (o.have >= o.need) return o.late > 0 ? ObligationState::late : ObligationState::on_time;
+  const bool may_mend = tally.mend_freely || (tally.mend_by && moment <= *tally.mend_by);
+  if (tally.awaited > 0 && may_mend) return ObligationState::returned;
   if (o.have > 0) return ObligationState::partial;
   if (o.past_due) return ObligationState::overdue;
-  return over.until ? ObligationState::extended : ObligationState::not_due;
+  return over.extended ? ObligationState::extended : ObligationState::not_due;
 }
 
 }  // namespace
@@ -153,8 +129,133 @@ std::string_view name_zh(ObligationState s) {
   return "?";
 }
 
-bool is_live(const SubmissionRow& row) {
-  return row.state == "pending" || row.state == "accepted";
+Piece piece_of(const storage::PieceRow& row) {
+  return {row.ref,     row.supersedes,        row.message,   row.arrival,
+          row.redo_by, state_from(row.state), row.in_review, false};
+}
+
+Piece piece_of(const storage::SubmissionRow& row) {
+  return {row.ref,     row.supersedes,        row.message,   row.arrival,
+          row.redo_by, state_from(row.state), row.in_review, false};
+}
+
+Overlays::Overlays(std::span<const Overlay> overlays, std::span<const storage::ClaimRow> claims,
+                   Instant moment)
+    : claims_(claims.begin(), claims.end()) {
+  for (const Overlay& o : overlays) {
+    if (!o.in_force(moment)) continue;
+    if (o.kind == OverlayKind::arrival)
+      arrivals_.emplace_back(o.message, o.until.value_or(Instant{}));
+    else
+      overlays_.push_back(o);
+  }
+  std::ranges::stable_sort(overlays_, {}, &Overlay::unit);
+  std::ranges::stable_sort(claims_, {}, &storage::ClaimRow::unit);
+  // Of two for one message the later said counts.
+  std::ranges::stable_sort(arrivals_, {}, &std::pair<MessageRef, Instant>::first);
+}
+
+Instant Overlays::arrival(const Piece& piece) const {
+  const auto [first, last] = std::ranges::equal_range(arrivals_, piece.message, {},
+                                                      &std::pair<MessageRef, Instant>::first);
+  return first == last ? piece.arrival : std::prev(last)->second;
+}
+
+Overlaid Overlays::of(std::string_view unit, std::string_view requirement) const {
+  Overlaid out;
+  const Overlay* zero = nullptr;  // the last word on a zero report
+  for (const std::string_view whose : {std::string_view(), unit}) {
+    const auto [first, last] = std::ranges::equal_range(
+        overlays_, whose, {}, [](const Overlay& o) -> std::string_view { return o.unit; });
+    for (auto o = first; o != last; ++o) {
+      if (!o->requirement.empty() && o->requirement != requirement) continue;
+      if (o->kind == OverlayKind::exempt) out.exempt = true;
+      if (o->kind == OverlayKind::extended) out.extended = later(out.extended, o->until);
+      if (o->kind == OverlayKind::redo_by) out.redo_by = later(out.redo_by, o->until);
+      const bool judged =
+          o->kind == OverlayKind::zero_accepted || o->kind == OverlayKind::zero_refused;
+      if (judged && (!zero || o->id >= zero->id)) zero = &*o;
+    }
+  }
+  out.zero_accepted = zero && zero->kind == OverlayKind::zero_accepted;
+  const auto [first, last] = std::ranges::equal_range(
+      claims_, unit, {}, [](const storage::ClaimRow& c) -> std::string_view { return c.unit; });
+  for (auto c = first; c != last; ++c) {
+    if (c->type != requirement) continue;
+    if (c->kind == "zero_report" && (!zero || c->at > zero->at)) out.zero_claimed = true;
+    if (c->kind == "listed_not_attached") ++out.listed;
+  }
+  if (out.zero_accepted) out.zero_claimed = false;
+  return out;
+}
+
+Tally tally(std::span<const Piece> pieces, int need, const Overlays& overlays,
+            const std::optional<Instant>& redo_by, Counting counting) {
+  Tally out;
+  const Chains chains(pieces);
+  for (const Piece& piece : pieces) {
+    const bool accepted = piece.state == Piece::State::accepted;
+    if (piece.state == Piece::State::returned) {
+      ++out.awaited;
+      if (piece.redo_by)
+        out.mend_by = later(out.mend_by, later(piece.redo_by, redo_by));
+      else
+        out.mend_freely = true;
+    }
+    if (!accepted && piece.state != Piece::State::pending) continue;
+    ++(accepted ? out.accepted : out.pending);
+    if (piece.in_review && !accepted) ++out.in_review;
+    if (!accepted && counting == Counting::accepted_only) continue;
+    ++(piece.brought ? out.brought : out.own);
+    out.moments.push_back(timely(piece, chains, overlays, redo_by));
+  }
+  out.have = static_cast<int>(out.moments.size());
+  const auto wanted = static_cast<std::size_t>(std::clamp(need, 0, out.have));
+  std::ranges::partial_sort(out.moments, out.moments.begin() + static_cast<std::ptrdiff_t>(wanted));
+  out.moments.resize(wanted);
+  out.moments.shrink_to_fit();
+  return out;
+}
+
+config::Due due_of(const config::Requirement& requirement, int ordinal, const Overlaid& over,
+                   Zone zone) {
+  const config::Due& due = requirement.due(ordinal);
+  // An extension only ever moves a date further away.
+  if (!over.extended || *over.extended <= due.last_moment(zone)) return due;
+  return due_until(*over.extended, due, zone);
+}
+
+Obligation judge(const Tally& tally, const config::Requirement& requirement, const Overlaid& over,
+                 Instant moment, Zone zone) {
+  Obligation out;
+  out.need = requirement.count;
+  out.have = tally.have;
+  out.accepted = tally.accepted;
+  out.pending = tally.pending;
+  out.in_review = tally.in_review;
+  out.returned = tally.awaited;
+  out.own = tally.own;
+  out.brought = tally.brought;
+  out.listed = over.listed;
+  out.zero_claimed = over.zero_claimed;
+  // The k-th piece to arrive answers the k-th date; extras answer none.
+  for (std::size_t i = 0; i < tally.moments.size(); ++i)
+    if (due_of(requirement, static_cast<int>(i) + 1, over, zone).late(tally.moments[i], zone))
+      ++out.late;
+  if (out.have < out.need) {
+    config::Due due = due_of(requirement, out.have + 1, over, zone);
+    const bool mending = tally.awaited > 0 && tally.mend_by;
+    if (mending && *tally.mend_by > due.last_moment(zone))
+      due = due_until(*tally.mend_by, due, zone);
+    out.past_due = due.late(moment, zone);
+    out.next_due = due;
+  }
+  out.state = state_of(out, tally, over, moment);
+  if (out.missing() == 0) {
+    out.next_due.reset();
+    out.past_due = false;
+  }
+  return out;
 }
 
 std::string Obligation::count_text() const {
@@ -163,29 +264,16 @@ std::string Obligation::count_text() const {
   return out;
 }
 
-Obligation obligation(std::span<const SubmissionRow> rows, std::string_view unit,
-                      const config::Requirement& requirement, std::span<const Overlay> overlays,
+Obligation obligation(std::span<const Piece> pieces, std::string_view unit,
+                      const config::Requirement& requirement, const Overlays& overlays,
                       Instant moment, Zone zone, Counting counting) {
-  Tally counts = tally(rows, moment, counting);
-  Overlaid over = overlaid(overlays, unit, requirement.key, moment);
-  Obligation out;
-  out.need = requirement.count;
-  out.have = static_cast<int>(counts.arrivals.size());
-  out.accepted = counts.accepted;
-  out.pending = counts.pending;
-  out.in_review = counts.in_review;
-  out.returned = counts.returned;
-  out.zero_claimed = over.zero_claimed && !over.zero_accepted;
-  // The k-th piece to arrive answers the k-th date; extras answer none.
-  for (int i = 0; i < std::min(out.have, out.need); ++i)
-    if (due_of(requirement, i + 1, over).late(counts.arrivals[static_cast<std::size_t>(i)], zone))
-      ++out.late;
-  if (out.missing() > 0) {
-    out.next_due = due_of(requirement, out.have + 1, over);
-    out.past_due = out.next_due->late(moment, zone);
-  }
-  out.state = state_of(out, over);
-  return out;
+  const Overlaid over = overlays.of(unit, requirement.key);
+  return judge(tally(pieces, requirement.count, overlays, over.redo_by, counting), requirement,
+               over, moment, zone);
+}
+
+bool is_live(const storage::SubmissionRow& row) {
+  return row.state == "pending" || row.state == "accepted";
 }
 
 }  // namespace shouwen::track

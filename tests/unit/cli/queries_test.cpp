@@ -130,12 +130,47 @@ TEST_F(Queries, ExportsAreSafeToOpen) {
   EXPECT_EQ(run({"export", "board", "-o", dir_ / "no/such/folder.csv"}).code, 1);
 }
 
-TEST_F(Queries, PastBoardsAreRecomputed) {
-  const json now = run({"board", "--unit", "220283", "--json"}).json();
-  const json before =
-      run({"board", "--unit", "220283", "--at", "2020-10-01T00:00:00+08:00", "--json"}).json();
-  ASSERT_TRUE(now.is_object() && before.is_object());
-  EXPECT_NE(now["rows"], before["rows"]);
+TEST_F(Queries, ABoardOfATimeBeforeAnythingWasStatedIsRefused) {
+  const Ran before = run({"board", "--at", "2020-10-01T00:00:00+08:00"});
+  EXPECT_EQ(before.code, 2);
+  EXPECT_NE(before.err.find("2020-10-14"), std::string::npos) << "says since when: " << before.err;
+  EXPECT_EQ(run({"board", "--at", kClock}).code, 0);
+}
+
+TEST_F(Queries, OverlaysAreEnteredListedAndUndone) {
+  const std::vector<std::string> why = {"--approver", "李处长", "-r", "来函说明"};
+  const auto entered = [&](std::vector<std::string> args) {
+    args.insert(args.end(), why.begin(), why.end());
+    return run(args);
+  };
+  EXPECT_EQ(run({"exempt", "220283"}).code, 2) << "a reason and an approver";
+  EXPECT_EQ(entered({"exempt", "220283", "--type", "summary"}).code, 0);
+  EXPECT_EQ(entered({"extend", "all", "--type", "summary", "--until", "2020-11-10"}).code, 0);
+  EXPECT_EQ(entered({"nil", "accept", "220283", "--type", "model_case"}).code, 0);
+  EXPECT_EQ(entered({"redo", "220283", "--until", "2020-11-10"}).code, 0);
+  EXPECT_EQ(run({"arrival", "1", "2020-10-13 16:30", "-r", "当面交来"}).code, 0);
+  EXPECT_EQ(entered({"exempt", "999999"}).code, 1);
+  const json board = run({"board", "--unit", "220283", "--json"}).json();
+  EXPECT_EQ(board["rows"][0]["cells"]["summary"]["state"], "exempt");
+  EXPECT_EQ(board["rows"][0]["cells"]["model_case"]["state"], "zero_report");
+  json list = run({"overlay", "list", "--json"}).json();
+  ASSERT_EQ(list["overlays"].size(), 5u);
+  expect_keys(list["overlays"][0], {"overlay", "kind", "unit", "type", "until", "approver",
+                                    "reason", "by", "at", "ended"});
+  EXPECT_EQ(run({"overlay", "undo", "1", "-r", "写错"}).code, 0);
+  EXPECT_EQ(run({"overlay", "undo", "1", "-r", "写错"}).code, 1);
+  EXPECT_EQ(run({"overlay", "list", "--json"}).json()["overlays"].size(), 4u);
+  EXPECT_NE(run({"overlay", "list", "--all"}).out.find("免报"), std::string::npos);
+  EXPECT_EQ(run({"verify"}).code, 0);
+}
+
+TEST_F(Queries, ReadingsStandSideBySide) {
+  const Ran compared = run({"campaign", "compare"});
+  EXPECT_EQ(compared.code, 0);
+  EXPECT_NE(compared.out.find("respectively"), std::string::npos);
+  const json readings = run({"campaign", "compare", "--json"}).json()["readings"];
+  ASSERT_EQ(readings.size(), 4u);
+  EXPECT_EQ(readings[0]["owed_pieces"], 390) << "78 units, five pieces each";
 }
 
 }  // namespace

@@ -116,6 +116,38 @@ TEST(Receipt, TheOfficesExample) {
   EXPECT_NE(words.body.find("图文简讯1篇（10月15日前）"), std::string::npos);
 }
 
+// 六 is what the board says is missing: the same crediting, dates and overlays.
+TEST(Receipt, OwesWhatTheBoardSaysAndNothingElse) {
+  Desk desk;
+  auto& trail = desk.mail();
+  add(trail, "brief", "乙县启动宣传月", "乙县简讯.docx");
+  credit(desk, trail, "brief", "2020-10-14T10:25");
+  desk.to("receipt", "D1", true);
+  const auto overlay = [&](storage::OverlayKind kind, const char* type,
+                           const char* until = nullptr) {
+    storage::Overlay o;
+    o.id = static_cast<std::int64_t>(desk.facts.overlays.size()) + 1;
+    o.kind = kind;
+    o.unit = "D1";
+    o.requirement = type;
+    o.at = kNow + -kHour;
+    if (until) o.until = *parse_rfc3339(std::string(until) + ":00+08:00");
+    desk.facts.overlays.push_back(o);
+  };
+  EXPECT_NE(desk.words().body.find("活动总结（11月3日前）"), std::string::npos);
+  overlay(storage::OverlayKind::exempt, "summary");
+  overlay(storage::OverlayKind::extended, "model_case", "2020-10-28T17:00");
+  const std::string body = desk.words().body;
+  EXPECT_EQ(body.find("活动总结（"), std::string::npos) << "免报";
+  EXPECT_NE(body.find("守信激励典型案例1个（10月28日"), std::string::npos) << body;
+
+  // Forwarded by the city, and in the county's name: the county's.
+  credit(desk, trail, "brief", "2020-10-14T10:26");
+  desk.facts.submissions.back().brought_by = "C1";
+  desk.facts.submissions.back().message = {77};
+  EXPECT_EQ(desk.words().body.find("图文简讯1篇（10月15日前）"), std::string::npos);
+}
+
 storage::MessageTrail& fax_of(Desk& desk) {
   auto& trail = desk.mail();
   trail.message.channel = "fax";

@@ -31,8 +31,11 @@ config::Campaign campaign() {
   return std::move(*out);
 }
 
-storage::SubmissionRow piece(const char* unit, const char* type, const char* arrival) {
-  storage::SubmissionRow row;
+storage::PieceRow piece(const char* unit, const char* type, const char* arrival) {
+  static std::int64_t serial = 0;
+  storage::PieceRow row;
+  row.ref = {++serial};
+  row.message = {serial};
   row.unit = unit;
   row.type = type;
   row.state = "pending";
@@ -43,13 +46,12 @@ storage::SubmissionRow piece(const char* unit, const char* type, const char* arr
 TEST(Board, CreditsSubBodiesAndSumsLines) {
   config::Roster units = roster();
   config::Campaign month = campaign();
-  std::vector<storage::SubmissionRow> rows = {piece("D1", "brief", "2020-10-14T09:00"),
-                                              piece("S1", "brief", "2020-10-14T10:00"),
-                                              piece("D2", "signed_article", "2020-09-10T10:00")};
+  std::vector<storage::PieceRow> rows = {piece("D1", "brief", "2020-10-14T09:00"),
+                                         piece("S1", "brief", "2020-10-14T10:00"),
+                                         piece("D2", "signed_article", "2020-09-10T10:00")};
   rows[0].state = "accepted";
-  rows[0].accepted = true;
   rows[1].in_review = true;
-  Board made = board(month, units, rows, {}, *parse_rfc3339("2020-10-16T09:00:00+08:00"));
+  Board made = board(month, units, rows, {}, {}, *parse_rfc3339("2020-10-16T09:00:00+08:00"));
   ASSERT_EQ(made.rows.size(), 3u) << "a sub-body has no row of its own";
   auto d1 = std::find_if(made.rows.begin(), made.rows.end(),
                          [](const BoardRow& r) { return r.unit == "D1"; });
@@ -67,7 +69,7 @@ TEST(Board, CreditsSubBodiesAndSumsLines) {
   EXPECT_EQ(made.lines[0].units, 3);
   EXPECT_EQ(made.lines[0].settled, 0);
 
-  Board line = board(month, units, rows, {}, made.moment, {"D2", "", Counting::live});
+  Board line = board(month, units, rows, {}, {}, made.moment, {"D2", "", Counting::live, false});
   ASSERT_EQ(line.rows.size(), 1u);
   EXPECT_EQ(line.rows[0].unit, "D2");
 }
@@ -77,7 +79,7 @@ TEST(Board, TextColumnsStandUnderEachOther) {
   EXPECT_EQ(display_width("é"), 1);
   EXPECT_EQ(display_width("（+1）"), 6);
   EXPECT_EQ(pad("乙县", 6), "乙县  ");
-  Board made = board(campaign(), roster(), {}, {}, *parse_rfc3339("2020-09-10T09:00:00+08:00"));
+  Board made = board(campaign(), roster(), {}, {}, {}, *parse_rfc3339("2020-09-10T09:00:00+08:00"));
   std::string text = board_text(made);
   // The second column starts at the same cell in every row of units.
   std::vector<int> starts;
@@ -94,8 +96,8 @@ TEST(Board, TextColumnsStandUnderEachOther) {
 
 TEST(Board, JsonAndCsvSayTheSame) {
   config::Roster units = roster();
-  std::vector<storage::SubmissionRow> rows = {piece("D1", "brief", "2020-10-14T09:00")};
-  Board made = board(campaign(), units, rows, {}, *parse_rfc3339("2020-10-14T12:00:00+08:00"));
+  std::vector<storage::PieceRow> rows = {piece("D1", "brief", "2020-10-14T09:00")};
+  Board made = board(campaign(), units, rows, {}, {}, *parse_rfc3339("2020-10-14T12:00:00+08:00"));
   nlohmann::json json = board_json(made);
   EXPECT_EQ(json["moment"], "2020-10-14T12:00:00+08:00");
   const nlohmann::json& cell = json["rows"][1]["cells"]["brief"];
