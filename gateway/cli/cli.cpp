@@ -8,6 +8,7 @@
 #include <CLI/Formatter.hpp>
 #include <cstdlib>
 
+#include "gateway/cli/cmd_circular.h"
 #include "gateway/cli/cmd_replay.h"
 #include "gateway/cli/command.h"
 
@@ -39,6 +40,7 @@ int run(int argc, char** argv) {
   add_ingest(app, global);
   add_desk(app, global);
   add_overlays(app, global);
+  add_circular(app, global);
   add_upkeep(app, global);
   add_replay(app, global);
   add_dry_run(app, global);

@@ -164,13 +164,21 @@ TEST_F(Queries, OverlaysAreEnteredListedAndUndone) {
   EXPECT_EQ(run({"verify"}).code, 0);
 }
 
-TEST_F(Queries, ReadingsStandSideBySide) {
+TEST_F(Queries, ReadingsAndTheCircular) {
   const Ran compared = run({"campaign", "compare"});
   EXPECT_EQ(compared.code, 0);
   EXPECT_NE(compared.out.find("respectively"), std::string::npos);
   const json readings = run({"campaign", "compare", "--json"}).json()["readings"];
   ASSERT_EQ(readings.size(), 4u);
   EXPECT_EQ(readings[0]["owed_pieces"], 390) << "78 units, five pieces each";
+  const std::string file = dir_ / "通报.xlsx";
+  EXPECT_EQ(run({"circular", "--at", kClock, "-o", file, "--json"}).code, 0);
+  const std::string first = testing::read_file(file);
+  EXPECT_EQ(first.substr(0, 2), "PK");
+  EXPECT_EQ(run({"circular", "--at", kClock, "-o", file}).code, 0);
+  EXPECT_EQ(testing::read_file(file), first);
+  EXPECT_EQ(run({"circular", "--at", "2030-01-01", "-o", file}).code, 2) << "it has not come yet";
+  EXPECT_EQ(run({"circular", "--at", kClock, "-o", dir_ / "x.pdf"}).code, 2);
 }
 
 }  // namespace

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/desk/circular.h"
+
+#include "gateway/desk/boards.h"
+
+namespace shouwen::desk {
+
+Result<track::Circular> circular(storage::Reader& reader,
+                                 const std::shared_ptr<const Office>& office,
+                                 const std::string& campaign, Instant now, Instant at) {
+  if (at > now)
+    return Error{Fault::rejected_input, "--at",
+                 "时刻还没到，通报须出自已过去的时刻 it has not come yet",
+                 "例如 as in --at \"2020-11-10 17:00\""};
+  auto known = known_at(reader, office, campaign, at);
+  if (!known) return known.error();
+  track::BoardOptions options;
+  options.counting = track::Counting::accepted_only;
+  const config::Roster& roster = known->office->roster;
+  const track::Board made = track::board(*known->campaign, roster, known->pieces, known->overlays,
+                                         known->claims, at, options);
+  return track::circular(made, *known->campaign, roster, known->pieces);
+}
+
+}  // namespace shouwen::desk
