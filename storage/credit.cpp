@@ -41,6 +41,18 @@ std::string parts_key(const Item& item) {
   return key;
 }
 
+// The items a decision credits, each with its key.
+std::vector<std::pair<Key, const Item*>> keyed(const Decision& decision) {
+  std::vector<std::pair<Key, const Item*>> out;
+  if (!credits(decision.disposition)) return out;
+  std::map<std::string, int> taken;
+  for (const Item& item : decision.items) {
+    const std::string parts = parts_key(item);
+    out.emplace_back(Key{parts, taken[parts]++}, &item);
+  }
+  return out;
+}
+
 std::map<Key, Row> rows_of(Database& db, MessageRef message) {
   std::map<Key, Row> rows;
   Query q = db.query(
@@ -155,6 +167,48 @@ void revive(Database& db, std::int64_t id, int decision_version, Instant now) {
   }
 }
 
+// The piece that replaced this one; 0: none does.
+std::int64_t successor(Database& db, std::int64_t id) {
+  return db.integer("SELECT id FROM submission WHERE supersedes=? AND state<>'void' LIMIT 1", id)
+      .value_or(0);
+}
+
+// Is a piece late by its own arrival, whatever it replaced?
+bool late_alone(Database& db, std::int64_t id) {
+  Query q = db.query(
+      "SELECT d.body, s.parts, s.ordinal FROM submission s JOIN message m ON m.id=s.message JOIN "
+      "decision d ON d.message=m.id AND d.version=m.version WHERE s.id=?",
+      id);
+  if (!q.next()) return false;
+  const auto decision = decision_from_json(q.text(0));
+  if (!decision.ok()) return false;
+  for (const auto& [key, item] : keyed(*decision))
+    if (key.first == q.text(1) && key.second == q.integer(2)) return item->late;
+  return false;
+}
+
+// A piece leaves the chain of versions it stood in. What it had replaced is what it was before; or,
+// when a later one had replaced it, that one replaces the earlier, and nothing counts twice.
+void leave(Database& db, Row& row, int decision_version, Instant now) {
+  if (const std::int64_t next = successor(db, row.id)) {
+    const SubmissionRef earlier{row.supersedes};
+    const auto before = db.integer("SELECT version FROM submission WHERE id=?", earlier);
+    const bool late =
+        late_alone(db, next) &&
+        db.integer("SELECT late FROM submission WHERE id=?", earlier).value_or(1) != 0;
+    db.run(
+        "UPDATE submission SET supersedes=?2, version=?3, late=?4, beside=CASE WHEN beside=?5 THEN "
+        "?2 ELSE beside END WHERE id=?1",
+        next, earlier, before.value_or(0) + 1, late, row.id);
+    add_submission_version(db, next, decision_version, "earlier_left", now);
+  } else {
+    revive(db, row.supersedes, decision_version, now);
+  }
+  row.supersedes = row.beside = 0;
+  row.version = 1;
+  row.accepted = false;
+}
+
 // A returned piece stays as timely as it was when it is mended within its 补正期限 (OFFICE §3).
 bool mended_in_time(Database& db, const Candidate& earlier, Instant arrival) {
   if (!earlier.returned) return true;
@@ -247,12 +301,7 @@ bool credit_item(Database& db, MessageRef message, const Current& current, const
   const std::string& unit = item.unit.empty() ? d.unit : item.unit;
   const bool another = stored == nullptr || row.unit != unit || row.type != item.type ||
                        row.campaign != d.campaign || row.state == "void";
-  if (another && stored != nullptr) {
-    revive(db, row.supersedes, current.version, now);
-    row.supersedes = row.beside = 0;
-    row.version = 1;
-    row.accepted = false;
-  }
+  if (another && stored != nullptr) leave(db, row, current.version, now);
   row.campaign = d.campaign;
   row.unit = unit;
   row.type = item.type;
@@ -289,6 +338,14 @@ bool credit_item(Database& db, MessageRef message, const Current& current, const
     add_submission_version(db, row.id, current.version, "changed", now);
   }
   return undecided(row);
+}
+
+void drop(Database& db, Row row, int decision_version, Instant now) {
+  leave(db, row, decision_version, now);
+  row.state = "void";
+  row.in_review = false;
+  write(db, row);
+  add_submission_version(db, row.id, decision_version, "no_longer_named", now);
 }
 
 }  // namespace
@@ -341,25 +398,30 @@ void unaccept(Database& db, MessageRef message, int decision_version, Instant no
 
 bool credit(Database& db, MessageRef message, const Current& current, Instant now) {
   std::map<Key, Row> stored = rows_of(db, message);
-  std::map<std::string, int> taken;
+  const std::vector<std::pair<Key, const Item*>> items = keyed(current.decision);
+  // First what is no longer named, so that what it gives back can be replaced by what takes its
+  // place.
+  for (const auto& [key, row] : stored)
+    if (row.state != "void" &&
+        std::ranges::none_of(items, [&](const auto& i) { return i.first == key; }))
+      drop(db, row, current.version, now);
   std::set<std::int64_t> used;
   bool beside = false;
-  if (credits(current.decision.disposition)) {
-    for (const Item& item : current.decision.items) {
-      std::string parts = parts_key(item);
-      const Key key{parts, taken[parts]++};
-      const auto found = stored.find(key);
-      beside |= credit_item(db, message, current, item, key,
-                            found == stored.end() ? nullptr : &found->second, used, now);
-      if (found != stored.end()) stored.erase(found);
-    }
-  }
-  for (const auto& [key, row] : stored) {
-    if (row.state == "void") continue;
-    revive(db, row.supersedes, current.version, now);
-    set_state(db, row.id, "void", current.version, "no_longer_named", now);
+  for (const auto& [key, item] : items) {
+    const auto found = stored.find(key);
+    beside |= credit_item(db, message, current, *item, key,
+                          found == stored.end() ? nullptr : &found->second, used, now);
   }
   return beside;
+}
+
+bool stands_beside(Database& db, MessageRef message) {
+  return db
+      .integer(
+          "SELECT 1 FROM submission WHERE message=? AND state<>'void' AND beside IS NOT NULL AND "
+          "beside IS NOT supersedes LIMIT 1",
+          message)
+      .has_value();
 }
 
 }  // namespace shouwen::storage

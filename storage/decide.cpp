@@ -5,22 +5,87 @@
 #include "storage/decision_json.h"
 #include "storage/filing.h"
 #include "storage/marks.h"
+#include "storage/reasons.h"
 #include "storage/store_impl.h"
 #include "storage/words.h"
 
 namespace shouwen::storage {
 namespace {
 
-std::string state_of(const FilingRow& row, const Current& current, bool beside) {
-  const Decision& d = current.decision;
-  if (!current.failed_step.empty()) return "failed";
+// Later versions took the place of all it brought: what was doubted of its pieces matters no more.
+bool all_replaced(Database& db, MessageRef message) {
+  return db.integer(
+               "SELECT min(state='replaced') FROM submission WHERE message=? AND state<>'void'",
+               message)
+             .value_or(0) != 0;
+}
+
+std::string state_of(Database& db, const FilingRow& row, const Decision& d,
+                     const std::string& failed_step, bool beside) {
+  if (!failed_step.empty()) return "failed";
   if (d.quarantine) return "quarantined";
   if (row.own_sent) return "filed";
-  if (!d.review.empty() || !d.tasks.empty() || beside) return "review";
+  const bool doubted = !d.review.empty() || beside;
+  const bool of_mail = !std::ranges::all_of(d.review, about_sorting);
+  if (!d.tasks.empty() || of_mail || (doubted && !all_replaced(db, row.message))) return "review";
   if (d.disposition == Disposition::spam || d.disposition == Disposition::unrelated) {
     return "unrelated";
   }
   return "filed";
+}
+
+// What happened to the pieces of a message elsewhere may put it into the queue or out of it.
+void restate(Database& db, MessageRef message) {
+  const auto row = filing_row(db, message);
+  if (!row) return;
+  const auto decision = stored_decision(db, message, row->version);
+  if (!decision) return;
+  db.run("UPDATE message SET state=? WHERE id=? AND state IN ('review','filed')",
+         state_of(db, *row, *decision, row->failed_step, stands_beside(db, message)), message);
+}
+
+void restate_all(Database& db, const std::set<MessageRef>& messages) {
+  for (const MessageRef message : messages) restate(db, message);
+}
+
+std::set<MessageRef> refs_of(Query q) {
+  std::set<MessageRef> out;
+  while (q.next()) out.insert(q.id<MessageTag>(0));
+  return out;
+}
+
+// Whose pieces those of this message replace.
+std::set<MessageRef> replaced_by(Database& db, MessageRef message) {
+  return refs_of(
+      db.query("SELECT e.message FROM submission s JOIN submission e ON e.id=s.supersedes WHERE "
+               "s.message=?1 AND e.message<>?1",
+               message));
+}
+
+// Whose pieces an act touched.
+std::set<MessageRef> touched_by(Database& db, MessageRef message, int act) {
+  return refs_of(
+      db.query("SELECT s.message FROM act_image i JOIN submission s ON s.id=i.submission WHERE "
+               "i.message=?1 AND i.decision=?2 AND s.message<>?1",
+               message, act));
+}
+
+// The act in force: the first version made upon the one before it. Undoing a later act has made
+// copies of it under new numbers.
+int act_of(Database& db, const FilingRow& row) {
+  return static_cast<int>(
+      db.integer("SELECT min(a.version) FROM decision a JOIN decision d ON d.message=a.message AND "
+                 "d.previous=a.previous WHERE d.message=? AND d.version=? AND a.by_person=1",
+                 row.message, row.version)
+          .value_or(0));
+}
+
+// The step a machine's decision says it died in.
+std::string failed_in(const Decision& decision) {
+  constexpr std::string_view kFailed = "failed: ";
+  for (const std::string& why : decision.review)
+    if (why.starts_with(kFailed)) return why.substr(kFailed.size());
+  return "";
 }
 
 }  // namespace
@@ -65,15 +130,18 @@ int add_version(Database& db, const FilingRow& row, const NewVersion& v, Instant
 }
 
 void make_current(Database& db, const FilingRow& row, const Current& current, Instant now) {
-  const bool beside = !row.own_sent && credit(db, row.message, current, now);
+  const bool beside =
+      !row.own_sent && (current.pieces_stand ? stands_beside(db, row.message)
+                                             : credit(db, row.message, current, now));
   if (!row.own_sent) note_claims(db, row.message, current, now);
   const Decision& d = current.decision;
   db.run(
       "UPDATE message SET version=?, by_person=?, disposition=?, campaign=?, unit=?, state=?, "
       "failed_step=? WHERE id=?",
       current.version, current.by_person, name(d.disposition), d.campaign, d.unit,
-      state_of(row, current, beside), current.failed_step, row.message);
+      state_of(db, row, d, current.failed_step, beside), current.failed_step, row.message);
   if (!row.own_sent) link_completion(db, row.message, current, now);
+  restate_all(db, replaced_by(db, row.message));
 }
 
 std::optional<Decision> stored_decision(Database& db, MessageRef message, int version) {
@@ -97,8 +165,13 @@ Result<Filed> Store::decide(MessageRef message, const Decision& decision, const 
       add_version(db, *row, {decision, cause, actor, person, row->version, "", ""}, now);
   if (person || !row->by_person) {
     const Instant arrival = row->arrival.value_or(now);
+    const PiecesBefore before = person ? pieces_before(db, message, decision) : PiecesBefore{};
     make_current(db, *row, {decision, version, person, person && cause == "accept", "", arrival},
                  now);
+    if (person) {
+      keep_act(db, message, version, before);
+      restate_all(db, touched_by(db, message, version));
+    }
   }
   // Who has looked at it himself needs no reading of ours any more.
   if (person) db.run("DELETE FROM late_reading WHERE message=? AND state='set_aside'", message);
@@ -120,6 +193,8 @@ Status Store::undo_decision(MessageRef message, const Actor& actor, Instant now)
   Transaction tx(db);
   const auto row = filing_row(db, message);
   if (!row) return db.status();
+  if (!row->by_person)
+    return rejected("message " + std::to_string(message.value) + " has nothing to undo");
   const auto target =
       static_cast<int>(db.integer("SELECT previous FROM decision WHERE message=? AND version=?",
                                   message, row->version)
@@ -140,8 +215,14 @@ Status Store::undo_decision(MessageRef message, const Actor& actor, Instant now)
       accept ? "accept" : "undo";  // so that undoing a later change keeps 核收
   const int version =
       add_version(db, *row, {*decision, cause, actor, person, previous, q.text(3), q.text(4)}, now);
-  if (!accept) unaccept(db, message, version, now);
-  make_current(db, *row, {*decision, version, person, accept, "", row->arrival.value_or(now)}, now);
+  const int act = act_of(db, *row);
+  const bool exact = take_back_act(db, message, act, version, now);
+  if (!exact && !accept) unaccept(db, message, version, now);
+  make_current(db, *row,
+               {*decision, version, person, accept, person ? "" : failed_in(*decision),
+                row->arrival.value_or(now), exact},
+               now);
+  restate_all(db, touched_by(db, message, act));
   append_ledger(db, "undone", Detail().add("version", version).add("back_to", target).json(), actor,
                 message, now);
   return tx.commit("decide.commit", "decide.committed");

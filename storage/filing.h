@@ -4,7 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,6 +49,7 @@ struct Current {
   bool accept = false;  // every item becomes 已核收
   std::string failed_step;
   Instant arrival;
+  bool pieces_stand = false;  // undo has put them back; nothing is credited anew
 };
 void make_current(Database& db, const FilingRow& row, const Current& current, Instant now);
 
@@ -60,6 +63,8 @@ void link_completion(Database& db, MessageRef part, const Current& current, Inst
 void keep_completed(Database& db, MessageRef whole, Decision& decision);
 // Takes back 核收 from the pieces of a message, and what it settled.
 void unaccept(Database& db, MessageRef message, int decision_version, Instant now);
+bool stands_beside(Database& db,
+                   MessageRef message);  // what credit() says, of the rows as they are
 void add_submission_version(Database& db, std::int64_t submission, int decision_version,
                             std::string_view why, Instant now);
 // The moment that counts for all pieces of a message; each that moves is one version more.
@@ -67,6 +72,19 @@ void set_arrival(Database& db, MessageRef message, Instant arrival, int decision
                  Instant now);
 // What the decision in force announces and does not bring (overlay.h).
 void note_claims(Database& db, MessageRef message, const Current& current, Instant now);
+
+// The pieces around an act of a person, as it finds them: its message's own and all of the units
+// it concerns before and after.
+struct PiecesBefore {
+  std::set<std::pair<std::string, std::string>> owners;  // campaign, unit
+  std::map<std::int64_t, std::string> rows;              // submission -> image
+};
+PiecesBefore pieces_before(Database& db, MessageRef message, const Decision& after);
+// What version `act` has done to them is kept, for undo.
+void keep_act(Database& db, MessageRef message, int act, const PiecesBefore& before);
+// Puts back what `act` did, as `version`. False, and nothing is changed, when something came
+// between (a piece touched again, a newcomer of the same title), or the act was kept by no schema.
+bool take_back_act(Database& db, MessageRef message, int act, int version, Instant now);
 
 // What a filed message still owes; nothing owed takes the row away.
 void owe(Database& db, MessageRef message, const Owed& owed, Instant now);

@@ -11,7 +11,7 @@ namespace shouwen::storage {
 namespace {
 
 const std::array<const char*, kSchemaVersion> kMigrations = {
-    kMigration001, kMigration002, kMigration003, kMigration004, kMigration005};
+    kMigration001, kMigration002, kMigration003, kMigration004, kMigration005, kMigration006};
 
 Error newer_schema(std::int64_t found) {
   return {Fault::permanent, "storage",

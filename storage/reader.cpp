@@ -73,6 +73,10 @@ Result<std::vector<SubmissionRow>> Reader::submissions(const std::string& campai
   if (!campaign.empty()) where += " AND s.campaign=?1";
   if (!unit.empty()) where += " AND s.unit=?2";
   std::vector<SubmissionRow> out;
+  // What only an undone act had made has never been a piece (undo.cpp).
+  where +=
+      " AND NOT (s.state='void' AND (SELECT why FROM submission_version v WHERE v.submission=s.id "
+      "ORDER BY n DESC LIMIT 1)='unmade')";
   Query q = db.query(kSubmissionSelect + "WHERE ?3=1" + where + " ORDER BY s.arrival, s.id",
                      campaign, unit, 1);
   while (q.next()) out.push_back(submission_of(q));

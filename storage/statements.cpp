@@ -5,11 +5,18 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "storage/confirmed.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
 
 namespace shouwen::storage {
 namespace {
+
+std::string lower_case(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
 
 // The version of each statement that was in force at a moment: the latest effective one, and of
 // two with the same effective time the later activated.
@@ -80,13 +87,44 @@ Result<std::vector<Statement>> Store::active_statements(Instant now) {
   return statements_now(*impl_->db, now);
 }
 
+// An address is of the unit its newest row names; '' takes it back.
+Status unconfirm_address(Store& store, const std::string& unit, const std::string& address,
+                         const Actor& actor, Instant now) {
+  Database& db = store.database();
+  const std::string lower = lower_case(address);
+  Transaction tx(db);
+  if (db.text("SELECT unit FROM address WHERE address=? ORDER BY n DESC LIMIT 1", lower) != unit) {
+    if (Status s = db.status(); !s.ok()) return s;
+    return rejected("this address was not confirmed for " + unit);
+  }
+  db.run(
+      "INSERT INTO address(address, n, unit, at) VALUES (?1, 1 + (SELECT max(n) FROM address WHERE "
+      "address=?1), '', ?2)",
+      lower, now);
+  append_ledger(db, "address_unconfirmed",
+                Detail()
+                    .add("unit", unit)
+                    .add("address", "sha256:" + hmac_sha256_hex(store.install_key(), lower))
+                    .json(),
+                actor, {}, now);
+  return tx.commit("activate.commit", "activate.committed");
+}
+
+Result<std::vector<MessageRef>> waiting_for_address(Store& store, const std::string& unit,
+                                                    const std::string& address) {
+  Database& db = store.database();
+  std::vector<MessageRef> out;
+  Query q = db.query(
+      "SELECT id FROM message WHERE lower(sender)=? AND unit=? AND state='review' ORDER BY id",
+      lower_case(address), unit);
+  while (q.next()) out.push_back(q.id<MessageTag>(0));
+  return db.result(std::move(out));
+}
+
 Status Store::confirm_address(const std::string& unit, const std::string& address,
                               const Actor& actor, Instant now) {
   Database& db = *impl_->db;
-  std::string lower = address;
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  const std::string lower = lower_case(address);
   Transaction tx(db);
   db.run(
       "INSERT INTO address(address, n, unit, at) VALUES (?1, 1 + coalesce((SELECT max(n) FROM "

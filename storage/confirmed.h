@@ -1,0 +1,20 @@
+// Addresses a person confirmed for a unit, taken back; and the messages that waited for it.
+// Threads: the Store's. Errors: rejected_input when it is not confirmed for that unit.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "storage/store.h"
+
+namespace shouwen::storage {
+
+// What was filed meanwhile stays as it was filed.
+Status unconfirm_address(Store& store, const std::string& unit, const std::string& address,
+                         const Actor& actor, Instant now);
+// In the review queue, from this address and of this unit.
+Result<std::vector<MessageRef>> waiting_for_address(Store& store, const std::string& unit,
+                                                    const std::string& address);
+
+}  // namespace shouwen::storage

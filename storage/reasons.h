@@ -1,0 +1,27 @@
+// Why a message waits for a person: which of the words speak of unit and kind only, so that
+// whoever says these, or a later version that takes the piece's place, has settled them. Every
+// other word (附件可疑, 密级字样, a question to answer) is of the mail and stands until it is
+// cleared by name. Pure. Source: OFFICE §1, gateway/classify.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace shouwen::storage {
+
+inline constexpr std::array<std::string_view, 17> kSortingReasons = {
+    "unit_unknown",       "unit_uncertain",     "unit_ambiguous",
+    "unit_mistyped",      "unknown_unit",       "address_of_another_unit",
+    "unconfirmed_sender", "other_units_piece",  "type_unknown",
+    "type_guessed",       "type_uncertain",     "topic_uncertain",
+    "low_confidence",     "nothing_recognised", "side_documents_only",
+    "no_attachment",      "fax_not_read"};
+
+inline bool about_sorting(std::string_view reason) {
+  return std::ranges::find(kSortingReasons, reason) != kSortingReasons.end() ||
+         reason.starts_with("failed: ");
+}
+
+}  // namespace shouwen::storage

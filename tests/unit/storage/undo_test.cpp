@@ -1,0 +1,111 @@
+// Undo when something came between: what the act left no longer holds, so the decision before is
+// judged anew, and still nothing counts twice and nothing is lost. The exact case, act by act:
+// tests/unit/desk/undo_property_test.cpp.
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/verify.h"
+#include "tests/unit/storage/fixture.h"
+
+namespace shouwen::storage {
+namespace {
+
+class Undo : public StoreTest {
+ protected:
+  void ignore(MessageRef message) {
+    Decision none = filing(message, "甲").decision;
+    none.disposition = Disposition::unrelated;
+    none.items.clear();
+    ASSERT_TRUE(store_->decide(message, none, "ignore", clerk_, kNow).ok());
+  }
+  void undo(MessageRef message) {
+    ASSERT_TRUE(store_->undo_decision(message, clerk_, kNow).ok());
+    const auto report = verify(dir_.path());
+    ASSERT_TRUE(report.ok());
+    for (const Finding& f : report->findings) ADD_FAILURE() << f.subject << " " << f.what;
+  }
+  std::vector<std::string> states() {
+    std::vector<std::string> out;
+    for (const SubmissionRow& s : submissions()) out.push_back(s.state + (s.in_review ? "*" : ""));
+    return out;
+  }
+  using Words = std::vector<std::string>;
+};
+
+TEST_F(Undo, AReplacedPieceIsReplacedAgain) {
+  const Filed first = take(1, "甲");
+  take(2, "甲");
+  ignore(first.message);
+  EXPECT_EQ(states(), (Words{"void", "pending"}));
+  EXPECT_TRUE(verify(dir_.path())->clean());
+  undo(first.message);
+  EXPECT_EQ(states(), (Words{"replaced", "pending"}));
+  EXPECT_EQ(submissions().at(1).version, 2);
+}
+
+TEST_F(Undo, AMovedPieceLeavesItsSuccessorAlone) {
+  const Filed first = take(1, "甲");
+  take(2, "甲");
+  Decision moved = filing(first.message, "甲").decision;
+  moved.unit = "220281";
+  ASSERT_TRUE(store_->decide(first.message, moved, "assign", clerk_, kNow).ok());
+  EXPECT_EQ(states(), (Words{"pending", "pending"})) << "of two units";
+  EXPECT_EQ(submissions().at(1).version, 1);
+  EXPECT_TRUE(verify(dir_.path())->clean());
+  undo(first.message);
+  EXPECT_EQ(states(), (Words{"replaced", "pending"}));
+}
+
+TEST_F(Undo, AMiddleVersionHandsOnWhatItReplaced) {
+  take(1, "甲");
+  const Filed middle = take(2, "甲");
+  take(3, "甲");
+  ignore(middle.message);
+  EXPECT_EQ(states(), (Words{"replaced", "void", "pending"})) << "not twice";
+  undo(middle.message);
+  EXPECT_EQ(states(), (Words{"replaced", "replaced", "pending"}));
+  EXPECT_EQ(submissions().at(2).version, 3);
+}
+
+TEST_F(Undo, ANewcomerMeanwhileIsLeftToAPerson) {
+  const Filed first = take(1, "甲");
+  ignore(first.message);
+  take(2, "甲");
+  undo(first.message);
+  EXPECT_EQ(states(), (Words{"pending*", "pending"}));
+}
+
+TEST_F(Undo, WhatWasGivenBackAndAcceptedMeanwhileStaysAccepted) {
+  const Filed first = take(1, "甲");
+  const Filed second = take(2, "甲");
+  ignore(second.message);
+  EXPECT_EQ(states(), (Words{"pending", "void"}));
+  ASSERT_TRUE(
+      store_->decide(first.message, filing(first.message, "甲").decision, "accept", clerk_, kNow)
+          .ok());
+  undo(second.message);
+  EXPECT_EQ(states(), (Words{"accepted", "pending*"}));
+}
+
+TEST_F(Undo, OfWhatTheMachineDecidedIsRefused) {
+  const Filed first = take(1, "甲");
+  ASSERT_TRUE(store_->retry(first.message, clerk_, kNow).ok());
+  file(filing(first.message, "甲"));
+  const Status refused = store_->undo_decision(first.message, clerk_, kNow);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().fault, Fault::rejected_input);
+}
+
+TEST_F(Undo, AFailedMessageHasFailedAgain) {
+  Filing f = filing(receive("odd", 1).message);
+  f.failed_step = "parse";
+  f.decision = {};
+  f.decision.review = {"failed: parse"};
+  file(f);
+  ASSERT_TRUE(
+      store_->decide(f.message, filing(f.message, "甲").decision, "assign", clerk_, kNow).ok());
+  undo(f.message);
+  EXPECT_EQ(reader()->trail(f.message)->message.state, "failed");
+  EXPECT_EQ(reader()->trail(f.message)->message.failed_step, "parse");
+}
+
+}  // namespace
+}  // namespace shouwen::storage
