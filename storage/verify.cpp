@@ -7,6 +7,7 @@
 #include "config/text.h"
 #include "storage/decision_json.h"
 #include "storage/ledger.h"
+#include "storage/reasons.h"
 #include "storage/schema.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
@@ -204,7 +205,8 @@ class Verifier {
         "SELECT m.id, d.body, d.evidence, (SELECT count(*) FROM submission WHERE message=m.id), "
         "(SELECT count(*) FROM submission WHERE message=m.id AND state<>'void'), m.state, "
         "m.filed=1 AND "
-        "m.same_as IS NULL FROM message m JOIN decision d ON d.message=m.id AND "
+        "m.same_as IS NULL, (SELECT min(state='replaced') FROM submission WHERE message=m.id AND "
+        "state<>'void') FROM message m JOIN decision d ON d.message=m.id AND "
         "d.version=m.version "
         "WHERE m.own_sent=0");
     while (q.next()) {
@@ -221,7 +223,10 @@ class Verifier {
       if (q.integer(4) > items) find("submission", subject, "is credited more than it holds");
       // The list staff work from is made of states: what is open must have one of these.
       const std::string state = q.text(5);
-      const bool open = !decision->review.empty() || !decision->tasks.empty();
+      // What was doubted of pieces that later ones replaced matters no more.
+      const bool doubted = q.flag(7) ? !std::ranges::all_of(decision->review, about_sorting)
+                                     : !decision->review.empty();
+      const bool open = doubted || !decision->tasks.empty();
       if (q.flag(6) && open && state != "review" && state != "quarantined" && state != "failed")
         find("review", subject, "waits for a person and stands in no list");
     }

@@ -28,20 +28,25 @@ void add_desk(CLI::App& app, Global& global) {
   struct Confirm {
     std::string unit, address, reason;
   };
-  auto confirm = std::make_shared<Confirm>();
-  CLI::App* confirmed = app.add_subcommand(
-      "confirm", "确认某邮箱为某单位所有 confirm that an address belongs to a unit");
-  confirmed->add_option("UNIT", confirm->unit, "单位代码 unit code")->required();
-  confirmed->add_option("ADDRESS", confirm->address, "邮箱 address")->required();
-  confirmed->add_option("-r,--reason", confirm->reason, "依据 on what ground");
-  confirmed->callback([&global, confirm] {
-    global.exit = tell_desk(
-        global, "confirm_address",
-        with_reason({{"unit", confirm->unit}, {"address", confirm->address}}, confirm->reason),
-        [&](const json&) {
-          return "已确认 confirmed：" + neutral(confirm->address) + " = " + neutral(confirm->unit);
-        });
-  });
+  for (const bool mine : {true, false}) {
+    auto confirm = std::make_shared<Confirm>();
+    CLI::App* command =
+        mine ? app.add_subcommand(
+                   "confirm", "确认某邮箱为某单位所有 confirm that an address belongs to a unit")
+             : app.add_subcommand("unconfirm", "收回对某邮箱的确认 it belongs to it no more");
+    command->add_option("UNIT", confirm->unit, "单位代码 unit code")->required();
+    command->add_option("ADDRESS", confirm->address, "邮箱 address")->required();
+    command->add_option("-r,--reason", confirm->reason, "依据 on what ground");
+    command->callback([&global, confirm, mine] {
+      global.exit = tell_desk(
+          global, mine ? "confirm_address" : "unconfirm_address",
+          with_reason({{"unit", confirm->unit}, {"address", confirm->address}}, confirm->reason),
+          [&](const json&) {
+            return (mine ? "已确认 confirmed：" : "已收回确认 taken back：") +
+                   neutral(confirm->address) + " = " + neutral(confirm->unit);
+          });
+    });
+  }
 
   for (const bool paused : {true, false}) {
     auto reason = std::make_shared<std::string>();

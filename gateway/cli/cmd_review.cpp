@@ -189,6 +189,24 @@ void add_merge(CLI::App& review, Global& global) {
   });
 }
 
+void add_clear(CLI::App& review, Global& global) {
+  auto args = std::make_shared<PieceArgs>();
+  CLI::App* command = piece_command(
+      review, *args, "clear", "已看过，销去待核原因，不改登记 it was looked at, nothing changes");
+  auto reasons = std::make_shared<std::vector<std::string>>();
+  command->add_option("REASON", *reasons,
+                      "哪几项，如 hostile_attachment；省略则全部 which; default: all");
+  command->callback([&global, args, reasons] {
+    json wanted = piece_args(*args);
+    std::string all;
+    for (const std::string& reason : *reasons) all += (all.empty() ? "" : ",") + reason;
+    if (!all.empty()) wanted["reasons"] = all;
+    global.exit = tell_desk(global, "clear", wanted, [&](const json& result) {
+      return after_act("已销号 cleared：", args->message, result);
+    });
+  });
+}
+
 void add_assign(CLI::App& review, Global& global) {
   auto args = std::make_shared<AssignArgs>();
   CLI::App* command = review.add_subcommand("assign", "改单位、类别或性质 say what it is");
@@ -230,6 +248,7 @@ void add_review(CLI::App& app, Global& global) {
   add_return(*review, global);
   add_split(*review, global);
   add_merge(*review, global);
+  add_clear(*review, global);
   const char* doc = "来件编号或收件编号 message or receipt number";
   add_call(*review, global,
            {"accept", "核收，可一次几件 accept as they stand", "accept", "message", doc,

@@ -171,6 +171,7 @@ std::string event_zh(std::string_view event) {
       {"address_confirmed", "确认邮箱"},
       {"overlay", "登记免报、延期、零报告或实际到达"},
       {"overlay_undone", "撤销登记"},
+      {"address_unconfirmed", "收回确认的邮箱"},
       {"fax_judged", "核对传真页数"},
       {"fax_linked", "传真拼接"},
       {"completed", "后来补齐"},

@@ -16,6 +16,11 @@ Result<storage::MessageTrail> trail_of(storage::Store& store, MessageRef message
 Result<Decided> decide(const Call& call, const storage::MessageTrail& trail,
                        const storage::Decision& after, const std::string& cause);
 
+// 退回修改: the letter that asks the unit to mend what `after` returns, or a note why none leaves.
+// `trail` may be that of before. REQUIRES: inside the transaction of the decision.
+Status send_return_letter(const Call& call, const storage::MessageTrail& trail,
+                          const storage::Decision& after, Decided& out);
+
 // What a person has looked at is no guess any more.
 void make_certain(storage::Decision& decision);
 

@@ -37,6 +37,18 @@ Result<bool> is_past(storage::Reader& reader, Instant at) {
   return !newest->empty() && at < newest->front().at;
 }
 
+// A cell whose piece a mail in the queue brought, whatever it waits for: a task (an address nobody
+// confirmed) holds nothing back, and still staff should see it.
+void star(const track::Board& board, std::map<std::string, track::BoardRow*, std::less<>>& rows,
+          const std::string& unit, const std::string& type) {
+  const auto row = rows.find(unit);
+  if (row == rows.end()) return;
+  for (std::size_t i = 0; i < board.columns.size(); ++i) {
+    track::Obligation& o = row->second->cells[i].obligation;
+    if (board.columns[i].key == type && o.pending > 0) o.in_review = std::max(o.in_review, 1);
+  }
+}
+
 // A mail in review that credits no piece shows in no cell; without a mark its unit would look as if
 // it had sent nothing. Known of the present only: what a mail was held for once is not kept.
 Status mark_reviews(storage::Reader& reader, track::Board& board) {
@@ -55,7 +67,11 @@ Status mark_reviews(storage::Reader& reader, track::Board& board) {
         return !item.type.empty() && !(item.unit.empty() && d.unit.empty());
       });
       if (d.unit.empty() && !placed) ++board.unit_unknown;
-      if (placed) continue;
+      if (placed) {
+        for (const storage::Item& item : d.items)
+          star(board, rows, item.unit.empty() ? d.unit : item.unit, item.type);
+        continue;
+      }
       if (const auto row = rows.find(d.unit); row != rows.end()) row->second->mail_in_review = true;
     }
     if (mails->size() < static_cast<std::size_t>(page.limit)) return Done{};

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "config/mailbox.h"
+#include "gateway/desk/settle.h"
 #include "storage/reader.h"
 
 namespace shouwen::desk {
@@ -46,7 +47,12 @@ Status confirm_address(const Call& call, const std::string& unit, const std::str
     if (config::same_mailbox(own, address))
       return refuse("这是本收件邮箱自己的地址 this is our own mailbox",
                     "写该单位的邮箱 give the unit's address");
-  return call.store.confirm_address(unit, address, call.actor, call.now);
+  return call.store.transaction(
+      [&]() -> Status {
+        Status confirmed = call.store.confirm_address(unit, address, call.actor, call.now);
+        return confirmed ? settle_confirmed(call, unit, address) : confirmed;
+      },
+      "desk.commit", "desk.committed");
 }
 
 namespace {

@@ -13,22 +13,28 @@ using storage::Decision;
 using storage::OutboxMail;
 using storage::OutboxState;
 
+constexpr const char* kNotReturned =
+    "不再退回 not returned";  // kept in the outbox, read back below
+
+// A notice would tell a stranger; a letter that returns a piece nobody returns any more would
+// puzzle.
+const char* why_drop(const OutboxMail& mail, const Decision& after, const Decision* told) {
+  if (mail.purpose == "return" && !any_returned(after)) return kNotReturned;
+  if (mail.purpose.ends_with("_notice") && !concerns(after, mail.unit))
+    return "不再是该单位的来件 unit changed";
+  if (mail.purpose == "follow_up" && told && !says_otherwise(*told, after))
+    return "内容未变，不必更正 nothing changed";
+  return nullptr;
+}
+
+}  // namespace
+
 bool concerns(const Decision& decision, const std::string& unit) {
   return brings_material(decision) &&
          (unit == decision.unit ||
           std::ranges::any_of(decision.items,
                               [&](const storage::Item& item) { return item.unit == unit; }));
 }
-
-// A notice would tell a stranger; a letter that returns a piece nobody returns any more would
-// puzzle.
-const char* why_drop(const OutboxMail& mail, const Decision& after) {
-  if (mail.purpose == "return" && !any_returned(after)) return "not returned";
-  if (mail.purpose.ends_with("_notice") && !concerns(after, mail.unit)) return "unit changed";
-  return nullptr;
-}
-
-}  // namespace
 
 bool can_still_change(const OutboxMail& mail) {
   return (mail.state == OutboxState::pending || mail.state == OutboxState::held) &&
@@ -38,6 +44,13 @@ bool can_still_change(const OutboxMail& mail) {
 bool any_returned(const Decision& decision) {
   return std::ranges::any_of(decision.items,
                              [](const storage::Item& item) { return !item.returned.empty(); });
+}
+
+bool return_letter_dropped(const storage::MessageTrail& trail) {
+  const OutboxMail* last = nullptr;
+  for (const OutboxMail& mail : trail.outbox)
+    if (mail.purpose == "return" && (!last || last->ref < mail.ref)) last = &mail;
+  return last && last->state == OutboxState::cancelled && last->last_error == kNotReturned;
 }
 
 Result<FollowUp> tell_sender(storage::Store& store, MessageRef message, Instant now,
@@ -51,17 +64,16 @@ Result<FollowUp> tell_sender(storage::Store& store, MessageRef message, Instant 
   const Decision* told = told_decision(*trail);
   const Decision& current = trail->message.decision;
   if (!said || !told) return out;
-  bool waits = false;
   for (const OutboxMail& mail : trail->outbox) {
     // One cancelled because nothing had changed in the end has told nobody anything.
     if (mail.purpose != "follow_up" || mail.state == OutboxState::cancelled) continue;
-    waits = can_still_change(mail);
-    if (!waits) {
+    out.waits = can_still_change(mail);
+    if (!out.waits) {
       out.spent = true;
       return out;
     }
   }
-  if (waits || !says_otherwise(*told, current)) return out;
+  if (out.waits || !says_otherwise(*told, current)) return out;
   // Whoever was confirmed for the old unit is not thereby confirmed for the new one.
   const bool same_unit = current.unit == told->unit && current.unit == said->unit;
   storage::OutboxRequest request{"follow_up", said->to, current.unit, now + kSecondThoughts,
@@ -73,12 +85,15 @@ Result<FollowUp> tell_sender(storage::Store& store, MessageRef message, Instant 
 }
 
 Status drop_letters(storage::Store& store, const storage::MessageTrail& trail,
-                    const Decision& after, const storage::Actor& actor, Instant now) {
+                    const Decision& after, const storage::Actor& actor, Instant now,
+                    std::vector<std::string>* purposes) {
+  const Decision* told = told_decision(trail);
   for (const OutboxMail& mail : trail.outbox) {
-    const char* why = can_still_change(mail) ? why_drop(mail, after) : nullptr;
+    const char* why = can_still_change(mail) ? why_drop(mail, after, told) : nullptr;
     if (why == nullptr) continue;
     Status cancelled = store.set_outbox(mail.ref, OutboxState::cancelled, why, actor, now);
     if (!cancelled) return cancelled;
+    if (purposes) purposes->push_back(mail.purpose);
   }
   return Done{};
 }

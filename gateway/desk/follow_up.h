@@ -6,6 +6,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "storage/store.h"
 
@@ -16,6 +18,7 @@ inline constexpr std::int64_t kSecondThoughts = 10 * kMinute;
 
 struct FollowUp {
   std::optional<OutboxRef> queued;
+  bool waits = false;  // one is on its way and will say it
   bool spent = false;  // something changed and the one corrected receipt had already left
 };
 
@@ -25,14 +28,19 @@ Result<FollowUp> tell_sender(storage::Store& store, MessageRef message, Instant 
                              bool by_machine = false);
 
 // Takes back letters not yet written that `after` no longer calls for: notices to units it does not
-// concern, the return of pieces it returns no more. `trail` as it was before that decision, or with
-// it.
+// concern, the return of pieces it returns no more, a correction that has nothing to correct.
+// `trail` as it was before that decision, or with it.
 Status drop_letters(storage::Store& store, const storage::MessageTrail& trail,
-                    const storage::Decision& after, const storage::Actor& actor, Instant now);
+                    const storage::Decision& after, const storage::Actor& actor, Instant now,
+                    std::vector<std::string>* purposes = nullptr);  // of those taken back
+// Does `decision` bring anything in this unit's name?
+bool concerns(const storage::Decision& decision, const std::string& unit);
 
 // A mail of ours not yet begun: it may still be taken back.
 bool can_still_change(const storage::OutboxMail& mail);
 
 bool any_returned(const storage::Decision& decision);  // a person sent a piece of it back
+// The newest letter that returned a piece was taken back before it left, since none was returned.
+bool return_letter_dropped(const storage::MessageTrail& trail);
 
 }  // namespace shouwen::desk

@@ -24,6 +24,11 @@ Error refuse(std::string what, std::string remedy = "") {
   return {Fault::rejected_input, "desk", std::move(what), std::move(remedy)};
 }
 
+void add_note(Decided& out, const std::string& note) {
+  if (note.empty()) return;
+  out.note += (out.note.empty() ? "" : "；") + note;
+}
+
 // Nothing of this message counts any more: later pieces replaced all of its own.
 Result<bool> all_replaced(storage::Store& store, const MessageTrail& trail) {
   auto reader = storage::Reader::over(store);
@@ -73,7 +78,7 @@ Status answer_first(const Call& call, MessageRef message, Decided& out) {
     if (!number) first->why_not = "启用前的来件或副本 from before the start, or a copy";
   }
   if (!first->why_not.empty()) {
-    out.note = "不发回执 no receipt：" + first->why_not;
+    add_note(out, "不发回执 no receipt：" + first->why_not);
     return Done{};
   }
   for (const storage::OutboxRequest& request : first->requests) {
@@ -84,12 +89,87 @@ Status answer_first(const Call& call, MessageRef message, Decided& out) {
   return Done{};
 }
 
+constexpr const char* kFollowUpWaits =
+    "已有更正回执待发，届时按最新登记写 a corrected receipt waits and will say it as it stands";
+constexpr const char* kFollowUpDropped =
+    "待发的更正回执已取消：与已告知的一致 the waiting corrected receipt was dropped: nothing to "
+    "correct";
+constexpr const char* kReturnDropped =
+    "待发的退回修改函已取消 the waiting letter that returned it was dropped";
+
+// Letters to units that are told of a message in their name, though they did not send it.
+bool is_notice(const OutboxMail& mail) {
+  return mail.purpose.ends_with("_notice");
+}
+
+// A unit that was told of a mail which is not of it: no letter takes that back.
+void note_wrongly_told(const Call& call, const MessageTrail& trail, Decided& out) {
+  for (const OutboxMail& mail : trail.outbox) {
+    const bool left = mail.state == OutboxState::sent || mail.state == OutboxState::sending;
+    if (!is_notice(mail) || !left || concerns(trail.message.decision, mail.unit)) continue;
+    const config::Unit* unit = call.office->roster.find(mail.unit);
+    add_note(out, "曾去信告知" + (unit ? unit->short_name : mail.unit) +
+                      "，请电话更正 that unit was told of it; tell it by telephone");
+  }
+}
+
+// A mail given to another unit by hand: that unit hears of it at its registered address, as it
+// would have when the mail came, after the time for second thoughts. Whoever was confirmed for the
+// old unit is not thereby confirmed for the new one.
+Status tell_new_units(const Call& call, const MessageTrail& before, Decided& out) {
+  if (!call.first_answer || !answered(before)) return Done{};
+  auto trail = trail_of(call.store, before.message.ref);
+  if (!trail) return trail.error();
+  Decision& now = trail->message.decision;
+  if (now.unit != before.message.decision.unit) now.sender_confirmed = false;
+  if (!brings_material(now) || now.quarantine) return Done{};
+  auto answer = call.first_answer(call.store, *call.office, *trail);
+  if (!answer) return answer.error();
+  for (storage::OutboxRequest request : answer->requests) {
+    if (!request.purpose.ends_with("_notice") || concerns(before.message.decision, request.unit))
+      continue;
+    const bool told = std::ranges::any_of(trail->outbox, [&](const OutboxMail& mail) {
+      return is_notice(mail) && mail.unit == request.unit && mail.state != OutboxState::cancelled;
+    });
+    if (told) continue;
+    request.not_before = call.now + kSecondThoughts;
+    auto queued = call.store.queue(request, before.message.ref, call.now);
+    if (!queued) return queued.error();
+    add_note(out, "10分钟后去信告知新登记的单位 the unit it is now of is told in 10 minutes");
+  }
+  return Done{};
+}
+
+// What is waiting and says what is no longer so, taken back; what has left, noted.
+Status take_back_letters(const Call& call, const MessageTrail& trail, const Decision& after,
+                         Decided& out) {
+  std::vector<std::string> purposes;
+  Status dropped = drop_letters(call.store, trail, after, call.actor, call.now, &purposes);
+  if (!dropped) return dropped;
+  for (const std::string& purpose : purposes) {
+    if (purpose == "follow_up") add_note(out, kFollowUpDropped);
+    if (purpose == "return") add_note(out, kReturnDropped);
+  }
+  MessageTrail now = trail;
+  now.message.decision = after;
+  note_wrongly_told(call, now, out);
+  return Done{};
+}
+
+// Back to 无关 or 并入, of which a sender is not told by itself: unless he was told what is undone.
+bool never_told(const MessageTrail& trail, int undone) {
+  const Decision& now = trail.message.decision;
+  if (now.disposition != storage::Disposition::unrelated && !now.part_of) return false;
+  const Decision* told = told_decision(trail);
+  return !told || told - trail.decisions.data() + 1 < undone;
+}
+
 // Undone after the letter left: only a person can take back what it said.
 void note_return_letter(const MessageTrail& trail, Decided& out) {
   if (any_returned(trail.message.decision)) return;
   for (const OutboxMail& mail : trail.outbox)
     if (mail.purpose == "return" && mail.state != OutboxState::cancelled && !can_still_change(mail))
-      out.note = kReturnLetterSent;
+      add_note(out, kReturnLetterSent);
 }
 
 Status check_names(const Office& office, const Assignment& what, const Decision& now) {
@@ -162,7 +242,8 @@ Status tell(const Call& call, MessageRef message, Decided& out) {
   auto told = tell_sender(call.store, message, call.now);
   if (!told) return told.error();
   out.follow_up = told->queued;
-  if (told->spent) out.note = kFollowUpSpent;
+  if (told->spent) add_note(out, kFollowUpSpent);
+  if (told->waits) add_note(out, kFollowUpWaits);
   return Done{};
 }
 
@@ -174,10 +255,12 @@ Result<Decided> decide(const Call& call, const MessageTrail& trail, const Decisi
         auto filed = call.store.decide(trail.message.ref, after, cause, call.actor, call.now);
         if (!filed) return filed.error();
         out.version = filed->version;
-        Status dropped = drop_letters(call.store, trail, after, call.actor, call.now);
+        Status dropped = take_back_letters(call, trail, after, out);
         if (!dropped) return dropped;
         Status told = tell(call, trail.message.ref, out);
-        return told && cause == "assign" ? answer_first(call, trail.message.ref, out) : told;
+        if (!told || cause != "assign") return told;
+        Status first = answer_first(call, trail.message.ref, out);
+        return first ? tell_new_units(call, trail, out) : first;
       },
       "desk.commit", "desk.committed");
   if (!done) return done.error();
@@ -194,6 +277,9 @@ Result<Decided> assign(const Call& call, MessageRef message, const Assignment& w
   auto trail = trail_of(call.store, message);
   if (!trail) return trail.error();
   Decision after = trail->message.decision;
+  if (after.quarantine)
+    return refuse("隔离件不能改登记 a quarantined message cannot be assigned",
+                  "由指定人员处理 the named person decides");
   if (Status known = check_names(*call.office, what, after); !known) return known.error();
   if (Status applied = apply(after, what); !applied) return applied.error();
   make_certain(after);
@@ -208,9 +294,7 @@ Result<Decided> assign(const Call& call, MessageRef message, const Assignment& w
   if (brings_material(after) && after.ack == storage::Answer::none)
     after.ack =
         after.problems.empty() ? storage::Answer::receipt : storage::Answer::receipt_with_problems;
-  // A person has looked: open is only what still keeps it from being credited.
-  after.review = still_open(after);
-  after.tasks.clear();
+  settle_sorting(after, what.disposition || what.add_item);
   return decide(call, *trail, after, "assign");
 }
 
@@ -235,9 +319,10 @@ Result<Decided> accept(const Call& call, MessageRef message) {
   auto replaced = all_replaced(call.store, *trail);
   if (!replaced) return replaced.error();
   if (*replaced)
-    return refuse("已被后来的一件替换 a later piece replaced it",
-                  "核收后来的那件；若应以本件为准，先 accept the later one, or first set it aside: "
-                  "shouwen review ignore");
+    return refuse(
+        "已被后来的一件替换 a later piece replaced it",
+        "后来那件已核收的，本件不必再处理；若应以本件为准，先把后来那件 accept the later one; if "
+        "this one should count, set the later aside: shouwen review ignore");
   make_certain(after);
   for (storage::Item& item : after.items) {
     item.returned.clear();
@@ -269,6 +354,9 @@ Result<Decided> ignore(const Call& call, MessageRef message) {
 }
 
 Result<Decided> undo(const Call& call, MessageRef message) {
+  auto before = trail_of(call.store, message);
+  if (!before) return before.error();
+  const int undone_version = before->message.version;
   Decided out;
   Status done = call.store.transaction(
       [&]() -> Status {
@@ -277,15 +365,19 @@ Result<Decided> undo(const Call& call, MessageRef message) {
         auto trail = trail_of(call.store, message);
         if (!trail) return trail.error();
         out.version = trail->message.version;
-        Status dropped =
-            drop_letters(call.store, *trail, trail->message.decision, call.actor, call.now);
+        Status dropped = take_back_letters(call, *trail, trail->message.decision, out);
         if (!dropped) return dropped;
         if (asks_withdrawal(trail->message.decision)) {
           Status given = give_back_withdrawn(call, trail->message.decision);
           if (!given) return given;
         }
         note_return_letter(*trail, out);
-        return tell(call, message, out);
+        // What the undone act took back before it left is asked again.
+        if (any_returned(trail->message.decision) && return_letter_dropped(*trail)) {
+          Status asked = send_return_letter(call, *trail, trail->message.decision, out);
+          if (!asked) return asked;
+        }
+        return never_told(*trail, undone_version) ? Status(Done{}) : tell(call, message, out);
       },
       "desk.commit", "desk.committed");
   if (!done) return done.error();

@@ -159,6 +159,26 @@ bool for_one_of(const json& row, const std::vector<std::string>& reasons) {
   });
 }
 
+// A piece waits for a person while its message does, whatever for: a task holds nothing back, and
+// still staff should see which pieces it is about.
+Status mark_waiting(storage::Reader& reader, std::vector<storage::SubmissionRow>& rows) {
+  storage::MessageFilter filter;
+  filter.only_review = true;
+  storage::Page page{1000, 0};
+  std::set<MessageRef> waiting;
+  for (;;) {
+    auto mails = reader.messages(filter, page);
+    if (!mails) return mails.error();
+    for (const storage::MessageRow& mail : *mails) waiting.insert(mail.ref);
+    if (mails->size() < static_cast<std::size_t>(page.limit)) break;
+    page.before = mails->back().ref.value;
+  }
+  for (storage::SubmissionRow& row : rows)
+    row.in_review =
+        row.in_review || (track::is_live(row) && !row.accepted && waiting.contains(row.message));
+  return Done{};
+}
+
 // Messages set apart for a secrecy mark: lists show that they exist and nothing of what they say.
 Result<std::set<MessageRef>> set_apart(storage::Reader& reader) {
   storage::MessageFilter filter;
@@ -180,6 +200,7 @@ Result<std::vector<storage::SubmissionRow>> listed(storage::Reader& reader,
                                                    const std::string& unit) {
   auto rows = reader.submissions(campaign, unit);
   if (!rows) return rows;
+  if (Status marked = mark_waiting(reader, *rows); !marked) return marked.error();
   auto hidden = set_apart(reader);
   if (!hidden) return hidden.error();
   for (storage::SubmissionRow& row : *rows) {

@@ -47,12 +47,10 @@ Result<std::size_t> which(const Decision& decision, const std::optional<std::siz
   return n;
 }
 
-// What a person has looked at: nothing of it is a guess, and open is only what keeps it from being
-// credited.
+// What a person has looked at: nothing of it is a guess.
 void looked_at(Decision& after) {
   make_certain(after);
-  after.review = still_open(after);
-  after.tasks.clear();
+  settle_sorting(after);
 }
 
 // To whom a letter about this mail goes: the address its receipt went to, or would.
@@ -134,6 +132,28 @@ Result<Decided> stored(const Call& call, const MessageTrail& trail, Decision& af
 
 }  // namespace
 
+Status send_return_letter(const Call& call, const MessageTrail& trail, const Decision& after,
+                          Decided& out) {
+  // One that waits will tell of every piece returned when it is written.
+  for (const storage::OutboxMail& mail : trail.outbox)
+    if (mail.purpose == "return" && can_still_change(mail)) {
+      out.letter = mail.ref;
+      return Done{};
+    }
+  std::string why_not;
+  auto to = address_of(call, trail, why_not);
+  if (!to) return to.error();
+  if (to->empty()) {
+    out.note = "未发退回函，请电话告知 no letter leaves, tell the unit by telephone：" + why_not;
+    return Done{};
+  }
+  auto queued = call.store.queue({"return", *to, after.unit, call.now + kSecondThoughts, false},
+                                 trail.message.ref, call.now);
+  if (!queued) return queued.error();
+  out.letter = *queued;
+  return Done{};
+}
+
 Result<Decided> send_back(const Call& call, MessageRef message, const SendBack& what) {
   auto trail = with_pieces(call, message);
   if (!trail) return trail.error();
@@ -145,7 +165,9 @@ Result<Decided> send_back(const Call& call, MessageRef message, const SendBack& 
     return refuse("请写明要对方补充修改什么，不超过500字 say what the unit should mend",
                   "--ask \"请补充主要负责同志署名\"");
   if (what.redo_by && *what.redo_by <= call.now)
-    return refuse("补正期限已过 the date lies in the past", "--by 2020-10-20");
+    return refuse(
+        "补正期限已过 the date lies in the past",
+        "--by " + format_date(to_civil(call.now + 7 * kDay, call.office->settings.zone).date));
   after.items[*item].returned = words;
   after.items[*item].redo_by = what.redo_by;
   looked_at(after);
@@ -155,25 +177,7 @@ Result<Decided> send_back(const Call& call, MessageRef message, const SendBack& 
         auto filed = decide(call, *trail, after, "return");
         if (!filed) return filed.error();
         out = *filed;
-        // One that waits will tell of every piece returned when it is written.
-        for (const storage::OutboxMail& mail : trail->outbox)
-          if (mail.purpose == "return" && can_still_change(mail)) {
-            out.letter = mail.ref;
-            return Done{};
-          }
-        std::string why_not;
-        auto to = address_of(call, *trail, why_not);
-        if (!to) return to.error();
-        if (to->empty()) {
-          out.note =
-              "未发退回函，请电话告知 no letter leaves, tell the unit by telephone：" + why_not;
-          return Done{};
-        }
-        auto queued = call.store.queue(
-            {"return", *to, after.unit, call.now + kSecondThoughts, false}, message, call.now);
-        if (!queued) return queued.error();
-        out.letter = *queued;
-        return Done{};
+        return send_return_letter(call, *trail, after, out);
       },
       "desk.commit", "desk.committed");
   if (!done) return done.error();

@@ -2,9 +2,11 @@
 #include "gateway/desk/reassess.h"
 
 #include <algorithm>
+#include <array>
 
 #include "gateway/desk/told.h"
 #include "gateway/track/obligation.h"
+#include "storage/reasons.h"
 
 namespace shouwen::desk {
 namespace {
@@ -83,6 +85,36 @@ void reassess_pictures(Decision& after, const config::Campaign& campaign,
   }
 }
 
+// What a person answers by saying which kind of mail it is.
+constexpr std::array<std::string_view, 8> kOfTheMail = {"enquiry",
+                                                        "request",
+                                                        "change_announced",
+                                                        "reply_to_receipt",
+                                                        "zero_report",
+                                                        "listed_not_attached",
+                                                        "asks_from_unconfirmed",
+                                                        "link_only"};
+
+// Why it still cannot be credited; empty when it can.
+std::vector<std::string> still_open(const Decision& decision) {
+  std::vector<std::string> out;
+  if (!brings_material(decision) || decision.quarantine) return out;
+  // The sender has been told what is missing, or reports that there is nothing.
+  const bool nothing_to_credit = !decision.claims.empty() ||
+                                 holds(decision.problems, "no_attachment") ||
+                                 holds(decision.problems, "oversize_link_only") ||
+                                 decision.disposition == Disposition::correction;
+  bool unit = decision.items.empty() && decision.unit.empty();
+  bool type = decision.items.empty() && !nothing_to_credit;
+  for (const Item& item : decision.items) {
+    unit = unit || unit_of(decision, item).empty();
+    type = type || item.type.empty();
+  }
+  if (unit) out.push_back("unit_unknown");
+  if (type) out.push_back("type_unknown");
+  return out;
+}
+
 }  // namespace
 
 void reassess(Decision& after, const Office& office, const MessageTrail& trail,
@@ -108,23 +140,14 @@ void reassess(Decision& after, const Office& office, const MessageTrail& trail,
   if (campaign) reassess_pictures(after, *campaign, trail);
 }
 
-std::vector<std::string> still_open(const Decision& decision) {
-  std::vector<std::string> out;
-  if (!brings_material(decision) || decision.quarantine) return out;
-  // The sender has been told what is missing, or reports that there is nothing.
-  const bool nothing_to_credit = !decision.claims.empty() ||
-                                 holds(decision.problems, "no_attachment") ||
-                                 holds(decision.problems, "oversize_link_only") ||
-                                 decision.disposition == Disposition::correction;
-  bool unit = decision.items.empty() && decision.unit.empty();
-  bool type = decision.items.empty() && !nothing_to_credit;
-  for (const Item& item : decision.items) {
-    unit = unit || unit_of(decision, item).empty();
-    type = type || item.type.empty();
-  }
-  if (unit) out.push_back("unit_unknown");
-  if (type) out.push_back("type_unknown");
-  return out;
+void settle_sorting(Decision& after, bool disposition) {
+  const auto settled = [&](const std::string& why) {
+    return storage::about_sorting(why) || why == "new_address" ||
+           (disposition && std::ranges::find(kOfTheMail, why) != kOfTheMail.end());
+  };
+  std::erase_if(after.review, settled);
+  std::erase_if(after.tasks, settled);
+  for (std::string& why : still_open(after)) set(after.review, why, true);
 }
 
 }  // namespace shouwen::desk

@@ -18,7 +18,9 @@ namespace shouwen::desk {
 void reassess(storage::Decision& after, const Office& office, const storage::MessageTrail& trail,
               const std::vector<storage::SubmissionRow>& rows);
 
-// Why it still cannot be credited: unit_unknown, type_unknown; empty when it can.
-std::vector<std::string> still_open(const storage::Decision& decision);
+// A person has said what a message is: of the reasons to look at it those stand that unit and kind
+// do not settle (a suspicious attachment, a secrecy mark), and what keeps it from being credited:
+// unit_unknown, type_unknown. `disposition`: he has said what kind of mail it is, too.
+void settle_sorting(storage::Decision& after, bool disposition = false);
 
 }  // namespace shouwen::desk

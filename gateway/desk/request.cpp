@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "gateway/desk/args.h"
 #include "gateway/desk/desk.h"
 #include "gateway/desk/fax.h"
 #include "gateway/desk/handling.h"
 #include "gateway/desk/queries.h"
+#include "gateway/desk/settle.h"
 #include "gateway/desk/wording.h"
 #include "parsers/mime/base64.h"
 #include "storage/reader.h"
@@ -92,10 +94,19 @@ Result<json> on_mail(Handling& h, Status (*act)(const Call&, OutboxRef)) {
   return done(act(h.call, OutboxRef{id.value_or(0)}));
 }
 
-Result<json> do_confirm(Handling& h) {
+Result<json> on_address(Handling& h,
+                        Status (*act)(const Call&, const std::string&, const std::string&)) {
   std::string unit = h.args.needed("unit"), address = h.args.needed("address");
   if (h.args.error()) return *h.args.error();
-  return done(confirm_address(h.call, unit, address));
+  return done(act(h.call, unit, address));
+}
+
+Result<json> do_clear(Handling& h) {
+  std::vector<std::string> reasons;
+  std::istringstream words(h.args.text("reasons").value_or(""));
+  for (std::string word; std::getline(words, word, ',');)
+    if (!word.empty()) reasons.push_back(word);
+  return on_message(h, [&](MessageRef m) { return clear(h.call, m, reasons); });
 }
 
 Result<json> do_pause(Handling& h) {
@@ -275,7 +286,19 @@ const std::vector<Entry>& entries() {
         "an address belongs to a unit",
         {"unit", "address", "reason?"},
         true},
-       do_confirm},
+       [](Handling& h) { return on_address(h, confirm_address); }},
+      {{"unconfirm_address",
+        "收回确认的邮箱",
+        "an address belongs to it no more",
+        {"unit", "address", "reason?"},
+        true},
+       [](Handling& h) { return on_address(h, unconfirm_address); }},
+      {{"clear",
+        "已看过，销去待核原因",
+        "reasons a person has looked at",
+        {"message", "reasons?", "reason?"},
+        true},
+       do_clear},
       {{"resend", "重发", "send a mail again", {"mail", "reason?"}, true},
        [](Handling& h) { return on_mail(h, resend); }},
       {{"cancel", "取消发送", "do not send a mail", {"mail", "reason?"}, true},

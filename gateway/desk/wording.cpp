@@ -87,12 +87,14 @@ Error in_words(Error error) {
   };
   static constexpr Said kSaid[] = {
       {"no mail ", " in the outbox", "没有发件 ", "", "编号见 see: shouwen outbox list"},
-      {"message ", " has nothing to undo", "来件 ", " 没有可撤销的人工处理",
+      {"message ", " has nothing to undo", "来件 ", " 现由系统登记，没有可撤销的人工处理",
        "经过见 see: shouwen show"},
       {"mail ", " is being sent", "发件 ", " 正在发送", "稍后再试 try again in a moment"},
       {"no message ", "", "没有来件 ", "",
        "用来件编号或收件编号；查找用 to find one: shouwen items, shouwen search"},
       {"no mail ", "", "没有发件 ", "", "编号见 see: shouwen outbox list"},
+      {"this address was not confirmed for ", "", "这个邮箱没有确认给单位 ", "",
+       "名册登记的邮箱在名册里改 registered ones: shouwen units load"},
       {"no submission ", "", "没有报送件 ", "", "编号见 see: shouwen items --json"},
   };
   const std::string_view what = error.what;

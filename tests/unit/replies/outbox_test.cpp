@@ -128,7 +128,7 @@ TEST(OutboxSteps, ACorrectionTakenBackIsNotTold) {
   auto trail = *(*storage::Reader::over(*box.store))->trail(box.filed.message);
   EXPECT_EQ(trail.outbox.back().purpose, "follow_up");
   EXPECT_EQ(trail.outbox.back().state, OutboxState::cancelled);
-  EXPECT_EQ(trail.outbox.back().last_error, "nothing changed");
+  EXPECT_EQ(trail.outbox.back().last_error, "内容未变，不必更正 nothing changed");
   // It told nobody anything, so a later change still has its one corrected receipt.
   desk::Assignment other;
   other.unit = "D3";

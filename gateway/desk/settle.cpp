@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/desk/settle.h"
+
+#include <algorithm>
+#include <array>
+
+#include "gateway/desk/acts.h"
+#include "storage/confirmed.h"
+
+namespace shouwen::desk {
+namespace {
+
+using storage::Decision;
+
+constexpr const char* kZeroWaits =
+    "零报告待认可：认可前该项仍算未报 the zero report still waits to be accepted";
+
+Error refuse(std::string what, std::string remedy = "") {
+  return {Fault::rejected_input, "desk", std::move(what), std::move(remedy)};
+}
+
+// Open because something is lacking, and looking at it does not supply it.
+bool lacking(const std::string& why) {
+  return why == "unit_unknown" || why == "type_unknown" || why.starts_with("failed: ");
+}
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
+  return out;
+}
+
+std::vector<std::string> open_of(const Decision& d) {
+  std::vector<std::string> out = d.review;
+  out.insert(out.end(), d.tasks.begin(), d.tasks.end());
+  return out;
+}
+
+void erase(Decision& d, const std::string& why) {
+  std::erase(d.review, why);
+  std::erase(d.tasks, why);
+}
+
+}  // namespace
+
+Result<Decided> clear(const Call& call, MessageRef message,
+                      const std::vector<std::string>& reasons) {
+  auto trail = trail_of(call.store, message);
+  if (!trail) return trail.error();
+  Decision after = trail->message.decision;
+  if (after.quarantine)
+    return refuse("隔离件由指定人员处理 the named person decides about a quarantined message");
+  const std::vector<std::string> open = open_of(after);
+  for (const std::string& why : reasons.empty() ? open : reasons) {
+    if (std::ranges::find(open, why) == open.end())
+      return refuse("没有这项待核原因 it does not wait for this: " + why,
+                    "现有 there are: " + listed(open));
+    if (!lacking(why))
+      erase(after, why);
+    else if (!reasons.empty())
+      return refuse("此项要补齐，不能只销号 it has to be supplied: " + why,
+                    "shouwen review assign，或 or shouwen retry");
+  }
+  if (open_of(after).size() == open.size())
+    return refuse("没有可销的待核原因 there is nothing to clear",
+                  "核收 shouwen review accept，改登记 assign，无关 ignore");
+  auto out = decide(call, *trail, after, "clear");
+  const bool zero = std::ranges::any_of(
+      after.claims, [](const storage::Claim& c) { return c.kind == "zero_report"; });
+  if (out && zero && out->note.empty()) out->note = kZeroWaits;
+  return out;
+}
+
+Status unconfirm_address(const Call& call, const std::string& unit, const std::string& address) {
+  return storage::unconfirm_address(call.store, unit, address, call.actor, call.now);
+}
+
+// By a rule, since a person has said something of the address and nothing of these mails: late
+// readings of them still count, and there is nothing to undo but the address.
+Status settle_confirmed(const Call& call, const std::string& unit, const std::string& address) {
+  auto waiting = storage::waiting_for_address(call.store, unit, address);
+  if (!waiting) return waiting.error();
+  for (const MessageRef message : *waiting) {
+    auto trail = trail_of(call.store, message);
+    if (!trail) return trail.error();
+    const storage::MessageRow& row = trail->message;
+    Decision after = row.decision;
+    erase(after, "new_address");
+    erase(after, "unconfirmed_sender");
+    if (open_of(after).size() == open_of(row.decision).size()) continue;
+    const bool person = row.decided_by.starts_with("user");
+    const storage::Actor rule{storage::Actor::Kind::rule, "confirm_address", call.actor.reason};
+    auto filed =
+        call.store.decide(message, after, "confirm_address", person ? call.actor : rule, call.now);
+    if (!filed) return filed.error();
+  }
+  return Done{};
+}
+
+}  // namespace shouwen::desk

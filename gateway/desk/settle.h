@@ -1,0 +1,22 @@
+// Closing entries of the review queue without saying anything new of the mail: what was looked at
+// is cleared by name, and an address confirmed or taken back. Threads: the writer's. Errors:
+// rejected_input with a remedy; else the store's own. Source: OFFICE §5.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gateway/desk/desk.h"
+
+namespace shouwen::desk {
+
+// A person has looked at these reasons (none named: at all there are). Pieces and claims stay.
+Result<Decided> clear(const Call& call, MessageRef message,
+                      const std::vector<std::string>& reasons);
+
+// From now on a stranger's again; what was filed meanwhile stays.
+Status unconfirm_address(const Call& call, const std::string& unit, const std::string& address);
+
+// The mails of `unit` from `address` need no confirmation any more. REQUIRES: inside the
+// transaction that confirms it.
+Status settle_confirmed(const Call& call, const std::string& unit, const std::string& address);
+
+}  // namespace shouwen::desk
