@@ -75,19 +75,11 @@ Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Insta
       out.held.push_back(mail);
       continue;
     }
-<<<<<<< HEAD
     auto correction = weigh(store, mail);
     if (!correction) return correction.error();
     if (*correction == Correction::nothing_changed) {
-      Status cancelled =
-          store.set_outbox(mail.ref, OutboxState::cancelled, "nothing changed", {}, now);
-=======
-    auto idle = nothing_changed(store, mail);
-    if (!idle) return idle.error();
-    if (*idle) {
       Status cancelled = store.set_outbox(mail.ref, OutboxState::cancelled,
                                           "内容未变，不必更正 nothing changed", {}, now);
->>>>>>> 7586fb0 (desk: what undo, assign and confirm leave behind)
       if (!cancelled) return cancelled.error();
       continue;
     }

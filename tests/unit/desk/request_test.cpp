@@ -286,7 +286,7 @@ TEST(Desk, IgnoreRetryConfirmPauseRelease) {
             "rejected_input");
   const auto own = d.current.get()->settings.own_addresses();
   ASSERT_FALSE(own.empty());
-  for (const std::string& dot : {"", "."})
+  for (const char* dot : {"", "."})
     EXPECT_EQ(d.refused("confirm_address", {{"unit", "D1"}, {"address", own.front() + dot}}),
               "rejected_input")
         << "our own mailbox is no unit's";
