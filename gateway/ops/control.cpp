@@ -31,7 +31,7 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using Protocol = asio::local::stream_protocol;
 
-constexpr std::chrono::seconds kRequestLimit{10}, kAnswerLimit{300};
+constexpr std::chrono::seconds kRequestLimit{10}, kBringingLimit{60}, kAnswerLimit{300};
 constexpr const char* kTooLong = R"({"error":"reply longer than 1 MB"})";
 constexpr const char* kRequestTooLong =
     R"({"ok":false,"error":{"fault":"rejected_input","where":"control",)"
@@ -127,6 +127,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     const bool taken = shared_->bringing && !bringing_;
     if (line_.size() < limit && !taken) {
       bringing_ = shared_->bringing = true;
+      close_after(kBringingLimit);
       return read(limit);
     }
     waits_no_more();

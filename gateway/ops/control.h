@@ -4,7 +4,8 @@
 // 0660, so owner and group decide.
 // Bounds: a request of 1 MB; one that brings octets (a mail, a roster, a campaign: it begins with
 // the name of its call) of 80 MB, one such at a time; an answer of 1 MB; 32 connections, of which
-// the longest idle one makes room for a new one; 10 s to send the request, 5 min for the answer.
+// the longest idle one makes room for a new one; 10 s to send the request (60 s for octets), 5 min
+// for the answer.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
