@@ -366,16 +366,16 @@ void App::Parts::handle(const Result<std::string>& call, std::string request,
   if (*call == "health") return reply(watch->health_json());
   if (*call == "reload") return reload(reply);
   ops::log(ops::Event::control_request, {{"call", *call}, {"actor", actor}});
-  writer->submit(
-      [this, request = std::move(request), actor, reply = std::move(reply)](storage::Store& store) {
-        const desk::Answer answer = desk::answer(
-            desk::Surroundings{store, office, actor, *clock, replies::first_answer, &boards}, request);
-        reply(answer.json);
-        asio::post(io, [this, changed = answer.outbox_changed, work = answer.work_changed] {
-          if (work) wake_inward();
-          if (changed) sender->notify();
-        });
-      });
+  writer->submit([this, request = std::move(request), actor,
+                  reply = std::move(reply)](storage::Store& store) {
+    const desk::Answer answer = desk::answer(
+        desk::Surroundings{store, office, actor, *clock, replies::first_answer, &boards}, request);
+    reply(answer.json);
+    asio::post(io, [this, changed = answer.outbox_changed, work = answer.work_changed] {
+      if (work) wake_inward();
+      if (changed) sender->notify();
+    });
+  });
 }
 
 }  // namespace shouwen::app

@@ -50,7 +50,8 @@ TEST(Withdraw, AcceptedItWithdrawsThePieceAndUndoneItGivesItBack) {
   EXPECT_TRUE(d.good("show", {{"message", asks.message.value}})["review"].empty());
   d.good("undo", {{"message", asks.message.value}});
   EXPECT_EQ(state(d, piece.message), "accepted");
-  EXPECT_EQ(d.good("show", {{"message", asks.message.value}})["review"], json::array({"withdrawal"}));
+  EXPECT_EQ(d.good("show", {{"message", asks.message.value}})["review"],
+            json::array({"withdrawal"}));
   // And once more: accept and undo are exact inverses.
   d.good("accept", {{"message", asks.message.value}});
   EXPECT_EQ(state(d, piece.message), "withdrawn");
@@ -77,7 +78,8 @@ TEST(Withdraw, WhichOfSeveralIsForAPersonToSay) {
   const auto asks = withdrawal(d, pieces);
   EXPECT_EQ(d.refused("accept", {{"message", asks.message.value}}), "rejected_input");
   EXPECT_EQ(state(d, pieces.message), "pending");
-  EXPECT_EQ(d.good("show", {{"message", asks.message.value}})["review"], json::array({"withdrawal"}));
+  EXPECT_EQ(d.good("show", {{"message", asks.message.value}})["review"],
+            json::array({"withdrawal"}));
 }
 
 TEST(Withdraw, AnotherUnitsPieceIsNotTouched) {
