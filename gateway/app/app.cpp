@@ -349,8 +349,10 @@ void App::Parts::reload(const std::function<void(const std::string&)>& tell) {
 // A short line is looked at here, so that health is told whatever the pool is busy with; a long one
 // would hold up the loop.
 void App::Parts::look_at(std::string request, const std::string& actor, ops::ControlReply reply) {
-  if (request.size() <= kShortRequest)
-    return handle(ops::call_of(request), std::move(request), actor, std::move(reply));
+  if (request.size() <= kShortRequest) {
+    const auto call = ops::call_of(request);  // before the line is handed on
+    return handle(call, std::move(request), actor, std::move(reply));
+  }
   asio::post(pool, [this, request = std::move(request), actor, reply = std::move(reply)]() mutable {
     auto call = ops::call_of(request);
     asio::post(io, [this, call = std::move(call), request = std::move(request), actor,
