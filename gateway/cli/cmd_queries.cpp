@@ -55,7 +55,7 @@ int told_board(const Global& global, const std::string& daemon, const BoardArgs&
     const Zone zone;  // the default one: the settings cannot be asked
     auto moment = moment_of(args.at, zone);
     if (!moment.ok()) return usage(moment.error());
-    asked["at"] = args.at;
+    asked["at"] = format_rfc3339(**moment, zone);
   }
   auto told = ask_daemon(daemon, "board", asked);
   if (!told.ok()) return refused(told.error());
