@@ -193,7 +193,10 @@ Status Store::undo_decision(MessageRef message, const Actor& actor, Instant now)
   Transaction tx(db);
   const auto row = filing_row(db, message);
   if (!row) return db.status();
-  if (!row->by_person)
+  // What a later mail settled of its own accord a person may take back; else undo is of persons.
+  const bool completed = db.text("SELECT cause FROM decision WHERE message=? AND version=?",
+                                 message, row->version) == "completed";
+  if (!row->by_person && !completed)
     return rejected("message " + std::to_string(message.value) + " has nothing to undo");
   const auto target =
       static_cast<int>(db.integer("SELECT previous FROM decision WHERE message=? AND version=?",

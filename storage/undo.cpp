@@ -39,16 +39,6 @@ std::string twins_of() {
   return out;
 }
 
-void read(Database& db, MessageRef message, PiecesBefore& pieces) {
-  const std::string select = "SELECT id, " + image(db) + " FROM submission WHERE ";
-  const auto add = [&](Query q) {
-    while (q.next()) pieces.rows[q.integer(0)] = q.text(1);
-  };
-  add(db.query(select + "message=?", message));
-  for (const auto& [campaign, unit] : pieces.owners)
-    add(db.query(select + "campaign=? AND unit=?", campaign, unit));
-}
-
 // Made by an act that was undone: it has never been a piece.
 bool unmade(Database& db, std::int64_t submission) {
   return db
@@ -57,6 +47,25 @@ bool unmade(Database& db, std::int64_t submission) {
           "n=(SELECT max(n) FROM submission_version WHERE submission=?1)",
           submission)
       .has_value();
+}
+
+void read(Database& db, MessageRef message, PiecesBefore& pieces) {
+  const std::string select = "SELECT id, " + image(db) + " FROM submission WHERE ";
+  const auto add = [&](Query q) {
+    while (q.next()) pieces.rows[q.integer(0)] = q.text(1);
+  };
+  add(db.query(select + "message=?", message));
+  for (const auto& [campaign, unit] : pieces.owners)
+    add(db.query(select + "campaign=? AND unit=?", campaign, unit));
+  std::erase_if(pieces.rows, [&](const auto& row) { return unmade(db, row.first); });
+}
+
+// The message's own are kept unchanged too: they say that the act was kept, whatever it did.
+std::set<std::int64_t> own_pieces(Database& db, MessageRef message) {
+  std::set<std::int64_t> out;
+  Query q = db.query("SELECT id FROM submission WHERE message=?", message);
+  while (q.next()) out.insert(q.integer(0));
+  return out;
 }
 
 struct Touched {
@@ -136,10 +145,11 @@ PiecesBefore pieces_before(Database& db, MessageRef message, const Decision& aft
 void keep_act(Database& db, MessageRef message, int act, const PiecesBefore& before) {
   PiecesBefore after{before.owners, {}};
   read(db, message, after);
+  const std::set<std::int64_t> own = own_pieces(db, message);
   for (const auto& [submission, row] : after.rows) {
     const auto was = before.rows.find(submission);
-    const bool made = was == before.rows.end() || unmade(db, submission);
-    if (!made && was->second == row) continue;
+    const bool made = was == before.rows.end();
+    if (!made && was->second == row && !own.contains(submission)) continue;
     const auto twins =
         made ? std::string("[]")
              : db.text("SELECT json_group_array(t.id) " + twins_of(), was->second, message)
@@ -152,9 +162,11 @@ void keep_act(Database& db, MessageRef message, int act, const PiecesBefore& bef
 }
 
 bool take_back_act(Database& db, MessageRef message, int act, int version, Instant now) {
-  const std::vector<Touched> touched = touched_by(db, message, act);
+  std::vector<Touched> touched = touched_by(db, message, act);
+  if (touched.empty()) return false;
+  std::erase_if(touched, [](const Touched& t) { return t.before == t.after; });
   const std::string image_sql = image(db);
-  const bool holds = !touched.empty() && std::ranges::all_of(touched, [&](const Touched& t) {
+  const bool holds = std::ranges::all_of(touched, [&](const Touched& t) {
     return as_the_act_left_it(db, image_sql, t) && !place_taken(db, message, act, t);
   });
   if (!holds) return false;

@@ -319,10 +319,10 @@ Result<Decided> accept(const Call& call, MessageRef message) {
   auto replaced = all_replaced(call.store, *trail);
   if (!replaced) return replaced.error();
   if (*replaced)
-    return refuse(
-        "已被后来的一件替换 a later piece replaced it",
-        "后来那件已核收的，本件不必再处理；若应以本件为准，先把后来那件 accept the later one; if "
-        "this one should count, set the later aside: shouwen review ignore");
+    return refuse("已被后来的一件替换 a later piece replaced it",
+                  "核收后来的那件，已核收的本件不必再处理；若应以本件为准，先 accept the later "
+                  "one, or first set "
+                  "it aside: shouwen review ignore");
   make_certain(after);
   for (storage::Item& item : after.items) {
     item.returned.clear();

@@ -63,7 +63,8 @@ struct Case : Door {
                 {"csv", good("export", {{"what", "items"}})}};
     for (json& row : out["review"]["messages"]) row.erase("version"), row.erase("decided_by");
     json letters = json::array();
-    for (const json& mail : good("outbox", {{"limit", 1000}})["mails"])
+    const json outbox = good("outbox", {{"limit", 1000}});
+    for (const json& mail : outbox["mails"])
       if (mail["state"] != "cancelled")
         letters.push_back({mail["message"], mail["purpose"], mail["to"], mail["state"]});
     std::sort(letters.begin(), letters.end());
