@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "gateway/classify/classify.h"
+#include "gateway/desk/desk.h"
 #include "gateway/desk/office.h"
 #include "gateway/intake/filing.h"
 #include "storage/past.h"

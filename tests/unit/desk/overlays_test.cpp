@@ -40,7 +40,8 @@ struct Daemon : Door {
     return out["ok"] ? out["result"] : json::object();
   }
   json cell(const char* unit, const char* type, json args = json::object()) {
-    for (const json& row : kept("board", std::move(args))["rows"])
+    const json board = kept("board", std::move(args));
+    for (const json& row : board["rows"])
       if (row["unit"] == unit) return row["cells"][type];
     return {};
   }

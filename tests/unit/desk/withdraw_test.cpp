@@ -22,12 +22,14 @@ storage::Filed withdrawal(Door& d, const storage::Filed& of, bool confirmed = tr
   return d.file(f);
 }
 std::string state(Door& d, MessageRef message) {
-  for (const json& item : d.good("items")["items"])
+  const json all = d.good("items");
+  for (const json& item : all["items"])
     if (item["message"] == message.value) return item["state"];
   return "";
 }
 bool in_review(Door& d, MessageRef message) {
-  for (const json& item : d.good("items")["items"])
+  const json all = d.good("items");
+  for (const json& item : all["items"])
     if (item["message"] == message.value) return item["in_review"];
   return false;
 }

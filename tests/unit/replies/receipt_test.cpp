@@ -39,11 +39,11 @@ TEST(Receipt, OwesWhatTheBoardSaysAndNothingElse) {
     if (until) o.until = *parse_rfc3339(std::string(until) + ":00+08:00");
     desk.facts.overlays.push_back(o);
   };
-  EXPECT_NE(desk.words().body.find("活动总结（11月3日前）"), std::string::npos);
+  EXPECT_NE(desk.words().body.find("活动总结1份（11月3日前）"), std::string::npos);
   overlay(storage::OverlayKind::exempt, "summary");
   overlay(storage::OverlayKind::extended, "model_case", "2020-10-28T17:00");
   const std::string body = desk.words().body;
-  EXPECT_EQ(body.find("活动总结（"), std::string::npos) << "免报";
+  EXPECT_EQ(body.find("活动总结1份（"), std::string::npos) << "免报";
   EXPECT_NE(body.find("守信激励典型案例1个（10月28日"), std::string::npos) << body;
 
   // Forwarded by the city, and in the county's name: the county's.
