@@ -48,8 +48,10 @@ bool any_returned(const Decision& decision) {
 
 bool return_letter_dropped(const storage::MessageTrail& trail) {
   const OutboxMail* last = nullptr;
-  for (const OutboxMail& mail : trail.outbox)
-    if (mail.purpose == "return" && (!last || last->ref < mail.ref)) last = &mail;
+  for (const OutboxMail& mail : trail.outbox) {
+    const bool gone = mail.state == OutboxState::cancelled && mail.last_error == kUndone;
+    if (mail.purpose == "return" && !gone && (!last || last->ref < mail.ref)) last = &mail;
+  }
   return last && last->state == OutboxState::cancelled && last->last_error == kNotReturned;
 }
 

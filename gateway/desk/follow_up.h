@@ -16,6 +16,9 @@ namespace shouwen::desk {
 // Time to correct a correction: only the last of several decisions is told.
 inline constexpr std::int64_t kSecondThoughts = 10 * kMinute;
 
+// Why a letter was cancelled that an act had asked for and its undoing took back.
+inline constexpr const char* kUndone = "随人工处理撤销 undone";
+
 struct FollowUp {
   std::optional<OutboxRef> queued;
   bool waits = false;  // one is on its way and will say it

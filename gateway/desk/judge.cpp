@@ -172,6 +172,20 @@ void note_return_letter(const MessageTrail& trail, Decided& out) {
       add_note(out, kReturnLetterSent);
 }
 
+// What the act in force asked to be said goes with it, whatever the decision before would say.
+Status take_back_own_letters(const Call& call, const MessageTrail& before) {
+  const int act = first_version(before);
+  for (const OutboxMail& mail : before.outbox) {
+    const bool by_the_act =
+        mail.decision_version == act && (mail.purpose == "follow_up" || mail.purpose == "return");
+    if (!by_the_act || !can_still_change(mail)) continue;
+    Status cancelled =
+        call.store.set_outbox(mail.ref, OutboxState::cancelled, kUndone, call.actor, call.now);
+    if (!cancelled) return cancelled;
+  }
+  return Done{};
+}
+
 Status check_names(const Office& office, const Assignment& what, const Decision& now) {
   if (what.unit && !what.unit->empty() && !office.roster.find(*what.unit))
     return refuse("名册中没有此单位代码 no such unit: " + *what.unit,
@@ -344,10 +358,17 @@ Result<Decided> ignore(const Call& call, MessageRef message) {
   after.review.clear();
   after.tasks.clear();
   // No follow-up: the sender is not told that we think the mail concerns us not.
-  auto filed = call.store.decide(message, after, "ignore", call.actor, call.now);
-  if (!filed) return filed.error();
+  // Letters that wait and speak of its pieces are taken back.
   Decided out;
-  out.version = filed->version;
+  Status done = call.store.transaction(
+      [&]() -> Status {
+        auto filed = call.store.decide(message, after, "ignore", call.actor, call.now);
+        if (!filed) return filed.error();
+        out.version = filed->version;
+        return drop_letters(call.store, *trail, after, call.actor, call.now);
+      },
+      "desk.commit", "desk.committed");
+  if (!done) return done.error();
   const Decision* told = told_decision(*trail);
   if (told && brings_material(*told) && !told->items.empty()) out.note = kReceiptNamedPieces;
   return out;
@@ -366,6 +387,7 @@ Result<Decided> undo(const Call& call, MessageRef message) {
         if (!trail) return trail.error();
         out.version = trail->message.version;
         Status dropped = take_back_letters(call, *trail, trail->message.decision, out);
+        if (dropped) dropped = take_back_own_letters(call, *before);
         if (!dropped) return dropped;
         if (asks_withdrawal(trail->message.decision)) {
           Status given = give_back_withdrawn(call, trail->message.decision);

@@ -88,6 +88,20 @@ const Decision* told_decision(const MessageTrail& trail) {
   return &trail.decisions[static_cast<std::size_t>(version - 1)];
 }
 
+int first_version(const MessageTrail& trail) {
+  std::map<std::int64_t, std::int64_t> copies;
+  for (const storage::TrailEntry& entry : trail.entries) {
+    if (entry.event != "undone") continue;
+    auto detail = nlohmann::json::parse(split_detail(entry.detail).first, nullptr, false);
+    if (!detail.is_object()) continue;
+    const std::int64_t back_to = number(detail, "back_to");
+    const auto older = copies.find(back_to);
+    copies[number(detail, "version")] = older == copies.end() ? back_to : older->second;
+  }
+  const auto copy = copies.find(trail.message.version);
+  return copy == copies.end() ? trail.message.version : static_cast<int>(copy->second);
+}
+
 bool says_otherwise(const Decision& before, const Decision& after) {
   if (before.unit != after.unit || before.campaign != after.campaign) return true;
   if (still_said(before, after) != after.problems ||

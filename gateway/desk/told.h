@@ -19,6 +19,9 @@ const storage::OutboxMail* said_to_sender(const storage::MessageTrail& trail);
 // nothing was said.
 const storage::Decision* told_decision(const storage::MessageTrail& trail);
 
+// The version that first said what is in force: undoing copies it under a new number.
+int first_version(const storage::MessageTrail& trail);
+
 // Did what a receipt says change between two versions? (unit, live pieces, problems)
 bool says_otherwise(const storage::Decision& before, const storage::Decision& after);
 // It takes back what `before` said had been registered: a letter no template has words for, so a

@@ -234,7 +234,7 @@ TEST_F(Status, AWrongSettingsFileDoesNotHideTheRunningDaemon) {
   EXPECT_EQ(board.code, 0) << board.err;
   EXPECT_EQ(board.out, "台账如下\n");
   EXPECT_NE(board.err.find("levle"), std::string::npos) << board.err;
-  EXPECT_NE(daemon.requests.back().find("2020-10-16T00:00:00+08:00"), std::string::npos)
+  EXPECT_NE(daemon.requests.back().find("2020-10-15T23:59:59+08:00"), std::string::npos)
       << daemon.requests.back();
 }
 
