@@ -444,13 +444,4 @@ std::optional<Settings> parse_settings(const Source& source, Problems& problems)
   return settings;
 }
 
-Result<Settings> load_settings(const std::string& path) {
-  const auto source = read_source(path);
-  if (!source) return source.error();
-  Problems problems;
-  auto settings = parse_settings(*source, problems);
-  if (!settings) return to_error(problems);
-  return std::move(*settings);
-}
-
 }  // namespace shouwen::config

@@ -148,7 +148,6 @@ struct Settings {
 bool is_loopback(std::string_view host);
 
 std::optional<Settings> parse_settings(const Source& source, Problems& problems);
-Result<Settings> load_settings(const std::string& path);
 
 // The complete commented file with every key; it parses without a problem.
 std::string sample_settings();

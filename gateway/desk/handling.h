@@ -34,6 +34,9 @@ Result<nlohmann::json> do_assign(Handling& h);
 Result<nlohmann::json> do_return(Handling& h);
 Result<nlohmann::json> do_split(Handling& h);
 Result<nlohmann::json> do_merge(Handling& h);
+Result<nlohmann::json> do_fax_join(Handling& h);
+Result<nlohmann::json> do_fax_split(Handling& h);
+Result<nlohmann::json> do_fax_show(Handling& h);
 
 // request_overlays.cpp
 Result<nlohmann::json> do_exempt(Handling& h);

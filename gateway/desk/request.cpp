@@ -68,24 +68,6 @@ Result<json> do_ingest(Handling& h) {
   return json{{"message", received->message.value}, {"first", received->first}};
 }
 
-Result<json> do_fax_join(Handling& h) {
-  auto message = message_of(h);
-  std::string head = h.args.needed("head");
-  if (h.args.error()) return *h.args.error();
-  if (!message) return message.error();
-  auto onto = h.reader.find(head);
-  if (!onto) return onto.error();
-  h.answer.work_changed = true;
-  return done(join_fax(h.call, *message, *onto));
-}
-
-Result<json> do_fax_split(Handling& h) {
-  auto message = message_of(h);
-  if (!message) return message.error();
-  h.answer.work_changed = true;
-  return done(split_fax(h.call, *message));
-}
-
 Result<json> on_mail(Handling& h, Status (*act)(const Call&, OutboxRef)) {
   std::string given = h.args.needed("mail");
   auto id = h.args.number("mail");
@@ -166,12 +148,6 @@ Result<json> do_faxes(Handling& h) {
   storage::Page page = page_of(h.args);
   if (h.args.error()) return *h.args.error();
   return faxes(h.reader, *h.call.office, state, page);
-}
-
-Result<json> do_fax_show(Handling& h) {
-  auto message = message_of(h);
-  if (!message) return message.error();
-  return fax_show(h.reader, *h.call.office, *message);
 }
 
 Result<json> do_messages(Handling& h) {

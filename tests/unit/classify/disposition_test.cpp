@@ -186,5 +186,30 @@ TEST(Disposition, SameInputSameDecision) {
     EXPECT_EQ(a.evidence[i].words, b.evidence[i].words);
 }
 
+struct Authentication {
+  const char* value;
+  bool failed;
+};
+class GuardAuthentication : public testing::TestWithParam<Authentication> {};
+TEST_P(GuardAuthentication, OnlyOurServersVerdictCounts) {
+  Letter l;
+  l.from = "naxjtj@163.example";
+  l.subject = "署名文章字数";
+  l.body = "请问署名文章有字数要求吗？";
+  l.headers = {std::string("Authentication-Results: ") + GetParam().value};
+  EXPECT_EQ(decide(l).ack == Answer::none, GetParam().failed) << GetParam().value;
+}
+INSTANTIATE_TEST_SUITE_P(
+    Rfc8601, GuardAuthentication,
+    testing::Values(Authentication{"mx.office.example; spf=fail smtp.mailfrom=x.example", true},
+                    Authentication{"mx.office.example; dmarc=fail header.from=x", true},
+                    Authentication{"mx.office.example; dkim=fail; spf=none", true},
+                    Authentication{"mx.office.example; spf=fail; dkim=pass header.d=163.example",
+                                   false},
+                    Authentication{"mx.office.example; dmarc=pass; spf=fail; dkim=none", false},
+                    Authentication{"mx.office.example; spf=softfail", false},
+                    Authentication{"mx.office.example; spf=pass; dkim=fail", false},
+                    Authentication{"mx.elsewhere.test; spf=fail", false}));
+
 }  // namespace
 }  // namespace shouwen::test

@@ -431,28 +431,6 @@ TEST(Guards, ABounceIsBoundByMessageIdAndRecipient) {
       << "another's address was not reached";
 }
 
-struct Authentication {
-  const char* value;
-  bool failed;
-};
-class GuardAuthentication : public testing::TestWithParam<Authentication> {};
-TEST_P(GuardAuthentication, OnlyOurServersVerdictCounts) {
-  Letter l = question();
-  l.headers = {std::string("Authentication-Results: ") + GetParam().value};
-  EXPECT_EQ(decide(l).ack == Answer::none, GetParam().failed) << GetParam().value;
-}
-INSTANTIATE_TEST_SUITE_P(
-    Rfc8601, GuardAuthentication,
-    testing::Values(Authentication{"mx.office.example; spf=fail smtp.mailfrom=x.example", true},
-                    Authentication{"mx.office.example; dmarc=fail header.from=x", true},
-                    Authentication{"mx.office.example; dkim=fail; spf=none", true},
-                    Authentication{"mx.office.example; spf=fail; dkim=pass header.d=163.example",
-                                   false},
-                    Authentication{"mx.office.example; dmarc=pass; spf=fail; dkim=none", false},
-                    Authentication{"mx.office.example; spf=softfail", false},
-                    Authentication{"mx.office.example; spf=pass; dkim=fail", false},
-                    Authentication{"mx.elsewhere.test; spf=fail", false}));
-
 TEST(Guards, NobodyToAnswer) {
   Letter l = question();
   l.from.clear();
