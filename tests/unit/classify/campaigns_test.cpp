@@ -102,5 +102,45 @@ TEST(Campaigns, EachMailGoesToTheOneItSpeaksOf) {
   }
 }
 
+// The shipped campaign with another threshold, and what it makes of a mail whose confidence is
+// known.
+storage::Decision by_threshold(double review_below, const Letter& letter,
+                               const std::vector<Read>& read) {
+  auto campaign = config::load_campaign(std::string(SHOUWEN_SOURCE_DIR) +
+                                        "/config/etc/campaigns/2020-credit-month.toml");
+  campaign->review_below = review_below;
+  const classify::Knowledge rules(roster(), {&*campaign, 1});
+  return decide_read_by(rules, letter, read);
+}
+
+// Never guess silently: what the campaign is not sure enough of waits for a person, on this side of
+// the threshold and not on that.
+TEST(Threshold, AnUncertainUnitIsReviewed) {
+  Letter letter;
+  letter.from = "somebody@qq.example";
+  letter.subject = "图文简讯";
+  const std::vector<Read> read = {
+      {"图文简讯.docx", "农安县启动信用交通宣传月活动\n农安县交通运输局组织志愿者走进车站。\n"}};
+  const double sure = by_threshold(0, letter, read).confidence;
+  ASSERT_GT(sure, 0.4);
+  ASSERT_LT(sure, 1);
+  EXPECT_TRUE(has(by_threshold(1, letter, read).review, "unit_uncertain"));
+  EXPECT_FALSE(has(by_threshold(0, letter, read).review, "unit_uncertain"));
+}
+
+TEST(Threshold, ALowConfidenceIsReviewedJustBelowAndNotJustAbove) {
+  Letter letter;
+  letter.from = "naxjtj@163.example";  // registered: the unit is sure, the kind is not
+  letter.subject = "农安县图文简讯";
+  const std::vector<Read> read = {
+      {"材料.docx", "农安县信用交通宣传月活动情况\n活动期间组织宣传三次，发放材料二百份。\n"}};
+  const storage::Decision free = by_threshold(0, letter, read);
+  ASSERT_TRUE(free.review.empty()) << free.review.front() << " " << free.confidence;
+  ASSERT_GT(free.confidence, 0.4);
+  ASSERT_LT(free.confidence, 1);
+  EXPECT_TRUE(has(by_threshold(free.confidence + 0.01, letter, read).review, "low_confidence"));
+  EXPECT_TRUE(by_threshold(free.confidence - 0.01, letter, read).review.empty());
+}
+
 }  // namespace
 }  // namespace shouwen::test
