@@ -82,7 +82,7 @@ std::string registered(const MailEntry& mail, const ReceiptModel& model) {
     std::string out = "登记材料：" + material(mail, model);
     if (!mail.replaced.empty())
       out += "；已替换收件编号" + join(mail.replaced, "、") + "的相应材料";
-    if (!mail.repeats.empty()) out += "；与收件编号" + mail.repeats + "的材料相同，不重复计";
+    if (!mail.repeats.empty()) out += "；与收件编号" + mail.repeats + "的材料相同";
     return out;
   }
   if (mail.withdrawal) return "登记情况：来件申请撤回，由经办人员核实后办理";
