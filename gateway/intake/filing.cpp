@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/intake/filing.h"
 
+#include <algorithm>
+
 #include "gateway/classify/classify.h"
 #include "gateway/classify/guards.h"
+#include "gateway/desk/follow_up.h"
+#include "gateway/desk/told.h"
 #include "gateway/intake/fax_join.h"
 #include "gateway/intake/fax_lane.h"
 #include "gateway/intake/wanting.h"
@@ -173,6 +177,21 @@ Status ask_fax_receipt(storage::Store& store, storage::Filing& filing, const Fax
   return Done{};
 }
 
+// A mail that crashed was answered without what it says. Filed after all, it is told once more.
+Status tell_after_crash(storage::Store& store, MessageRef message, Instant now) {
+  auto reader = storage::Reader::over(store);
+  if (!reader) return reader.error();
+  auto trail = (*reader)->trail(message);
+  if (!trail) return trail.error();
+  const storage::Decision* told = desk::told_decision(*trail);
+  const auto crashed = [](const std::string& reason) { return reason.starts_with("failed: "); };
+  if (!told || std::ranges::none_of(told->review, crashed) ||
+      std::ranges::any_of(trail->message.decision.review, crashed))
+    return Done{};
+  auto follow = desk::tell_sender(store, message, now, true);
+  return follow ? Status(Done{}) : follow.error();
+}
+
 }  // namespace
 
 storage::Owed owed_by(const std::vector<extract::Document>& documents) {
@@ -293,6 +312,10 @@ Result<storage::Filed> file_step(storage::Store& store, const Reading& reading,
     auto filed = store.file(std::span(&filing, 1), {}, now);
     if (!filed.ok()) return filed.error();
     result = filed->front();
+    if (result->version > 1) {
+      Status told = tell_after_crash(store, filing.message, now);
+      if (!told.ok()) return told;
+    }
     return replies::on_bounce(store, reading.mail, filing.decision, filing.message, now);
   });
   if (!done.ok()) return done.error();

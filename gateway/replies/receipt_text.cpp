@@ -321,10 +321,12 @@ std::string check_code(const Digest& digest) {
 std::string size_text(std::uint64_t octets) {
   if (octets < 1024) return std::to_string(octets) + "B";
   std::array<char, 32> out{};
-  if (octets < 1024 * 1024) {
+  constexpr std::uint64_t kMega = 1024 * 1024;
+  if (octets < kMega) {
     std::snprintf(out.data(), out.size(), "%.0fKB", static_cast<double>(octets) / 1024);
   } else {
-    std::snprintf(out.data(), out.size(), "%.1fMB", static_cast<double>(octets) / (1024 * 1024));
+    std::snprintf(out.data(), out.size(), "%.1fMB",
+                  static_cast<double>(octets) / static_cast<double>(kMega));
   }
   return out.data();
 }
@@ -341,6 +343,7 @@ std::string han_number(int n) {
 
 std::string missing_text(const std::vector<Missing>& missing) {
   std::vector<std::string> parts;
+  parts.reserve(missing.size());
   for (const Missing& m : missing)
     parts.push_back(m.label +
                     (m.measure.empty() && m.count == 1 ? "" : std::to_string(m.count) + m.measure) +
@@ -353,6 +356,7 @@ namespace {
 
 std::string counts_text(const std::vector<Missing>& what) {
   std::vector<std::string> parts;
+  parts.reserve(what.size());
   for (const Missing& m : what)
     parts.push_back(m.label + std::to_string(m.count) + (m.measure.empty() ? "件" : m.measure));
   return join(parts, "；");
