@@ -152,6 +152,35 @@ TEST(Correction, ASecondOneMeansTheCorrectedPiece) {
   EXPECT_FALSE(has(d.review, "which_replaced"));
 }
 
+// --- a correction is as timely as what it mends
+
+// A brief of the first date (10-15), corrected after it.
+storage::Decision corrected_after(Earlier first) {
+  Letter l = letter(kTongyu, "更正：简讯一（以此为准）");
+  l.date = "Sun, 18 Oct 2020 09:00:00 +0800";
+  return decide_read(l, {{"简讯一.docx", text_of(kFirst)}}, history({std::move(first)}));
+}
+
+TEST(Correction, OfATimelyPieceIsNotLate) {
+  const auto d = corrected_after(earlier(1, "220822", kTongyu, kFirst));
+  EXPECT_EQ(d.replaces, Refs{{1}});
+  EXPECT_FALSE(d.late);
+}
+
+TEST(Correction, OfALatePieceIsLate) {
+  Earlier first = earlier(1, "220822", kTongyu, kFirst);
+  first.items[0].late = true;
+  EXPECT_TRUE(corrected_after(first).late);
+}
+
+TEST(Correction, OfAReturnedPieceIsTimelyUntilItsDeadline) {
+  Earlier first = earlier(1, "220822", kTongyu, kFirst);
+  first.items[0].redo_by = parse_rfc3339("2020-10-18T09:00:00+08:00");
+  EXPECT_FALSE(corrected_after(first).late);
+  first.items[0].redo_by = *first.items[0].redo_by + -1;
+  EXPECT_TRUE(corrected_after(first).late);
+}
+
 // --- pictures sent afterwards
 
 storage::Decision judged(const Letter& l, storage::History h, std::vector<Wanting> wanting) {

@@ -38,6 +38,22 @@ TEST(MimeClass, PreambleAndEpilogueAreNoParts) {
   });
 }
 
+// RFC 2046 §5.1.1: what follows a boundary on its line does not count - unless the boundary is so
+// short that a line of text may begin with it.
+TEST(MimeClass, WordsAfterALongBoundaryAreIgnored) {
+  for (const std::string name : {"12345678", "1234567"}) {
+    const bool long_enough = name.size() == 8;
+    both(mixed(name, "--" + name + " words\n\none\n--" + name + "\n\ntwo\n--" + name + "--\n"),
+         [&](Sample& s) {
+           if (long_enough) {
+             EXPECT_THAT(s.bodies(), ElementsAre("one", "two"));
+           } else {
+             EXPECT_THAT(s.bodies(), ElementsAre("two")) << "the first line is preamble";
+           }
+         });
+  }
+}
+
 TEST(MimeClass, MissingInnerTerminatorKeepsWhatFollows) {
   both(mixed(
            "OUT",

@@ -215,6 +215,25 @@ TEST(OutboxSteps, SupplementsToOneAddressBecomeOneMail) {
   EXPECT_EQ(*box.store->sent_since(kNow + -kDay, "", kNow), 1) << "one mail left";
 }
 
+TEST(OutboxSteps, TheLoopLimitForgetsAfterADay) {
+  for (const std::int64_t later : {kDay, kDay + 1}) {
+    Outbox box;
+    box.limits.per_address_per_day = 1;
+    box.receipt("简讯一");
+    Plan first = box.next();
+    ASSERT_TRUE(first.mail);
+    ASSERT_TRUE(begin(*box.store, *box.statements, *first.mail, {}, kNow).ok());
+    ASSERT_TRUE(settle(*box.store, *first.mail, {std::nullopt, ""}, kNow).ok());
+    auto f = box.filing("简讯二");
+    f.requests = {box.World::receipt("receipt")};
+    f.requests.front().not_before = kNow + later;
+    box.file(f);
+    const Plan second = box.next(kNow + later);
+    EXPECT_EQ(second.mail.has_value(), later > kDay);
+    EXPECT_EQ(second.held.size(), later > kDay ? 0U : 1U);
+  }
+}
+
 TEST(OutboxSteps, LoopLimitHoldsOneAddressAndLetsTheOthersGo) {
   Outbox box;
   box.limits.per_address_per_day = 1;

@@ -298,10 +298,17 @@ TEST(Recipients, NobodyWhenTheGuardsSayNobody) {
   EXPECT_FALSE(told(with("Auto-Submitted", "no"), d).empty());
   EXPECT_TRUE(told(with("List-Id", "<l.example>"), d).empty());
   EXPECT_TRUE(told(with("Precedence", "bulk"), d).empty());
+  EXPECT_TRUE(told(with("X-Loop", "office@other.example"), d).empty());
+  EXPECT_TRUE(told(with("x-loop", ""), d).empty()) << "its presence, not its value";
   EXPECT_TRUE(told(with("X-Autoreply", "yes"), d, true, "crashed in parse").empty());
   parsers::Mail bounce = mail_from("jt@yi.example");
   bounce.return_path = "";
   EXPECT_TRUE(told(bounce, d).empty());
+  // Our own From, whatever address it asks to be answered at.
+  parsers::Mail ours = mail_from("office@gateway.example");
+  ours.reply_to = {{"", "elsewhere@gateway.example"}};
+  EXPECT_EQ(why_silent(ours, {"office@gateway.example"}), "own_address");
+  EXPECT_EQ(why_silent(ours, {}), "") << "else the case above says nothing";
   parsers::Mail two = mail_from("jt@yi.example");
   two.from.push_back({"", "b@x.example"});
   EXPECT_TRUE(told(two, d).empty());

@@ -25,6 +25,18 @@ TEST_F(Outbox, PendingSendingSent) {
   EXPECT_EQ(*store_->sent_since(kNow + 1, "", kNow + 1), 0);
 }
 
+// The loop window is closed at both ends: what left a day ago to the millisecond still counts.
+TEST_F(Outbox, ADayOfSentMailIsADay) {
+  const OutboxRef ref = take(1, "甲").outbox.at(0);
+  ASSERT_TRUE(store_->start_sending(ref, "text", kNow).ok());
+  ASSERT_TRUE(store_->sent(ref, "250 ok", kNow).ok());
+  const auto within_a_day = [&](Instant now) {
+    return *store_->sent_since(now + -kDay, "a@example.cn", now);
+  };
+  EXPECT_EQ(within_a_day(kNow + kDay), 1);
+  EXPECT_EQ(within_a_day(kNow + kDay + 1), 0);
+}
+
 TEST_F(Outbox, ARetryCarriesTheFirstOctets) {
   const OutboxRef ref = take(1, "甲").outbox.at(0);
   ASSERT_TRUE(store_->start_sending(ref, "first", kNow).ok());

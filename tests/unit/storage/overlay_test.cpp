@@ -137,6 +137,27 @@ TEST_F(OverlayStore, AReturnedPieceKeepsItsDeadlineForTheOneThatReplacesIt) {
   for (const Finding& f : report->findings) ADD_FAILURE() << f.check << f.what;
 }
 
+// 退回的材料在补正期限内补报不算迟 (OFFICE §3): to the millisecond.
+TEST_F(OverlayStore, AReturnedPieceIsTimelyWhenMendedByItsDeadline) {
+  const auto mended_late = [&](const char* title, std::int64_t n, std::int64_t after_deadline) {
+    const Filing first = filing(receive("mail " + std::to_string(n), n).message, title);
+    file_at(first, kNow);
+    Decision back = first.decision;
+    back.items[0].returned = "请补图片";
+    back.items[0].redo_by = kNow + kDay;
+    EXPECT_TRUE(store_->decide(first.message, back, "return", clerk_, kNow + kHour).ok());
+    Filing second = filing(receive("mail " + std::to_string(n + 1), n + 1).message, title);
+    second.decision.disposition = Disposition::correction;
+    second.decision.replaces = {first.message};
+    second.decision.items[0].late = true;  // against the notice's own date
+    second.arrival = kNow + kDay + after_deadline;
+    file_at(second, second.arrival);
+    return reader()->submissions("xy", "")->back().late;
+  };
+  EXPECT_FALSE(mended_late("甲", 1, 0));
+  EXPECT_TRUE(mended_late("乙", 3, 1));
+}
+
 TEST_F(OverlayStore, ClaimsFollowTheDecisionInForce) {
   Filing f = filing(receive("mail 1", 1).message, "甲");
   f.decision.claims.push_back({"model_case", "", "zero_report"});

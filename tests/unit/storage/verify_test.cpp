@@ -74,6 +74,30 @@ TEST_F(Verify, LedgerRefusesChangesAndTheChainShowsThem) {
   damage("DROP TRIGGER ledger_no_update; UPDATE ledger SET reason='x' WHERE seq=2");
   EXPECT_TRUE(finds("ledger"));
 }
+// Whoever changes an entry and mends its hash leaves the next one pointing at the old.
+TEST_F(Verify, AnEntryChangedWithItsHashDoesNotFitTheNext) {
+  damage("DROP TRIGGER ledger_no_update");
+  const Status before = check_ledger(store_->database());
+  ASSERT_TRUE(before.ok());
+  Database& db = store_->database();
+  const auto netstring = [](const std::string& field) {
+    return std::to_string(field.size()) + ":" + field + ",";
+  };
+  db.run("UPDATE ledger SET reason='x' WHERE seq=2");
+  std::string canonical;
+  {
+    Query q = db.query(
+        "SELECT previous, seq, at, event, actor_kind, actor, reason, coalesce(message,0), detail "
+        "FROM ledger WHERE seq=2");
+    ASSERT_TRUE(q.next());
+    for (int column = 0; column < 9; ++column) canonical += netstring(q.text(column));
+  }
+  db.run("UPDATE ledger SET hash=? WHERE seq=2", sha256(canonical).text);
+  const Status after = check_ledger(db);
+  ASSERT_FALSE(after.ok());
+  EXPECT_NE(after.error().text().find("entry 3 "), std::string::npos) << after.error().text();
+  EXPECT_TRUE(finds("ledger"));
+}
 TEST_F(Verify, LedgerGap) {
   damage("DROP TRIGGER ledger_no_delete; DELETE FROM ledger WHERE seq=2");
   EXPECT_TRUE(finds("ledger"));
