@@ -185,8 +185,9 @@ Status tell_after_crash(storage::Store& store, MessageRef message, Instant now) 
   if (!trail) return trail.error();
   const storage::Decision* told = desk::told_decision(*trail);
   const auto crashed = [](const std::string& reason) { return reason.starts_with("failed: "); };
+  const storage::Decision& now_said = trail->message.decision;
   if (!told || std::ranges::none_of(told->review, crashed) ||
-      std::ranges::any_of(trail->message.decision.review, crashed))
+      std::ranges::any_of(now_said.review, crashed) || now_said.ack == storage::Answer::none)
     return Done{};
   auto follow = desk::tell_sender(store, message, now, true);
   return follow ? Status(Done{}) : follow.error();
