@@ -255,6 +255,7 @@ class CampaignReader {
   // [words] and [texts] are tables whose keys are the names of two lists.
   std::vector<KeySpec> named(const std::vector<NamedDoc>& names, Type type) {
     std::vector<KeySpec> specs;
+    specs.reserve(names.size());
     for (const NamedDoc& n : names) {
       specs.push_back(
           {n.name, type, type == Type::words ? "[\"……\"]" : "\"……\"", kOptional, n.doc, ""});

@@ -38,7 +38,8 @@ enum class Type {
   any,     // read by hand
 };
 
-struct KeySpec {
+// In the order the tables are written.
+struct KeySpec {  // NOLINT(clang-analyzer-optin.performance.Padding)
   const char* name;
   Type type;
   // TOML of the default; for optional and required keys of the example in the sample file.
