@@ -29,6 +29,12 @@ constexpr KeySpec kRoot[] = {
     {"zone", Type::zone, "\"Asia/Shanghai\"", kDefault, "时区", "zone"},
     {"remind_route", Type::choice, "\"direct\"", kDefault, "催报路径", "route of reminders", 0, 0,
      "direct|via_city|both"},
+    {"remind_before", Type::integer, "2", kDefault, "期限前几个工作日催报",
+     "working days before a date its first reminder leaves", 0, 30},
+    {"remind_gap", Type::integer, "2", kDefault, "两次催报之间至少几个工作日",
+     "working days between two reminders to a unit, at least", 0, 60},
+    {"remind_at_most", Type::integer, "3", kDefault, "对一个单位最多催报几次",
+     "reminders to a unit in all", 0, 20},
     {"review_below", Type::number, "0.75", kDefault, "把握低于此值送待核",
      "less certain decisions go to a person", 0.01, 1},
     {"activity", Type::table, "{ from = 2020-10-01, to = 2020-10-31 }", kRequired, "活动时间",
@@ -119,6 +125,9 @@ class CampaignReader {
     out_.receipt_prefix = root_.text("receipt_prefix");
     out_.zone = root_.zone("zone");
     out_.review_below = root_.number("review_below");
+    out_.remind_before = static_cast<int>(root_.integer("remind_before"));
+    out_.remind_gap = static_cast<int>(root_.integer("remind_gap"));
+    out_.remind_at_most = static_cast<int>(root_.integer("remind_at_most"));
     const std::string route = root_.text("remind_route");
     out_.remind_route = route == "both"       ? RemindRoute::both
                         : route == "via_city" ? RemindRoute::via_city

@@ -40,6 +40,12 @@ const std::vector<NamedDoc>& text_names() {
       {"reminder_before", "到期前 before the date",
        "请抓紧组织报送，于{due}前发至{mailbox}或传真至{fax}，并注明单位名称和材料类别。"},
       {"reminder_after", "过期后 after the date", "截至{now}尚未收到，请于{due}前补报。"},
+      {"reminder_again", "再催 once more",
+       "此前已于{dates}提醒，截至{now}仍未收到，请于{due}前补报。"},
+      {"reminder_line", "请市（州）协助 a city asked to press its counties",
+       "请协助督促所辖下列单位报送："},
+      {"reminder_send", "发往哪里 where to send it",
+       "请发至{mailbox}或传真至{fax}，并注明单位名称和材料类别。"},
       {"reminder_closing", "催报结尾 closing of a reminder",
        "如已报送，请回复告知报送时间、方式和发件邮箱，以便核对；确有困难不能按时报送或无相关内容的"
        "，"

@@ -80,6 +80,7 @@ class FilesCheck {
   Checked run() {
     if (!files_.settings.empty()) read_settings();
     if (!files_.units.empty()) read_units();
+    if (!files_.holidays.empty()) read_holidays();
     for (const std::string& path : files_.campaigns) read_campaign(path);
     return std::move(out_);
   }
@@ -93,6 +94,9 @@ class FilesCheck {
     if (files_.units.empty() && !out_.settings->units_file.empty()) {
       files_.units = out_.settings->resolve(out_.settings->units_file);
     }
+    if (files_.holidays.empty() && !out_.settings->holidays_file.empty()) {
+      files_.holidays = out_.settings->resolve(out_.settings->holidays_file);
+    }
     if (files_.campaigns.empty()) {
       for (const std::string& path : out_.settings->campaign_files) {
         files_.campaigns.push_back(out_.settings->resolve(path));
@@ -104,6 +108,12 @@ class FilesCheck {
     const auto source = read_source(files_.units);
     if (!source) return unreadable(source.error(), out_.problems);
     out_.roster = parse_roster(*source, out_.problems);
+  }
+
+  void read_holidays() {
+    const auto source = read_source(files_.holidays);
+    if (!source) return unreadable(source.error(), out_.problems);
+    out_.holidays = parse_holidays(*source, out_.problems);
   }
 
   void read_campaign(const std::string& path) {

@@ -10,20 +10,23 @@
 #include <vector>
 
 #include "config/campaign.h"
+#include "config/holidays.h"
 #include "config/roster.h"
 #include "config/settings.h"
 
 namespace shouwen::config {
 
-// What to read. With settings given, units and campaigns default to the files it names.
+// What to read. With settings given, the others default to the files it names.
 struct CheckFiles {
   std::string settings, units;
   std::vector<std::string> campaigns;
+  std::string holidays = {};
 };
 
 struct Checked {
   std::optional<Settings> settings;
   std::optional<Roster> roster;
+  std::optional<Holidays> holidays;
   std::vector<Campaign> campaigns;  // those without a problem, in order
   Problems problems;                // all, in order of file and line
   bool ok() const { return problems.empty(); }

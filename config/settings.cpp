@@ -101,6 +101,7 @@ class SettingsReader {
     const Fields f = fields("statements");
     out_.units_file = f.text("units");
     out_.campaign_files = f.words("campaigns");
+    out_.holidays_file = f.text("holidays");
   }
 
   void need_absolute(const Fields& f, const char* key) {

@@ -120,6 +120,7 @@ struct Settings {
   std::string log_level = "info", log_format = "text";  // text | json
   std::string units_file;                               // as in the file; relative to its folder
   std::vector<std::string> campaign_files;
+  std::string holidays_file;  // "" = none: Monday to Friday are worked
   std::vector<MailboxSettings> mailboxes;
   std::vector<FaxSettings> faxes;
   SmtpSettings smtp;

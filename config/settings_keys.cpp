@@ -30,6 +30,8 @@ constexpr KeySpec kStatements[] = {
      "the roster, for check and init"},
     {"campaigns", Type::words, "[\"campaigns/2020-credit-month.toml\"]", kOptional,
      "活动文件，供check和init使用", "campaign files, for check and init"},
+    {"holidays", Type::text, "\"holidays.toml\"", kOptional, "放假调休，供check使用",
+     "days off and weekends worked, for check"},
 };
 
 constexpr KeySpec kLog[] = {

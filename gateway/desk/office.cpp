@@ -13,7 +13,8 @@ Error no_longer_parses(const config::Problems& problems) {
   Error error = config::to_error(problems);
   error.fault = Fault::corrupt;
   error.remedy =
-      "改正原文件后重新 units load 或 campaign activate (mend the file, activate it again)";
+      "改正原文件后重新 units load、holidays load 或 campaign activate (mend the file, activate "
+      "it again)";
   return error;
 }
 
@@ -45,6 +46,10 @@ Result<std::shared_ptr<const Office>> make_office(const config::Settings& settin
       auto campaign = config::parse_campaign(source, problems);
       if (!campaign) return no_longer_parses(problems);
       out->campaigns.push_back(std::move(*campaign));
+    } else if (statement.kind == "holidays") {
+      auto holidays = config::parse_holidays(source, problems);
+      if (!holidays) return no_longer_parses(problems);
+      out->holidays = std::move(*holidays);
     }
   }
   out->statements = std::move(statements);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "config/campaign.h"
+#include "config/holidays.h"
 #include "config/roster.h"
 #include "config/settings.h"
 #include "gateway/track/obligation.h"
@@ -22,6 +23,7 @@ namespace shouwen::desk {
 struct Office {
   config::Settings settings;
   config::Roster roster;
+  config::Holidays holidays;
   std::vector<config::Campaign> campaigns;     // in order of activation
   std::vector<storage::Statement> statements;  // the exact texts they were parsed from
 

@@ -41,6 +41,7 @@ std::string checked(const fs::path& folder) {
   if (fs::exists(folder / "shouwen.toml")) files.settings = folder / "shouwen.toml";
   if (fs::exists(folder / "units.csv")) files.units = folder / "units.csv";
   if (fs::exists(folder / "campaign.toml")) files.campaigns = {folder / "campaign.toml"};
+  if (fs::exists(folder / "holidays.toml")) files.holidays = folder / "holidays.toml";
   Problems problems = check_files(files).problems;
   for (Problem& p : problems) p.file = fs::path(p.file).filename();
   return render(problems);
