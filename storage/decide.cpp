@@ -137,9 +137,10 @@ void make_current(Database& db, const FilingRow& row, const Current& current, In
   const Decision& d = current.decision;
   db.run(
       "UPDATE message SET version=?, by_person=?, disposition=?, campaign=?, unit=?, state=?, "
-      "failed_step=? WHERE id=?",
+      "failed_step=?, answers=? WHERE id=?",
       current.version, current.by_person, name(d.disposition), d.campaign, d.unit,
-      state_of(db, row, d, current.failed_step, beside), current.failed_step, row.message);
+      state_of(db, row, d, current.failed_step, beside), current.failed_step,
+      d.answers.value_or(OutboxRef{}), row.message);
   if (!row.own_sent) link_completion(db, row.message, current, now);
   restate_all(db, replaced_by(db, row.message));
 }

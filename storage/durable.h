@@ -59,6 +59,9 @@ inline constexpr std::array kDurableSteps = std::to_array<std::string_view>({
     // what a person decides about an obligation
     "overlay.commit",
     "overlay.committed",
+    // reminders and calls: drafted, approved, taken back, entered
+    "reminder.commit",
+    "reminder.committed",
     // statements, facts
     "activate.commit",
     "activate.committed",

@@ -21,7 +21,8 @@ std::string_view name(OutboxState s);
 // A wish recorded in T2. The text is composed when it is first sent, so that 截至 is true, and is
 // then stored with `sending`, so that a retry carries the same octets.
 struct OutboxRequest {
-  std::string purpose;            // receipt, supplement, unit_notice, county_notice, digest
+  std::string purpose;            // receipt, supplement, unit_notice, county_notice, digest,
+                                  // reminder:<id>
   std::string to;                 // one address, already chosen by the guards
   std::string unit;               // whose affairs it may tell; "" = this mail only
   Instant not_before;             // throttled follow-ups wait here

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "storage/fax.h"
 #include "storage/overlay.h"
 #include "storage/records.h"
+#include "storage/reminder.h"
 
 namespace shouwen::storage {
 
@@ -60,6 +62,12 @@ class Reader {
       std::span<const SubmissionRef> refs);
   Result<std::vector<Overlay>> overlays(const std::string& campaign);  // undone ones too, by id
   Result<std::vector<ClaimRow>> claims(const std::string& campaign, Instant moment);
+  // Reminders and calls (reader_chase.cpp), oldest first.
+  Result<std::vector<Reminder>> reminders(const ReminderFilter& filter);
+  Result<std::optional<Reminder>> reminder(std::int64_t id);
+  Result<std::optional<Reminder>> reminder_of(OutboxRef mail);
+  Result<std::vector<MessageRef>> answers_to(OutboxRef mail);
+  Result<std::vector<ChaseCall>> calls(const std::string& campaign);
   // What was in force at a moment and known then.
   Result<std::vector<Statement>> statements_known(Instant moment);
 

@@ -24,7 +24,7 @@ struct Actor {
 
 // A statement of the office as stored: exact text by digest with an effective time.
 struct Statement {
-  std::string kind, key, text;  // kind: campaign | units
+  std::string kind, key, text;  // kind: campaign | units | holidays
   Digest digest;
   Instant effective;
   int version = 0;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kLongestWait = kDay;  // then a person decides (DESIGN §4)
 // A mail made later than this from now was made before the clock was set back: it does not wait for
-// the clock to come round again.
+// the clock to come round again. A reminder does: its moment is a working day, weeks ahead perhaps.
 constexpr std::int64_t kClockSetBack = 5 * kMinute;
 constexpr std::int64_t kLongestPause = kDay;  // no back-off is longer
 
@@ -49,12 +49,14 @@ Result<std::vector<OutboxMail>> Store::due(Instant now, int limit, bool confirme
                   {}, now);
     if (Status s = tx.commit("outbox.commit", "outbox.committed"); !s.ok()) return s.error();
   }
-  Query q = db.query(kOutboxSelect +
-                         "WHERE state='pending' AND (not_before<=?1 OR not_before>?5 OR "
-                         "(created>?2 AND attempts=0)) AND "
-                         "with_obligations>=?3 "
-                         "ORDER BY purpose LIKE '%notice%', not_before, id LIMIT ?4",
-                     now, now + kClockSetBack, confirmed_only ? 1 : 0, limit, now + kLongestPause);
+  Query q =
+      db.query(kOutboxSelect +
+                   "WHERE state='pending' AND (not_before<=?1 OR ((not_before>?5 OR "
+                   "(created>?2 AND attempts=0)) AND purpose NOT LIKE 'reminder:%')) AND "
+                   "with_obligations>=?3 "
+                   "ORDER BY purpose LIKE '%notice%' OR purpose LIKE 'reminder:%', not_before, id "
+                   "LIMIT ?4",
+               now, now + kClockSetBack, confirmed_only ? 1 : 0, limit, now + kLongestPause);
   while (q.next()) out.push_back(outbox_of(q));
   for (OutboxMail& mail : out) {
     mail.octets = db.text("SELECT octets FROM outbox WHERE id=?", mail.ref).value_or("");
