@@ -4,6 +4,18 @@
 #include "gateway/desk/boards.h"
 
 namespace shouwen::desk {
+namespace {
+
+// Letters that had left by then, for each unit they name.
+std::map<std::string, int> reminded_by(const std::vector<storage::Reminder>& all, Instant at) {
+  std::map<std::string, int> out;
+  for (const storage::Reminder& r : all)
+    for (const storage::ReminderUnit& u : r.units)
+      if (r.sent() && r.sent_at && *r.sent_at <= at && u.named) ++out[u.unit];
+  return out;
+}
+
+}  // namespace
 
 Result<track::Circular> circular(storage::Reader& reader,
                                  const std::shared_ptr<const Office>& office,
@@ -19,7 +31,10 @@ Result<track::Circular> circular(storage::Reader& reader,
   const config::Roster& roster = known->office->roster;
   const track::Board made = track::board(*known->campaign, roster, known->pieces, known->overlays,
                                          known->claims, at, options);
-  return track::circular(made, *known->campaign, roster, known->pieces);
+  auto reminders = reader.reminders({known->campaign->id, ""});
+  if (!reminders) return reminders.error();
+  return track::circular(made, *known->campaign, roster, known->pieces,
+                         reminded_by(*reminders, at));
 }
 
 }  // namespace shouwen::desk

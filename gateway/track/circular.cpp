@@ -106,7 +106,8 @@ std::vector<CircularItem> items_of(const config::Campaign& campaign, const confi
 }  // namespace
 
 Circular circular(const Board& board, const config::Campaign& campaign,
-                  const config::Roster& roster, std::span<const storage::PieceRow> pieces) {
+                  const config::Roster& roster, std::span<const storage::PieceRow> pieces,
+                  const std::map<std::string, int>& reminded) {
   Circular out;
   out.title = "关于“" + campaign.short_title + "”材料报送情况的通报";
   out.campaign = campaign.title;
@@ -117,7 +118,8 @@ Circular circular(const Board& board, const config::Campaign& campaign,
   out.zone = board.zone;
   out.groups = {{"市（州）及长白山", {}}, {"县（市、区）", {}}, {"厅直单位", {}}};
   for (const BoardRow& row : board.rows) {
-    CircularRow made{row.unit, row.name, {}, 0};
+    CircularRow made{row.unit, row.name, {}, 0, 0};
+    if (const auto at = reminded.find(row.unit); at != reminded.end()) made.reminded = at->second;
     for (std::size_t i = 0; i < row.cells.size(); ++i)
       add_cell(made.figures, row.cells[i], campaign.requirements[i], board.moment, board.zone);
     add(out.all, made.figures);

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,7 +27,8 @@ struct CircularFigures {
 struct CircularRow {
   std::string unit, name;
   CircularFigures figures;
-  int rank = 0;  // within its group; ties share one; 0: owes nothing
+  int reminded = 0;  // 催报次数: letters that left and name it
+  int rank = 0;      // within its group; ties share one; 0: owes nothing
 };
 
 // OFFICE §8: 市(州)及长白山, 县(市、区), 厅直; units of another level stand in the last.
@@ -53,8 +55,10 @@ struct Circular {
 };
 
 // `board`: of `moment`, Counting::accepted_only, whole. `pieces`: those it was made from.
+// `reminded`: by unit code.
 Circular circular(const Board& board, const config::Campaign& campaign,
-                  const config::Roster& roster, std::span<const storage::PieceRow> pieces);
+                  const config::Roster& roster, std::span<const storage::PieceRow> pieces,
+                  const std::map<std::string, int>& reminded = {});
 
 // "87.5%（35/40）": denominators are printed; "—" of nothing.
 std::string rate_text(int part, int whole);

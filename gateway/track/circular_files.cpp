@@ -17,8 +17,8 @@ const std::string kRelations =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const std::string kPackage = "http://schemas.openxmlformats.org/package/2006/";
 
-const Line kHead = {"名次",     "单位",   "应报", "核收", "按时",   "迟报",
-                    "逾期未报", "零报告", "免报", "超额", "报送率", "按时率"};
+const Line kHead = {"名次",   "单位", "应报", "核收",     "按时",   "迟报",  "逾期未报",
+                    "零报告", "免报", "超额", "催报次数", "报送率", "按时率"};
 
 Line line_of(const CircularRow& row) {
   const CircularFigures& f = row.figures;
@@ -33,6 +33,7 @@ Line line_of(const CircularRow& row) {
           n(f.zero),
           n(f.exempt),
           n(f.extra),
+          n(row.reminded),
           rate_text(f.settled, f.owed),
           rate_text(f.on_time, f.owed)};
 }
@@ -60,7 +61,7 @@ Line paragraphs(const Circular& c) {
 // --- xlsx
 
 std::string column_name(std::size_t column) {
-  return std::string(1, static_cast<char>('A' + column));  // never more than twelve
+  return std::string(1, static_cast<char>('A' + column));  // never more than thirteen
 }
 
 class Sheet {
@@ -214,7 +215,7 @@ std::string circular_xlsx(const Circular& c) {
                                                 relation(3, "styles", "styles.xml"))},
        {"xl/styles.xml", kStyles},
        {"xl/worksheets/sheet1.xml",
-        table.xml(width(1, 1, 8) + width(2, 2, 28) + width(3, 10, 10) + width(11, 12, 20))},
+        table.xml(width(1, 1, 8) + width(2, 2, 28) + width(3, 11, 10) + width(12, 13, 20))},
        {"xl/worksheets/sheet2.xml",
         items.xml(width(1, 1, 12) + width(2, 2, 28) + width(3, 7, 22))}});
 }
