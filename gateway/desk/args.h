@@ -53,6 +53,17 @@ class Args {
     }
     return out;
   }
+  std::vector<std::string> texts(const char* key) {
+    std::vector<std::string> out;
+    const nlohmann::json* v = find(key);
+    if (!v) return out;
+    if (!v->is_array()) return wrong(key, "文本列表 a list of texts"), out;
+    for (const auto& one : *v) {
+      if (!one.is_string()) return wrong(key, "文本列表 a list of texts"), out;
+      out.push_back(one.get<std::string>());
+    }
+    return out;
+  }
   bool flag(const char* key) {
     const nlohmann::json* v = find(key);
     if (!v) return false;

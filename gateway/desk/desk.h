@@ -13,6 +13,7 @@
 
 #include "config/result.h"
 #include "gateway/desk/office.h"
+#include "storage/reader.h"
 #include "storage/store.h"
 
 namespace shouwen::desk {
@@ -25,6 +26,13 @@ struct FirstAnswer {
 using FirstAnswerOf = std::function<Result<FirstAnswer>(storage::Store&, const Office&,
                                                         const storage::MessageTrail&)>;
 
+// A reminder's words as they would leave at a moment.
+struct LetterText {
+  std::string subject, body;
+};
+using ReminderTextOf = std::function<Result<LetterText>(storage::Reader&, const Office&,
+                                                        const storage::Reminder&, Instant)>;
+
 // One call's surroundings. `actor.reason` is in the actor's words; user actors must give one for
 // what changes a decision.
 struct Call {
@@ -32,7 +40,8 @@ struct Call {
   std::shared_ptr<const Office> office;
   storage::Actor actor;
   Instant now;
-  FirstAnswerOf first_answer = {};  // replies::first_answer; empty: never answers
+  FirstAnswerOf first_answer = {};    // replies::first_answer; empty: never answers
+  ReminderTextOf reminder_text = {};  // replies::reminder_text
 };
 
 Status retry(const Call& call, MessageRef message);
@@ -119,6 +128,9 @@ Result<std::shared_ptr<const Office>> activate_campaign(const Call& call, const 
 Result<std::shared_ptr<const Office>> load_units(const Call& call, const std::string& path,
                                                  const std::string& text,
                                                  std::optional<Instant> effective = {});
+Result<std::shared_ptr<const Office>> load_holidays(const Call& call, const std::string& path,
+                                                    const std::string& text,
+                                                    std::optional<Instant> effective = {});
 // The statements in force at `now`, parsed; the settings of `settings`.
 Result<std::shared_ptr<const Office>> open_office(storage::Store& store,
                                                   const config::Settings& settings, Instant now);

@@ -50,4 +50,26 @@ Result<nlohmann::json> do_board(Handling& h);
 Result<nlohmann::json> do_compare(Handling& h);
 Result<nlohmann::json> do_verify_boards(Handling& h);
 
+// request_queries.cpp
+Result<nlohmann::json> do_items(Handling& h);
+Result<nlohmann::json> do_show(Handling& h);
+Result<nlohmann::json> do_faxes(Handling& h);
+Result<nlohmann::json> do_messages(Handling& h);
+Result<nlohmann::json> do_review(Handling& h);
+Result<nlohmann::json> do_search(Handling& h);
+Result<nlohmann::json> do_outbox(Handling& h);
+Result<nlohmann::json> do_export(Handling& h);
+
+// request_remind.cpp
+Result<nlohmann::json> do_remind_draft(Handling& h);
+Result<nlohmann::json> do_remind_approve(Handling& h);
+Result<nlohmann::json> do_remind_cancel(Handling& h);
+Result<nlohmann::json> do_reminders(Handling& h);
+Result<nlohmann::json> do_remind_show(Handling& h);
+Result<nlohmann::json> do_calls(Handling& h);
+Result<nlohmann::json> do_called(Handling& h);
+Result<nlohmann::json> do_call_undo(Handling& h);
+Result<nlohmann::json> do_group_text(Handling& h);
+Result<nlohmann::json> do_calendar(Handling& h);
+
 }  // namespace shouwen::desk

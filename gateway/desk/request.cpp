@@ -121,80 +121,6 @@ Result<json> do_activate(Handling& h, Activate activate) {
   return json{{"units", (*office)->roster.size()}, {"campaigns", (*office)->campaigns.size()}};
 }
 
-storage::Page page_of(Args& args) {
-  storage::Page page;
-  page.limit =
-      static_cast<int>(std::clamp<std::int64_t>(args.number("limit").value_or(50), 1, 1000));
-  page.before = args.number("before").value_or(0);
-  return page;
-}
-
-Result<json> do_items(Handling& h) {
-  ItemsFilter filter{h.args.text("unit").value_or(""), h.args.text("type").value_or(""),
-                     h.args.text("state").value_or("")};
-  std::string campaign = h.args.text("campaign").value_or("");
-  if (h.args.error()) return *h.args.error();
-  return items(h.reader, *h.call.office, campaign, filter);
-}
-
-Result<json> do_show(Handling& h) {
-  std::string what = h.args.needed("message");
-  if (h.args.error()) return *h.args.error();
-  return show(h.reader, *h.call.office, what);
-}
-
-Result<json> do_faxes(Handling& h) {
-  std::string state = h.args.text("state").value_or("");
-  storage::Page page = page_of(h.args);
-  if (h.args.error()) return *h.args.error();
-  return faxes(h.reader, *h.call.office, state, page);
-}
-
-Result<json> do_messages(Handling& h) {
-  storage::MessageFilter filter;
-  filter.unit = h.args.text("unit").value_or("");
-  filter.campaign = h.args.text("campaign").value_or("");
-  filter.disposition = h.args.text("disposition").value_or("");
-  filter.state = h.args.text("state").value_or("");
-  filter.type = h.args.text("type").value_or("");
-  storage::Page page = page_of(h.args);
-  if (h.args.error()) return *h.args.error();
-  return messages(h.reader, *h.call.office, filter, page);
-}
-
-Result<json> do_review(Handling& h) {
-  ReviewFilter filter;
-  filter.unit = h.args.text("unit").value_or("");
-  if (auto reason = h.args.text("reason"); reason && !reason->empty())
-    filter.reasons.push_back(*reason);
-  storage::Page page = page_of(h.args);
-  if (h.args.error()) return *h.args.error();
-  return review(h.reader, *h.call.office, filter, page);
-}
-
-Result<json> do_search(Handling& h) {
-  std::string words = h.args.needed("words");
-  storage::Page page = page_of(h.args);
-  if (h.args.error()) return *h.args.error();
-  return search(h.reader, *h.call.office, words, page);
-}
-
-Result<json> do_outbox(Handling& h) {
-  std::string state = h.args.text("state").value_or("");
-  storage::Page page = page_of(h.args);
-  if (h.args.error()) return *h.args.error();
-  return outbox(h.reader, *h.call.office, state, page);
-}
-
-Result<json> do_export(Handling& h) {
-  std::string what = h.args.needed("what"), campaign = h.args.text("campaign").value_or("");
-  auto at = h.args.moment("at");
-  if (h.args.error()) return *h.args.error();
-  auto csv = export_csv(h.reader, h.call.office, what, campaign, h.call.now, at);
-  if (!csv) return csv.error();
-  return json{{"csv", *csv}};
-}
-
 struct Entry {
   CallInfo info;
   Handler run;
@@ -295,6 +221,12 @@ const std::vector<Entry>& entries() {
         {"path", "text", "effective?", "reason?"},
         true},
        [](Handling& h) { return do_activate(h, load_units); }},
+      {{"load_holidays",
+        "放假调休生效",
+        "a holiday file becomes the version in force",
+        {"path", "text", "effective?", "reason?"},
+        true},
+       [](Handling& h) { return do_activate(h, load_holidays); }},
       {{"exempt",
         "免报",
         "a unit need not send",
@@ -339,6 +271,39 @@ const std::vector<Entry>& entries() {
        do_compare},
       {{"verify_boards", "核对内存中的台账", "the board in memory against the store", {}, false},
        do_verify_boards},
+      {{"remind_draft",
+        "起草催报",
+        "draft reminders",
+        {"stage", "all?", "units?", "types?", "by?", "campaign?", "reason?"},
+        true},
+       do_remind_draft},
+      {{"remind_approve",
+        "批准催报，或放行留待的",
+        "let reminders leave",
+        {"reminders?", "all?", "lead?", "campaign?", "reason?"},
+        true},
+       do_remind_approve},
+      {{"remind_cancel", "取消催报", "a reminder does not leave", {"reminder", "reason"}, true},
+       do_remind_cancel},
+      {{"reminders", "催报登记", "all reminders", {"campaign?", "unit?"}, false}, do_reminders},
+      {{"remind_show", "一份催报", "one reminder with its text", {"reminder"}, false},
+       do_remind_show},
+      {{"calls", "催报电话单", "whom to telephone", {"campaign?", "soon?"}, false}, do_calls},
+      {{"called",
+        "记催报电话",
+        "note a telephone call",
+        {"unit", "result", "promise?", "by", "campaign?", "reason?"},
+        true},
+       do_called},
+      {{"call_undo", "撤销一条电话记录", "take a noted call back", {"call", "reason"}, true},
+       do_call_undo},
+      {{"group_text",
+        "群通报文字",
+        "text for the work group",
+        {"lead", "soon?", "campaign?", "reason?"},
+        true},
+       do_group_text},
+      {{"calendar", "期限日历", "the due dates as iCalendar", {"campaign?"}, false}, do_calendar},
       {{"items", "报送件", "pieces", {"campaign?", "unit?", "type?", "state?"}, false}, do_items},
       {{"messages",
         "来件",
@@ -394,7 +359,8 @@ Result<json> dispatch(const Surroundings& here, const std::string& request, Answ
     if (!reader) return reader.error();
     Args args(members);
     storage::Actor actor{storage::Actor::Kind::user, here.actor, args.text("reason").value_or("")};
-    Call call{here.store, here.office.get(), std::move(actor), here.clock.now(), here.first_answer};
+    Call call{here.store,       here.office.get(), std::move(actor),
+              here.clock.now(), here.first_answer, here.reminder_text};
     Handling handling{std::move(call), **reader, args, answer, here.office, here.boards};
     Result<json> result = entry.run(handling);
     if (args.error()) return *args.error();

@@ -28,8 +28,9 @@ struct Surroundings {
   Current& office;    // activation swaps it
   std::string actor;  // login name: of the peer, or of the user who runs the CLI
   const Clock& clock;
-  FirstAnswerOf first_answer = {};  // replies::first_answer
-  Boards* boards = nullptr;         // projections of this store, where one is kept
+  FirstAnswerOf first_answer = {};    // replies::first_answer
+  Boards* boards = nullptr;           // projections of this store, where one is kept
+  ReminderTextOf reminder_text = {};  // replies::reminder_text
 };
 
 struct Answer {

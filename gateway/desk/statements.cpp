@@ -83,4 +83,13 @@ Result<std::shared_ptr<const Office>> load_units(const Call& call, const std::st
   return store_it(call, "units", "units", source.text(), effective);
 }
 
+Result<std::shared_ptr<const Office>> load_holidays(const Call& call, const std::string& path,
+                                                    const std::string& text,
+                                                    std::optional<Instant> effective) {
+  config::Source source(path, text);
+  config::Problems problems;
+  if (!config::parse_holidays(source, problems)) return config::to_error(problems);
+  return store_it(call, "holidays", "holidays", source.text(), effective);
+}
+
 }  // namespace shouwen::desk
