@@ -34,6 +34,7 @@
 #include "gateway/ops/log.h"
 #include "gateway/ops/on_writer.h"
 #include "gateway/replies/first_answer.h"
+#include "gateway/replies/reminder.h"
 
 namespace shouwen::app {
 
@@ -44,6 +45,7 @@ namespace asio = boost::asio;
 constexpr unsigned kPoolThreads = 3;  // one login may block while two messages are parsed
 constexpr std::size_t kShortRequest = 64 << 10;
 constexpr std::int64_t kHookLimit = 60 * kSecond;
+constexpr std::int64_t kSeenWithin = 10 * kMinute;  // beside the interval of the polls
 
 std::unique_ptr<Clock> make_clock(const config::Settings& settings) {
   if (settings.clock_start) return std::make_unique<ops::TestingClock>(*settings.clock_start);
@@ -136,6 +138,7 @@ struct App::Parts {
     for (auto& source : sources) source->wake();
   }
   Status add_sources();
+  bool sources_seen() const;
   Status listen();
   void wait_for_signal();
   void stop(Ended why);
@@ -171,6 +174,16 @@ Status App::Parts::add_sources() {
                                                           settings.limits.message_max));
   }
   return Done{};
+}
+
+// What lies in a mailbox unseen may be what a reminder would ask for.
+bool App::Parts::sources_seen() const {
+  const Instant now = clock->now();
+  return std::ranges::all_of(sources, [now](const auto& source) {
+    const intake::SourceState& state = source->state();
+    return state.last_success &&
+           now - *state.last_success <= kSeenWithin + state.poll_interval_seconds * kSecond;
+  });
 }
 
 Status App::Parts::listen() {
@@ -228,6 +241,7 @@ Result<std::unique_ptr<App>> App::make(const config::Settings& settings) {
     if (!endpoint.ok()) return endpoint.error();
     sending.endpoint = std::move(*endpoint);
   }
+  sending.mailboxes_seen = [&p] { return p.sources_seen(); };
   p.sender = std::make_unique<replies::Sender>(p.io.get_executor(), p.pool, *p.writer, p.office,
                                                *p.clock, std::move(sending));
   extract::Limits reading;
@@ -368,16 +382,18 @@ void App::Parts::handle(const Result<std::string>& call, std::string request,
   if (*call == "health") return reply(watch->health_json());
   if (*call == "reload") return reload(reply);
   ops::log(ops::Event::control_request, {{"call", *call}, {"actor", actor}});
-  writer->submit([this, request = std::move(request), actor,
-                  reply = std::move(reply)](storage::Store& store) {
-    const desk::Answer answer = desk::answer(
-        desk::Surroundings{store, office, actor, *clock, replies::first_answer, &boards}, request);
-    reply(answer.json);
-    asio::post(io, [this, changed = answer.outbox_changed, work = answer.work_changed] {
-      if (work) wake_inward();
-      if (changed) sender->notify();
-    });
-  });
+  writer->submit(
+      [this, request = std::move(request), actor, reply = std::move(reply)](storage::Store& store) {
+        const desk::Answer answer =
+            desk::answer(desk::Surroundings{store, office, actor, *clock, replies::first_answer,
+                                            &boards, replies::reminder_text},
+                         request);
+        reply(answer.json);
+        asio::post(io, [this, changed = answer.outbox_changed, work = answer.work_changed] {
+          if (work) wake_inward();
+          if (changed) sender->notify();
+        });
+      });
 }
 
 }  // namespace shouwen::app

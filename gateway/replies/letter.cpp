@@ -199,6 +199,15 @@ ReceiptModel receipt_model(const LetterFacts& facts) {
   return out;
 }
 
+Result<std::string> write_reminder(const desk::Office& office, const storage::OutboxMail& mail,
+                                   const desk::LetterText& words, Instant now) {
+  Draft draft = draft_of(office, mail, now);
+  draft.replies = false;
+  draft.subject = words.subject;
+  draft.text = words.body;
+  return compose(draft);
+}
+
 Result<std::string> write_letter(storage::Store& store, const desk::Office& office,
                                  const storage::OutboxMail& mail,
                                  std::span<const storage::OutboxMail> merged, Instant now) {

@@ -12,6 +12,7 @@
 
 #include "config/result.h"
 #include "config/time.h"
+#include "gateway/desk/desk.h"
 #include "gateway/desk/office.h"
 #include "gateway/replies/receipt_text.h"
 #include "storage/outbox.h"
@@ -37,6 +38,9 @@ struct LetterFacts {
 };
 ReceiptModel receipt_model(const LetterFacts& facts);
 
+// A reminder's octets.
+Result<std::string> write_reminder(const desk::Office& office, const storage::OutboxMail& mail,
+                                   const desk::LetterText& words, Instant now);
 // `merged`: other pending supplements to the same address, answered by this one mail.
 Result<std::string> write_letter(storage::Store& store, const desk::Office& office,
                                  const storage::OutboxMail& mail,

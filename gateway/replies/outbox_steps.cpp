@@ -8,6 +8,7 @@
 #include "gateway/ops/secrets.h"
 #include "gateway/replies/letter.h"
 #include "gateway/replies/recipients.h"
+#include "gateway/replies/reminder.h"
 #include "storage/reader.h"
 #include "storage/store.h"
 
@@ -49,6 +50,34 @@ Result<Correction> weigh(storage::Store& store, const OutboxMail& mail) {
   // Held for this once; whoever let it go again has read it.
   const bool read = mail.last_error == kTakesBack;
   return told && !read && desk::takes_back(*told, now) ? Correction::takes_back : Correction::send;
+}
+
+// A reminder is looked at once more before each attempt. Its octets, or "" when it is not to leave
+// now.
+Result<std::string> reminder_octets(storage::Store& store, const desk::Office& office,
+                                    const OutboxMail& mail, Instant now, bool mailboxes_seen) {
+  auto fate = weigh_reminder(store, office, mail, now, mailboxes_seen);
+  if (!fate) return fate.error();
+  Status put = Done{};
+  switch (fate->kind) {
+    case ReminderFate::Kind::later:
+      put = storage::defer_reminder(store, mail.ref, fate->next, now);
+      break;
+    case ReminderFate::Kind::hold:
+      put = store.not_sent(mail.ref, OutboxState::held, fate->why, now, now);
+      break;
+    case ReminderFate::Kind::cancel:
+      put = store.set_outbox(mail.ref, OutboxState::cancelled, fate->why, {}, now);
+      break;
+    case ReminderFate::Kind::send:
+      put = storage::prepare_reminder(store, fate->reminder, fate->named);
+      break;
+  }
+  if (!put) return put.error();
+  if (fate->kind != ReminderFate::Kind::send) return std::string();
+  // One that may have arrived is repeated as it was; one that was refused is written anew.
+  if (mail.retried_after_unknown && !mail.octets.empty()) return mail.octets;
+  return write_reminder(office, mail, fate->words, now);
 }
 
 }  // namespace
@@ -104,14 +133,16 @@ Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Insta
 }
 
 Result<std::string> begin(storage::Store& store, const desk::Office& office, const OutboxMail& mail,
-                          std::span<const OutboxMail> merged, Instant now) {
+                          std::span<const OutboxMail> merged, Instant now, bool mailboxes_seen) {
   auto reader = storage::Reader::over(store);
   if (!reader) return reader.error();
   auto row = (*reader)->outbox_mail(mail.ref);
   if (!row) return row.error();
   std::string octets = row->octets;
-  if (octets.empty()) {
-    auto written = write_letter(store, office, *row, merged, now);
+  const bool reminder = purpose_kind(row->purpose) == "reminder";
+  if (octets.empty() || reminder) {
+    auto written = reminder ? reminder_octets(store, office, *row, now, mailboxes_seen)
+                            : write_letter(store, office, *row, merged, now);
     if (!written) {
       // What waiting mends is the store's; anything else is this mail's own and a person's to see,
       // or it would stop all those behind it.
@@ -120,6 +151,7 @@ Result<std::string> begin(storage::Store& store, const desk::Office& office, con
           store.not_sent(mail.ref, OutboxState::failed, written.error().text(), now, now);
       return failed ? written.error() : failed.error();
     }
+    if (written->empty()) return std::string();
     octets = std::move(*written);
   }
   std::vector<OutboxRef> refs;

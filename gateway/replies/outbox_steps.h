@@ -36,10 +36,13 @@ inline constexpr const char* kTakesBack = "takes_back";
 Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Instant now);
 
 // Writes the letter (or takes the stored octets of an earlier attempt), commits `sending` with them
-// and returns them. rejected_input: the row was marked failed instead, go on with the next.
+// and returns them; "" when it is not to leave now (a reminder: reminder.h), which is committed
+// too. `mailboxes_seen`: all of them lately, else no reminder leaves. rejected_input: the row was
+// marked failed instead, go on with the next.
 Result<std::string> begin(storage::Store& store, const desk::Office& office,
                           const storage::OutboxMail& mail,
-                          std::span<const storage::OutboxMail> merged, Instant now);
+                          std::span<const storage::OutboxMail> merged, Instant now,
+                          bool mailboxes_seen = true);
 
 // How one session with one mail ended.
 struct Attempt {

@@ -215,8 +215,11 @@ asio::awaitable<void> Sender::Impl::finish(const storage::OutboxMail& mail, Atte
 
 asio::awaitable<void> Sender::Impl::send_one(Plan plan) {
   storage::OutboxMail mail = *plan.mail;
-  auto call = [mail, merged = plan.merged, office_now = office.get(), now = clock.now()](
-                  storage::Store& store) { return begin(store, *office_now, mail, merged, now); };
+  const bool seen = !options.mailboxes_seen || options.mailboxes_seen();
+  auto call = [mail, merged = plan.merged, office_now = office.get(), now = clock.now(),
+               seen](storage::Store& store) {
+    return begin(store, *office_now, mail, merged, now, seen);
+  };
   Result<std::string> octets = co_await ops::on_writer(writer, call);
   if (!octets) {
     status.last_error = octets.error();
@@ -227,6 +230,10 @@ asio::awaitable<void> Sender::Impl::send_one(Plan plan) {
       ops::log(ops::Event::store_error, octets.error());
       closed_until = ops::monotonic_ms() + 5 * kSecond;
     }
+    co_return;
+  }
+  if (octets->empty()) {  // not now: a reminder nobody need be sent any more, or not yet
+    ops::log(ops::Event::reminder_kept, {{"outbox", mail.ref.value}});
     co_return;
   }
   if (options.after_start_sending) options.after_start_sending();

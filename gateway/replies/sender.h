@@ -57,6 +57,8 @@ struct SenderOptions {
   net::Endpoint endpoint;                              // with the password, as app resolved it
   std::function<void(const SenderStatus&)> on_change;  // health board; may be empty
   std::function<void()> after_start_sending;           // crash points of the tests; may be empty
+  // Were all sources looked at lately? A reminder waits until they were; empty = yes.
+  std::function<bool()> mailboxes_seen = {};
 };
 
 class Sender {
