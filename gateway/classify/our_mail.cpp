@@ -66,6 +66,11 @@ void link_our_mail(const Facts& f, const config::Roster& roster, Decision& d) {
     // Receipt numbers can be guessed: who answers by one is not thereby the unit.
     if (!d.sender_confirmed && !d.tasks.empty()) add_task(d, "unconfirmed_sender");
   }
+  // What a reminder asked for, or why it cannot come, is bound to it whatever it is filed as.
+  if (!d.answers)
+    for (const storage::OurMail& one : ours)
+      if (one.purpose.starts_with("reminder:") && quotes(f.mail, one.rfc_message_id))
+        d.answers = one.ref;
   if (d.disposition != Disposition::bounce || !d.unit.empty()) return;
   std::vector<std::pair<std::string, const char*>> addresses;  // and where each stands
   if (f.mail.report) addresses.emplace_back(f.mail.report->recipient, "header:Final-Recipient");
