@@ -40,6 +40,7 @@ int run(int argc, char** argv) {
   add_ingest(app, global);
   add_desk(app, global);
   add_overlays(app, global);
+  add_remind(app, global);
   add_circular(app, global);
   add_upkeep(app, global);
   add_replay(app, global);

@@ -16,7 +16,7 @@ namespace shouwen::cli {
 namespace {
 
 struct CheckOptions {
-  std::string units;
+  std::string units, holidays;
   std::vector<std::string> campaigns;
   bool offline = false;
 };
@@ -84,8 +84,8 @@ void contacts_stated(const std::vector<config::Campaign>& campaigns,
 }
 
 int check(const Global& global, const CheckOptions& options) {
-  const config::Checked checked =
-      config::check_files({global.settings_file, options.units, options.campaigns});
+  const config::Checked checked = config::check_files(
+      {global.settings_file, options.units, options.campaigns, options.holidays});
   if (!checked.ok() || !checked.settings) return print_problems(global, checked.problems);
   std::vector<app::Probe> probes;
   if (!options.offline) {
@@ -106,6 +106,7 @@ void add_check(CLI::App& app, Global& global) {
       "SMTP and disk; changes nothing");
   command->add_option("--units", options->units, "名册文件，省略则用配置所指 roster file");
   command->add_option("--campaign", options->campaigns, "活动文件，可多次 campaign file");
+  command->add_option("--holidays", options->holidays, "放假调休文件 holiday file");
   command->add_flag("--offline", options->offline, "只检查文件 files only");
   command->callback([&global, options] { global.exit = check(global, *options); });
 }

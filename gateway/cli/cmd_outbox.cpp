@@ -14,7 +14,8 @@ namespace {
 
 using nlohmann::json;
 
-// The store's reason for holding a mail, and the word that lets such mails leave.
+// The store's reason for holding a mail, and the word that lets such mails leave ("remind": the
+// reminder is approved again).
 struct Held {
   const char* why;
   const char* zh;
@@ -24,7 +25,9 @@ constexpr Held kHeld[] = {{"restore", "恢复前的来件，或已回执过", "r
                           {"older than 24 h", "超过24小时未发出", "stale"},
                           {"outcome unknown twice", "两次不知是否发出", "unknown"},
                           {"loop_limit", "防循环上限", "loop_limit"},
-                          {"takes_back", "更正会收回已告知的登记", ""}};
+                          {"takes_back", "更正会收回已告知的登记", ""},
+                          {"in_review", "催报单位有来件待核", "remind"},
+                          {"address_changed", "催报单位的名册邮箱已变", "remind"}};
 
 std::string held_zh(std::string_view why) {
   for (const Held& held : kHeld)
@@ -42,6 +45,13 @@ std::string held_hint(const json& mails) {
         out += std::string("  → ") + held.zh +
                "：宜先电话告知，再 shouwen outbox cancel 编号；仍要发信用 outbox resend 编号 "
                "telephone first, then cancel it; or resend\n";
+        break;
+      }
+      if (std::string_view(held.release) == "remind") {
+        out +=
+            std::string("  → ") + held.zh +
+            "：处理后 shouwen remind approve 编号，或 remind cancel 编号 then approve it again, or "
+            "cancel\n";
         break;
       }
       out += std::string("  → ") + held.zh + "：核对后 shouwen release " + held.release +

@@ -36,8 +36,9 @@ int load(const Global& global, const Statement& what, const std::string& call) {
     args["effective"] = what.effective;
   }
   return tell_desk(global, call, args, [&](const nlohmann::json&) {
-    return (call == "load_units" ? "名册已生效 units loaded: "
-                                 : "活动已生效 campaign activated: ") +
+    return (call == "load_units"      ? "名册已生效 units loaded: "
+            : call == "load_holidays" ? "放假调休已生效 holidays loaded: "
+                                      : "活动已生效 campaign activated: ") +
            neutral(what.file);
   });
 }
@@ -122,6 +123,11 @@ void add_setup(CLI::App& app, Global& global) {
   units->require_subcommand(1);
   add_statement(*units, global, "load", "校验并启用名册 check a roster and put it into force",
                 "load_units");
+
+  CLI::App* holidays = app.add_subcommand("holidays", "放假调休 days off and weekends worked");
+  holidays->require_subcommand(1);
+  add_statement(*holidays, global, "load",
+                "校验并启用放假调休 check a holiday file and put it into force", "load_holidays");
 
   CLI::App* campaign = app.add_subcommand("campaign", "活动 campaigns");
   campaign->require_subcommand(1);

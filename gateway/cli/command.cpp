@@ -15,6 +15,7 @@
 #include "gateway/ops/control.h"
 #include "gateway/ops/lock.h"
 #include "gateway/replies/first_answer.h"
+#include "gateway/replies/reminder.h"
 #include "storage/store.h"
 
 namespace shouwen::cli {
@@ -51,7 +52,8 @@ Result<nlohmann::json> ask_directly(const config::Settings& settings, Instant no
   if (!office.ok()) return office.error();
   desk::Current current(*office);
   const FixedClock clock(now);
-  const desk::Surroundings here{**store, current, actor, clock, replies::first_answer};
+  const desk::Surroundings here{
+      **store, current, actor, clock, replies::first_answer, nullptr, replies::reminder_text};
   return result_of(desk::answer(here, request).json);
 }
 

@@ -66,6 +66,7 @@ void add_status(CLI::App& app, Global& global);
 void add_queries(CLI::App& app, Global& global);       // board items search export
 void add_compare(CLI::App& campaign, Global& global);  // campaign compare
 void add_overlays(CLI::App& app, Global& global);      // exempt extend redo nil arrival overlay
+void add_remind(CLI::App& app, Global& global);        // 催报, calls, group, calendar
 void add_show(CLI::App& app, Global& global);          // show; also as `review show`
 void add_fax(CLI::App& app, Global& global);
 void add_review(CLI::App& app, Global& global);

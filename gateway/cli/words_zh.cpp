@@ -124,7 +124,16 @@ std::string zh(std::string_view word) {
       {"unit_notice", "告知单位"},
       {"county_notice", "告知县区"},
       {"digest", "每日摘要"},
+      // reminders and calls
+      {"before", "期限前"},
+      {"after", "过期后"},
+      {"again", "再催"},
+      {"told", "已通知"},
+      {"no_answer", "无人接听"},
+      {"promised", "答应报送"},
   };
+  if (constexpr std::string_view kReminder = "reminder:"; word.starts_with(kReminder))
+    return "催报" + std::string(word.substr(kReminder.size()));
   return looked_up(kWords, word);
 }
 
@@ -172,6 +181,13 @@ std::string event_zh(std::string_view event) {
       {"overlay", "登记免报、延期、零报告或实际到达"},
       {"overlay_undone", "撤销登记"},
       {"address_unconfirmed", "收回确认的邮箱"},
+      {"reminder_drafted", "起草催报"},
+      {"reminder_approved", "批准催报"},
+      {"reminder_cancelled", "取消催报"},
+      {"reminder_deferred", "催报改到上班时间"},
+      {"group_text", "群通报文字"},
+      {"called", "催报电话"},
+      {"call_undone", "撤销电话记录"},
       {"fax_judged", "核对传真页数"},
       {"fax_linked", "传真拼接"},
       {"completed", "后来补齐"},
@@ -259,7 +275,8 @@ std::string detail_zh(std::string_view detail) {
       {"key", "编号"},      {"purpose", "用途"},     {"submission", "报送件"},
       {"digest", "摘要"},   {"reason", "理由"},      {"confidence", "把握"},
       {"pages", "页数"},    {"whole", "完整页"},     {"claimed", "对方称页数"},
-      {"head", "并入来件"},
+      {"head", "并入来件"}, {"reminder", "催报"},    {"stage", "种类"},
+      {"units", "单位数"},  {"call", "电话记录"},    {"result", "结果"},
   };
   const auto json = nlohmann::json::parse(detail, nullptr, false);
   if (!json.is_object()) return std::string(detail);
