@@ -218,7 +218,8 @@ def command_steps(office, steps):
         "'correction') AND s.state='pending' ORDER BY a.id, b.id LIMIT 1")[0])
     copy, fresh = (os.path.join(office.dir, name) for name in ("backup", "fresh"))
     ask = ("review", "return", number, "--item", "1", "--ask", "请补充图片", "--reason", "kill")
-    calls = {"outbox": ("pause",), "decide": ("review", "merge", part, "--into", whole), "desk": ask, "retry": ("retry", number),
+    told = ("remind", "called", "220100", "--result", "told", "--by", "kill", "--reason", "kill")
+    calls = {"outbox": ("pause",), "reminder": told, "decide": ("review", "merge", part, "--into", whole), "desk": ask, "retry": ("retry", number),
              "backup": ("backup", copy), "restore": ("restore", copy)}
     acted = {"decide": part, "desk": number}
     met = [(step, calls[step.split(".")[0]]) for step in steps if step.split(".")[0] in calls]
