@@ -8,7 +8,6 @@
 
 #include "gateway/desk/args.h"
 #include "gateway/desk/desk.h"
-#include "gateway/desk/fax.h"
 #include "gateway/desk/handling.h"
 #include "gateway/desk/queries.h"
 #include "gateway/desk/settle.h"

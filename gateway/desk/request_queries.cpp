@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "gateway/desk/fax.h"
 #include "gateway/desk/handling.h"
 #include "gateway/desk/queries.h"
 
