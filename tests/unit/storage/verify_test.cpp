@@ -274,6 +274,16 @@ TEST_F(Backup, RefusesFoldersInUseAndDamagedBackups) {
   EXPECT_EQ(*store_->read_octets({1}), "mail 1");  // the link's other end is untouched
 }
 
+TEST_F(Backup, AFolderThatIsNoBackupIsCalledThat) {
+  const std::string empty = other_.path() + "/x";
+  std::filesystem::create_directory(empty);
+  const auto restored = restore(empty, other_.path() + "/s", operator_, kNow);
+  ASSERT_FALSE(restored.ok());
+  EXPECT_EQ(restored.error().fault, Fault::rejected_input);
+  EXPECT_NE(restored.error().what.find("这不是备份 this is not a backup"), std::string::npos);
+  EXPECT_EQ(restored.error().remedy.find("write access"), std::string::npos);
+}
+
 TEST_F(Backup, AnInterruptedBackupCanBeRunAgain) {
   take(1, "甲");
   const std::string copy = other_.path() + "/b";
