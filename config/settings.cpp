@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "config/control_socket.h"
+#include "config/needs.h"
 #include "config/settings_keys.h"
 #include "config/syntax.h"
 #include "config/text.h"
@@ -100,22 +101,9 @@ class SettingsReader {
   void read_statements() {
     const Fields f = fields("statements");
     out_.units_file = f.text("units");
+    need_words(f, "units");
     out_.campaign_files = f.words("campaigns");
     out_.holidays_file = f.text("holidays");
-  }
-
-  void need_absolute(const Fields& f, const char* key) {
-    const std::string path = f.text(key);
-    if (path.empty() || path.starts_with('/')) return;
-    f.fail(key, std::string(key) + " 应为绝对路径 must be an absolute path: " + neutral(path),
-           "以/开头 begin with /");
-  }
-
-  // A name given as "" is a slip, not the default.
-  static void need_words(const Fields& f, const char* key) {
-    const Node* node = f.node(key);
-    if (!node || !node->is(Node::Kind::text) || !node->text.empty()) return;
-    f.fail(key, std::string(key) + " 是空的 is empty", "写上，或删去此行 fill it in or delete it");
   }
 
   // A path that cannot be bound would stop the daemon only when it starts.
@@ -363,7 +351,18 @@ class SettingsReader {
     out_.limits.octets_in_flight = static_cast<std::uint64_t>(f.integer("octets_in_flight"));
     out_.limits.message_max = static_cast<std::uint64_t>(f.integer("message_max"));
     out_.limits.disk_reserve = static_cast<std::uint64_t>(f.integer("disk_reserve"));
+    need_room_in_reserve(f);
     out_.limits.unfiled_queue = static_cast<int>(f.integer("unfiled_queue"));
+  }
+
+  // The reserve is looked at before mail is fetched: what was let in by then must still fit.
+  void need_room_in_reserve(const Fields& f) {
+    if (out_.limits.disk_reserve >= out_.limits.octets_in_flight) return;
+    const char* stated = f.node("disk_reserve") ? "disk_reserve" : "octets_in_flight";
+    f.fail(stated,
+           "disk_reserve 小于octets_in_flight，收取中磁盘会写满 is smaller than octets_in_flight: the "
+           "disk fills while mail is taken in",
+           "disk_reserve至少 at least: " + std::to_string(out_.limits.octets_in_flight >> 20) + "MB");
   }
 
   void read_extract() {

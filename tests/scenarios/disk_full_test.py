@@ -52,7 +52,9 @@ class SmallDisk(Office):
         with open(self.settings, encoding="utf-8") as file:
             text = file.read()
         with open(self.settings, "w", encoding="utf-8") as file:
-            file.write(text.replace('disk_reserve = "1MB"', f'disk_reserve = "{RESERVE >> 20}MB"'))
+            size = f"{RESERVE >> 20}MB"
+            file.write(text.replace('disk_reserve = "128MB"',
+                                    f'disk_reserve = "{size}"\noctets_in_flight = "{size}"'))
 
     def free(self):
         disk = os.statvfs(self.small)

@@ -223,7 +223,7 @@ def no_room(office):
     with open(office.settings) as file:
         text = file.read()
     with open(office.settings, "w") as file:
-        file.write(text.replace('disk_reserve = "1MB"', 'disk_reserve = "10000000MB"'))
+        file.write(text.replace('disk_reserve = "128MB"', 'disk_reserve = "10000000MB"'))
     office.put("full.tif", blank_fax(9999))
     office.serve()
     office.wait(lambda: "磁盘" in open(office.log, errors="replace").read(), "the reserve is told")

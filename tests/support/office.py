@@ -124,7 +124,7 @@ envelope = "{self.address}"
 from_name = "材料收件邮箱"
 {self.limits}
 [limits]
-disk_reserve = "1MB"
+disk_reserve = "128MB"
 
 [testing]
 clock_start = "{self.clock}"
