@@ -50,7 +50,8 @@ bool settles(const LetterFacts& facts, const SubmissionRow& row) {
   const storage::Decision* decision = decision_of(facts, row.message, &own);
   if (!decision) return true;
   if (!kind_is_known(row, *decision)) return false;
-  if (own) return true;  // the letter itself tells of it
+  // The letter itself tells of it; the unit that reads of mail in its name did not send it.
+  if (own && purpose_kind(facts.mail.purpose) != "unit_notice") return true;
   const auto& why = decision->review;
   return decision->sender_confirmed &&
          std::find(why.begin(), why.end(), "authentication_failed") == why.end();

@@ -18,6 +18,10 @@ using storage::Decision;
 using storage::Disposition;
 using storage::OutboxRequest;
 
+// The store makes it the moment of filing. Never the arrival: by a clock that is behind the mail
+// server's, that lies ahead, and every receipt would wait for it.
+constexpr Instant kAtOnce{};
+
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out)
@@ -108,7 +112,7 @@ void add_unit_notice(std::vector<OutboxRequest>& out, const Decision& decision,
   std::string address = registered_address(facts.roster, decision.unit);
   if (address.empty() || lower(address) == lower(to)) return;
   if (notices_today(facts, decision.unit) >= kNoticesADay) return;
-  out.push_back({"unit_notice", address, decision.unit, facts.arrival, true});
+  out.push_back({"unit_notice", address, decision.unit, kAtOnce, true});
 }
 
 // Material a city forwards: each county hears of its own at its registered address only.
@@ -120,7 +124,7 @@ void add_county_notices(std::vector<OutboxRequest>& out, const Decision& decisio
     if (!facts.roster.is_within(item.unit, decision.unit)) continue;  // outside their line
     std::string address = registered_address(facts.roster, item.unit);
     if (address.empty() || lower(address) == lower(to)) continue;
-    out.push_back({"county_notice", address, item.unit, facts.arrival, true});
+    out.push_back({"county_notice", address, item.unit, kAtOnce, true});
   }
 }
 
@@ -153,7 +157,7 @@ std::vector<OutboxRequest> fax_recipients(const Decision& decision, const Recipi
   const std::string to = registered_address(facts.roster, decision.unit);
   if (to.empty()) return {};
   std::vector<OutboxRequest> out{
-      {"receipt", to, decision.unit, facts.arrival, !decision.quarantine}};
+      {"receipt", to, decision.unit, kAtOnce, !decision.quarantine}};
   std::erase_if(out, [&](const OutboxRequest& request) { return to_ourselves(request, facts); });
   return out;
 }
@@ -182,15 +186,15 @@ std::vector<OutboxRequest> recipients(const parsers::Mail& mail, const Decision&
   if (!facts.answerable || !why_silent(mail, facts.own_addresses).empty()) return {};
   std::string to = answer_to(mail, decision, facts);
   // Nothing is known of a message whose step crashed: only that it came.
-  if (!facts.failed_step.empty()) return {{"receipt", to, "", facts.arrival, false}};
+  if (!facts.failed_step.empty()) return {{"receipt", to, "", kAtOnce, false}};
   if (decision.ack == storage::Answer::none) return {};
-  if (decision.quarantine) return {{"receipt", to, "", facts.arrival, false}};
+  if (decision.quarantine) return {{"receipt", to, "", kAtOnce, false}};
 
   std::string from = lower(mail.from.front().address);
   bool full = speaks_for(facts, decision, to, from);
   std::optional<Instant> window = window_start(facts, from);
   std::vector<OutboxRequest> out;
-  OutboxRequest receipt{"receipt", to, decision.unit, facts.arrival, full};
+  OutboxRequest receipt{"receipt", to, decision.unit, kAtOnce, full};
   if (window) {
     receipt.purpose = "supplement";
     receipt.not_before = *window + facts.supplement_window_ms;

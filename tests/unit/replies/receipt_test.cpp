@@ -207,5 +207,23 @@ TEST(Receipt, WhatAnUnconfirmedAddressSentDoesNotCountForTheUnit) {
   EXPECT_NE(desk.words().body.find("图文简讯1篇"), std::string::npos) << "a person looked";
 }
 
+// The unit is told of mail in its name: what that mail brought is not thereby sent by the unit.
+TEST(Receipt, MailInAUnitsNameSettlesNothingOfWhatTheUnitOwes) {
+  Desk desk;
+  auto& trail = desk.mail();
+  trail.message.header.from = "someone@qq.example";
+  trail.message.decision.sender_confirmed = false;
+  add(trail, "brief", "乙县启动宣传月", "乙县简讯.docx");
+  credit(desk, trail, "brief", "2020-10-14T10:25");
+  desk.facts.submissions.back().title = "乙县启动宣传月";
+  desk.to("unit_notice", "D1", true);
+  EXPECT_NE(desk.words().body.find("图文简讯2篇"), std::string::npos) << desk.words().body;
+  trail.message.decision.sender_confirmed = true;  // a Reply-To elsewhere: its own all the same
+  EXPECT_NE(desk.words().body.find("图文简讯1篇"), std::string::npos);
+  trail.message.decision.sender_confirmed = false;
+  desk.facts.submissions.back().accepted = true;
+  EXPECT_NE(desk.words().body.find("图文简讯1篇"), std::string::npos) << "a person looked";
+}
+
 }  // namespace
 }  // namespace shouwen::replies
