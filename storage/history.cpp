@@ -117,6 +117,14 @@ void add_ours(Database& db, std::string_view where, const std::string& key,
   }
 }
 
+// A unit whose own address this was when it wrote: known, though the address left the roster since.
+void see_confirmed(const std::string& from, History& out) {
+  for (const Earlier& e : out.earlier)
+    if (e.sender_confirmed && e.from == from && !e.unit.empty() &&
+        std::find(out.seen_units.begin(), out.seen_units.end(), e.unit) == out.seen_units.end())
+      out.seen_units.push_back(e.unit);
+}
+
 }  // namespace
 
 void EarlierMessages::sort() {
@@ -128,17 +136,21 @@ void EarlierMessages::sort() {
 Result<History> Store::history(const HistoryKeys& keys) {
   Database& db = *impl_->db;
   History out;
+  bool taken_back = false;  // a person said the address is not the unit's
   const auto before = std::pair(keys.again ? keys.arrival.ms : INT64_MAX, keys.again.value);
   if (!keys.from.empty()) {
-    out.confirmed_unit =
-        db.text("SELECT unit FROM address WHERE address=? ORDER BY n DESC LIMIT 1", keys.from)
-            .value_or("");
+    const auto confirmed =
+        db.text("SELECT unit FROM address WHERE address=? ORDER BY n DESC LIMIT 1", keys.from);
+    out.confirmed_unit = confirmed.value_or("");
+    taken_back = confirmed && confirmed->empty();
     Query q = db.query(
-        "SELECT unit, max(id) FROM (SELECT unit, id FROM message WHERE sender=? AND sender<>'' AND "
-        "unit<>'' AND id<>? AND (coalesce(arrival, seen), id)<(?, ?) "
+        "SELECT unit, max(id), max(by_person AND disposition<>'unrelated' AND disposition<>'spam') "
+        "FROM (SELECT unit, id, by_person, disposition FROM message WHERE sender=? AND sender<>'' "
+        "AND unit<>'' AND id<>? AND (coalesce(arrival, seen), id)<(?, ?) "
         "ORDER BY id DESC LIMIT 500) GROUP BY unit ORDER BY 2 DESC LIMIT 16",
         keys.from, keys.self.value, before.first, before.second);
-    while (q.next()) out.seen_units.push_back(q.text(0));
+    while (q.next())
+      if (q.flag(2) && !taken_back) out.seen_units.push_back(q.text(0));
   }
   for (std::size_t i = 0; i < keys.references.size() && i < kLookups; ++i) {
     add_ours(db, "rfc_id", without_brackets(keys.references[i]), out.ours);
@@ -158,6 +170,7 @@ Result<History> Store::history(const HistoryKeys& keys) {
       out.earlier.push_back(std::move(one));
   }
   out.earlier.sort();
+  if (!taken_back) see_confirmed(keys.from, out);
   return db.result(std::move(out));
 }
 

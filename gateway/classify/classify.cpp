@@ -135,7 +135,7 @@ void settle_unit(const Facts& f, const config::Roster& roster, Decision& d) {
     d.unit = u == nullptr || d.disposition == Disposition::bounce ? std::string() : u->code;
     explain_by_address(f, d);
   }
-  d.sender_confirmed = f.unit.confirmed && !d.unit.empty() && !f.guarded.failed_auth;
+  d.sender_confirmed = f.unit.confirmed && !d.unit.empty() && f.guarded.believes_from();
 }
 
 void settle_confidence(const Facts& f, const Judgement& judgement, const config::Campaign& campaign,
@@ -207,6 +207,28 @@ void settle_review(const Facts& f, const config::Roster& roster, Decision& d) {
         f.fax == nullptr)
       append(d.review, {"scan_not_read"});
   if (f.contents.hostile > 0) append(d.tasks, {"hostile_attachment"});
+}
+
+// What changes or takes back what a unit sent, or says that it has nothing to send: worth what the
+// sender's word is worth.
+bool acts_for_unit(const Decision& d) {
+  const auto holds = [](const std::vector<std::string>& list, const char* word) {
+    return std::ranges::find(list, word) != list.end();
+  };
+  return d.disposition == Disposition::correction || holds(d.review, "withdrawal") ||
+         holds(d.review, "change_announced") ||
+         std::ranges::any_of(d.claims, [](const auto& c) { return c.kind == "zero_report"; });
+}
+
+// Nobody has confirmed the address for the unit. It is confirmed by staff once: until a person has
+// dealt with a mail of it, every one of them says so.
+void settle_stranger(const Facts& f, Decision& d) {
+  const auto& seen = f.context.history.seen_units;
+  if (acts_for_unit(d))
+    append(d.tasks, {"unconfirmed_sender"});
+  else if (brings(d.disposition) && !d.unit.empty() &&
+           std::ranges::find(seen, d.unit) == seen.end())
+    append(d.tasks, {"new_address"});
 }
 
 // Pieces that a letter or a table names beside those that came.
@@ -286,7 +308,7 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
   const Addition addition = find_addition(f, judgement);
   if (addition.pictures) drafts.clear();
   if (brings(d.disposition)) find_problems(f, judgement, drafts, d);
-  if (d.disposition == Disposition::correction && !f.guarded.failed_auth) {
+  if (d.disposition == Disposition::correction && f.guarded.believes_from()) {
     const Replaced mended = replaced(f);
     for (const auto* e : mended.messages) d.replaces.push_back(e->message);
     if (mended.doubt) append(d.review, {"which_replaced"});
@@ -301,11 +323,10 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
   d.evidence.push_back({"arrival", "arrival", f.context.arrival.basis, 0, "arrival.basis", 1});
   settle_confidence(f, judgement, campaign, d);
   if (f.guarded.failed_auth) append(d.review, {"authentication_failed"});
+  if (f.guarded.several_from) append(d.review, {"several_from"});
   settle_review(f, k.roster, d);
-  // A new address of a known unit is confirmed by staff once, not with every mail.
-  if (brings(d.disposition) && !d.unit.empty() && !d.sender_confirmed && f.fax == nullptr &&
-      std::ranges::find(f.context.history.seen_units, d.unit) == f.context.history.seen_units.end())
-    append(d.tasks, {"new_address"});
+  if (f.fax == nullptr && !d.sender_confirmed) settle_stranger(f, d);
+  if (f.guarded.marked_as_machine) append(d.tasks, {"machine_mail_of_unit"});
   // A guard spoke and somebody's files came with it: credited, or seen by a person.
   if (f.guarded.carries_files && d.items.empty() && d.review.empty() &&
       d.disposition != Disposition::spam)

@@ -36,6 +36,11 @@ class Judge {
       decide(*f_.guarded.disposition, 1);
       return std::move(out_);
     }
+    if (f_.guarded.returned_with_words) {
+      out_.tasks.emplace_back("reply_to_receipt");
+      decide(Disposition::reminder_reply, 0.9, "reply.returns_our_mail", "subject", head_);
+      return std::move(out_);
+    }
     // The order is the rule: abuse, what takes back or mends, what answers us, what asks, what
     // brings, and only then what is none of ours.
     if (unread_fax() || abuse() || spam() || misdirected() || withdrawal() || correction() ||

@@ -7,7 +7,10 @@
 
 #include "config/mailbox.h"
 #include "gateway/classify/attachment_role.h"
+#include "gateway/classify/authentication.h"
 #include "gateway/classify/han.h"
+#include "gateway/classify/knowledge.h"
+#include "gateway/classify/returned_receipt.h"
 #include "gateway/classify/wording.h"
 #include "parsers/mail.h"
 
@@ -32,14 +35,6 @@ std::string_view trim(std::string_view s) {
 std::string domain_of(std::string_view address) {
   const std::size_t at = address.rfind('@');
   return at == std::string_view::npos ? std::string() : lower(trim(address.substr(at + 1)));
-}
-
-// "mail.qq.com" lies in "qq.com": the last two labels stand for the organisation.
-std::string organisation(std::string_view host) {
-  const std::size_t last = host.rfind('.');
-  if (last == std::string_view::npos || last == 0) return lower(host);
-  const std::size_t before = host.rfind('.', last - 1);
-  return lower(before == std::string_view::npos ? host : host.substr(before + 1));
 }
 
 std::string from_address(const parsers::Mail& mail) {
@@ -117,6 +112,9 @@ class Guard {
         files_(carried.material),
         any_files_(carried.any) {
     from_ = from_address(mail);
+    const bool report = mail.report && (mail.report->dsn || mail.report->mdn);
+    units_own_ = !report && !is_machine_address(from_) &&
+                 unit_of_address(from_, context.knowledge.impl().roster, &context.history) != nullptr;
   }
 
   Guarded run() {
@@ -158,6 +156,15 @@ class Guard {
     });
   }
 
+  // A mark that a machine leaves, on a mail from a person's address of a unit: it may be what a
+  // person writes of a bounce, or what a unit's server adds to every mail. Read, not filed away.
+  void decide_by_mark(Disposition what, std::string_view rule, std::string_view source,
+                      std::string_view words) {
+    if (!units_own_) return decide(what, rule, source, words);
+    no_answer(rule, source, words);
+    out_.marked_as_machine = true;
+  }
+
   // The outbox knows the Message-IDs we gave: each an HMAC nobody can guess.
   bool is_own_mail(std::string_view id) const {
     return !id.empty() && std::ranges::any_of(context_.history.ours, [&](const auto& ours) {
@@ -180,23 +187,29 @@ class Guard {
     rewrapped();
   }
 
-  // Our receipt sent back inside another mail: by a forwarding rule, or as a copied text.
+  // Our receipt sent back inside another mail: by a forwarding rule, or as a copied text. Whoever
+  // adds a word to it speaks to us, wherever in the mail the word stands.
   void rewrapped() {
     if (files_) return;
     const std::string_view mark = first_word(Wording::our_marks, reading_.subject);
     std::string original;
     for (const auto& p : reading_.passages)
       if (p.role == Role::forwarded || p.role == Role::quoted) original += p.text;
-    const bool own_says = !first_word(Wording::our_receipt, reading_.own).empty();
+    const std::string_view own = first_word(Wording::our_receipt, reading_.own);
     const bool original_says = !first_word(Wording::our_receipt, original).empty();
     const bool nothing_own = reading_.own_length <= 30;
     const bool automatic = !first_word(Wording::auto_reply_subject, reading_.subject).empty();
-    if (!mark.empty() && !automatic && !reading_.reply &&
-        (own_says || (original_says && nothing_own)))
-      decide(Disposition::receipt_of_ours, "guard.own_receipt_returned", "subject", mark);
-    else if (own_says && reading_.forward && !reading_.reply)
-      decide(Disposition::receipt_of_ours, "guard.own_receipt_returned", "body",
-             first_word(Wording::our_receipt, reading_.own));
+    const bool marked = !mark.empty() && !automatic && !reading_.reply &&
+                        (!own.empty() || (original_says && nothing_own));
+    if (!marked && (own.empty() || !reading_.forward || reading_.reply)) return;
+    const char* source = marked ? "subject" : "body";
+    if (says_more_than_receipt(mail_)) {
+      out_.returned_with_words = !out_.disposition;
+      no_answer("guard.own_receipt_returned", source, marked ? mark : own);
+    } else {
+      decide(Disposition::receipt_of_ours, "guard.own_receipt_returned", source,
+             marked ? mark : own);
+    }
   }
 
   void reports() {
@@ -218,9 +231,10 @@ class Guard {
     } else if (null_path && (!subject.empty() || !body.empty())) {
       decide(Disposition::bounce, "guard.null_return_path", "header:Return-Path", "<>");
     } else if (!subject.empty() && !body.empty() && !files_) {
-      decide(Disposition::bounce, "guard.prose_bounce", "subject", subject);
+      decide_by_mark(Disposition::bounce, "guard.prose_bounce", "subject", subject);
     } else if (mail_.field("X-Failed-Recipients") != nullptr) {
-      decide(Disposition::bounce, "guard.failed_recipients", "header:X-Failed-Recipients", "");
+      decide_by_mark(Disposition::bounce, "guard.failed_recipients", "header:X-Failed-Recipients",
+                     "");
     }
     if (null_path) no_answer("guard.null_return_path", "header:Return-Path", "<>");
   }
@@ -279,7 +293,7 @@ class Guard {
       if (const std::string* v = mail_.field(name)) {
         no_answer("guard.list", std::string("header:") + name, *v);
         if (!files_)
-          decide(Disposition::unrelated, "guard.list", std::string("header:") + name, *v);
+          decide_by_mark(Disposition::unrelated, "guard.list", std::string("header:") + name, *v);
       }
   }
 
@@ -291,6 +305,8 @@ class Guard {
   }
 
   void authentication() {
+    out_.several_from = several_from(mail_);
+    if (out_.several_from) no_answer("guard.several_from", "header:From", from_);
     out_.failed_auth =
         authentication_failed(mail_, context_.trusted_authserv, context_.own_addresses);
     if (out_.failed_auth)
@@ -302,22 +318,10 @@ class Guard {
   const Reading& reading_;
   const Context& context_;
   bool files_, any_files_;
+  bool units_own_ = false;  // a person's address of a unit, as far as addresses tell
   std::string from_;
   Guarded out_;
 };
-
-// The value of `method=` in an Authentication-Results field, "" when absent.
-std::string result_of(const std::string& field, std::string_view method) {
-  const std::string key = std::string(method) + "=";
-  for (std::size_t at = field.find(key); at != std::string::npos; at = field.find(key, at + 1)) {
-    const char before = at == 0 ? ' ' : field[at - 1];
-    if (before != ' ' && before != ';' && before != '\t') continue;
-    std::size_t end = at + key.size();
-    while (end < field.size() && std::isalpha(static_cast<unsigned char>(field[end]))) ++end;
-    return field.substr(at + key.size(), end - at - key.size());
-  }
-  return {};
-}
 
 }  // namespace
 
@@ -334,35 +338,6 @@ bool is_machine_address(std::string_view address) {
   return local.starts_with("owner-") || local.ends_with("-owner") || local.ends_with("-request") ||
          local.starts_with("bounce-") || local.starts_with("bounces+") ||
          local.ends_with("-bounces");
-}
-
-bool authentication_failed(const parsers::Mail& mail, const std::vector<std::string>& trusted,
-                           const std::vector<std::string>& own_addresses) {
-  std::vector<std::string> ours;
-  for (const auto& t : trusted) ours.push_back(lower(t));
-  if (ours.empty()) {
-    for (const auto& own : own_addresses) ours.push_back(organisation(domain_of(own)));
-    if (const std::string* received = mail.field("Received")) {
-      const std::string text = lower(*received);
-      const std::size_t by = text.find("by ");
-      if (by != std::string::npos)
-        ours.push_back(
-            organisation(text.substr(by + 3, text.find_first_of(" \t;(", by + 3) - by - 3)));
-    }
-  }
-  for (const auto value : mail.field_values("Authentication-Results")) {
-    const std::string field = lower(value);
-    const std::string id(trim(std::string_view(field).substr(0, field.find_first_of("; "))));
-    const bool believed = std::ranges::any_of(ours, [&](const std::string& o) {
-      return id == o || (trusted.empty() && organisation(id) == o);
-    });
-    if (!believed) continue;
-    const std::string dmarc = result_of(field, "dmarc"), spf = result_of(field, "spf"),
-                      dkim = result_of(field, "dkim");
-    if (!dmarc.empty() && dmarc != "none") return dmarc == "fail";
-    return (spf == "fail" && dkim != "pass") || (dkim == "fail" && spf != "pass");
-  }
-  return false;
 }
 
 Guarded guard(const parsers::Mail& mail, const Reading& reading, const Context& context,

@@ -20,21 +20,23 @@ struct Guarded {
   bool may_answer = true;
   bool from_us = false;  // From is one of our own addresses
   bool failed_auth = false;
+  bool several_from = false;
+  // Our receipt sent back, and somebody said something with it.
+  bool returned_with_words = false;
+  // A mark of machines on a mail from a unit's own address: not filed by it, yet shown.
+  bool marked_as_machine = false;
   // A guard spoke and files came: what is not credited must be seen by a person.
   bool carries_files = false;
   std::vector<storage::Evidence> evidence;
+
+  // From may be believed as far as addresses go.
+  bool believes_from() const { return !failed_auth && !several_from; }
 };
 
 // No guard files a mail away together with what it carries. A mark then only forbids the answer,
 // where a file could be material; where files of any other kind came, a person looks.
 Guarded guard(const parsers::Mail& mail, const Reading& reading, const Context& context,
               const std::vector<extract::Document>& documents);
-
-// Authentication-Results of our own server say the sender is not who he claims to be.
-// `trusted`: authserv-ids; empty = the topmost field whose id lies in the domain of the server that
-// wrote the topmost Received, or of one of our addresses.
-bool authentication_failed(const parsers::Mail& mail, const std::vector<std::string>& trusted,
-                           const std::vector<std::string>& own_addresses);
 
 // no-reply, mailer-daemon, owner-…, …-request: nobody reads there.
 bool is_machine_address(std::string_view address);

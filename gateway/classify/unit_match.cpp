@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 
+#include "config/text.h"
 #include "gateway/classify/wording.h"
 #include "parsers/mail.h"
 
@@ -133,6 +134,19 @@ class Matcher {
       address_rule_ = "unit.seen_before";
     }
     out_.known_address = address_unit_ != nullptr;
+    if (address_unit_ == nullptr) claimed_unit_ = claimed_before(address);
+  }
+
+  // The one unit that earlier mails from this address were filed under, by their own word.
+  const Unit* claimed_before(const std::string& address) const {
+    const Unit* found = nullptr;
+    for (const storage::Earlier& e : history_.earlier) {
+      if (e.unit.empty() || fold(e.from) != fold(address)) continue;
+      const Unit* unit = sources_.roster.find(e.unit);
+      if (found != nullptr && unit != found) return nullptr;
+      found = unit;
+    }
+    return found;
   }
 
   void take(const Unit* unit, double confidence, std::string rule) {
@@ -152,7 +166,11 @@ class Matcher {
         return;
       }
     const Unit* named = best();
-    if (address_unit_ == nullptr)
+    if (named == nullptr && address_unit_ == nullptr && claimed_unit_ != nullptr) {
+      // What it said of itself before: a hint, which vouches for nothing.
+      address_unit_ = claimed_unit_;
+      take(claimed_unit_, 0.75, address_rule_ = "unit.claimed_before");
+    } else if (address_unit_ == nullptr)
       by_content(named);
     else if (own_address_)
       by_own_address(named);
@@ -321,7 +339,7 @@ class Matcher {
   const storage::History& history_;
   const FaxLine* line_;
   std::map<const Unit*, Score, ByCode> scores_;  // by code: the order is part of the result
-  const Unit* address_unit_ = nullptr;
+  const Unit *address_unit_ = nullptr, *claimed_unit_ = nullptr;
   bool own_address_ = false;
   std::string address_rule_, rule_;
   UnitVerdict out_;

@@ -62,6 +62,13 @@ std::string owed(const json& message) {
   return out + (why.empty() ? "" : "：" + reasons_zh(why));
 }
 
+// Said either way: of a withdrawal it is the first thing to look at. A fax has no such sender.
+std::string confirmed(const json& message) {
+  if (member(message, "channel") == "fax" || member(message, "from").empty()) return "";
+  const std::string yes = member(message, "decision.sender_confirmed");
+  return yes.empty() ? "否" : yes;
+}
+
 std::string head(const json& message) {
   const std::string number = member(message, "number");
   std::string state = zh(member(message, "state"));
@@ -78,7 +85,7 @@ std::string head(const json& message) {
                  {"主题", member(message, "subject")},
                  {"性质", zh(member(message, "disposition"))},
                  {"登记单位", with_code(member(message, "unit_name"), member(message, "unit"))},
-                 {"发件人已确认", member(message, "decision.sender_confirmed")},
+                 {"发件人已确认", confirmed(message)},
                  {"把握", percent(message, "confidence")},
                  {"待核原因", reasons_zh(member(message, "review"))},
                  {"待补读", owed(message)},

@@ -344,7 +344,9 @@ Result<Decided> accept(const Call& call, MessageRef message) {
   }
   after.review.clear();
   after.tasks.clear();
-  return decide(call, *trail, after, "accept");
+  auto out = decide(call, *trail, after, "accept");
+  if (out) add_note(*out, unconfirmed_note(trail->message.decision));
+  return out;
 }
 
 Result<Decided> ignore(const Call& call, MessageRef message) {

@@ -65,7 +65,16 @@ Result<Decided> accept_withdrawal(const Call& call, const storage::MessageTrail&
   if (!done) return done.error();
   out->note = "已撤回来件" + std::to_string(pieces->front().message.value) +
               "的报送件，可撤销 withdrawn; `shouwen review undo` takes it back";
+  if (const std::string note = unconfirmed_note(trail.message.decision); !note.empty())
+    out->note += "；" + note;
   return out;
+}
+
+std::string unconfirmed_note(const storage::Decision& before) {
+  const auto& tasks = before.tasks;
+  if (std::ranges::find(tasks, "unconfirmed_sender") == tasks.end()) return "";
+  return "发件邮箱未确认为该单位所有，请以电话等方式核实 the sender's address is not confirmed for "
+         "the unit: make sure by telephone";
 }
 
 Status give_back_withdrawn(const Call& call, const storage::Decision& asks) {

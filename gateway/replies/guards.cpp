@@ -66,7 +66,7 @@ std::string answer_address(const parsers::Mail& mail) {
 
 std::string why_silent(const parsers::Mail& mail, const std::vector<std::string>& own_addresses) {
   if (mail.from.empty() || mail.from.front().address.empty()) return "no_from";
-  if (mail.from.size() > 1) return "several_from";
+  if (mail.from.size() > 1 || mail.field_values("From").size() > 1) return "several_from";
   std::string to = answer_address(mail);
   if (to.empty()) return "unsafe_address";
   for (const std::string& own : own_addresses)

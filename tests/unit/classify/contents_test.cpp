@@ -207,7 +207,7 @@ TEST(Contents, AStrangersCorrectionIsUnconfirmed) {
   EXPECT_EQ(d.disposition, Disposition::correction);
   EXPECT_EQ(d.unit, "220122");
   EXPECT_FALSE(d.sender_confirmed);
-  EXPECT_TRUE(has(d.tasks, "new_address"));
+  EXPECT_TRUE(has(d.tasks, "unconfirmed_sender"));
 }
 
 TEST(Contents, AContactChangeIsOnlyProposed) {

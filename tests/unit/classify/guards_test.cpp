@@ -72,8 +72,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Header{"X-Autoreply: yes", Disposition::auto_reply},
                     Header{"X-Autorespond: 1", Disposition::auto_reply},
                     Header{"Precedence: auto_reply", Disposition::auto_reply},
-                    Header{"List-Id: <l.example>", Disposition::unrelated},
-                    Header{"List-Unsubscribe: <mailto:u@l.example>", Disposition::unrelated},
+                    Header{"List-Id: <l.example>", Disposition::enquiry},
+                    Header{"List-Unsubscribe: <mailto:u@l.example>", Disposition::enquiry},
                     Header{"Precedence: bulk", Disposition::enquiry},
                     Header{"Precedence: list", Disposition::enquiry},
                     Header{"Precedence: junk", Disposition::enquiry},
@@ -196,7 +196,7 @@ struct Wording {
 class GuardWording : public testing::TestWithParam<Wording> {};
 TEST_P(GuardWording, IsKnownWithoutAnyHeader) {
   Letter l;
-  l.from = "naxjtj@163.example";
+  l.from = "system@163.example";
   l.subject = GetParam().subject;
   l.body = GetParam().body;
   const auto d = decide(l);
@@ -312,6 +312,7 @@ const std::vector<Mark>& marks() {
       {"guard.list", [](Letter& l) { l.headers.push_back("List-Id: <l.example>"); }},
       {"guard.no_sender", [](Letter& l) { l.from.clear(); }},
       {"guard.machine_address", [](Letter& l) { l.from = "no-reply@na-jt.example"; }},
+      {"guard.several_from", [](Letter& l) { l.headers.push_back("From: <b@163.example>"); }},
       {"guard.authentication_failed",
        [](Letter& l) {
          l.headers.push_back("Authentication-Results: mx.office.example; dmarc=fail");

@@ -59,6 +59,28 @@ TEST(Withdraw, AcceptedItWithdrawsThePieceAndUndoneItGivesItBack) {
   EXPECT_EQ(state(d, piece.message), "withdrawn");
 }
 
+// Whoever accepts what anybody could have written is told so, for a withdrawal and for a correction.
+TEST(Withdraw, AcceptedItNamesAnAddressThatNobodyConfirmed) {
+  for (const bool confirmed : {true, false}) {
+    Door d;
+    const auto piece = d.brief("简讯一");
+    auto takes_back = d.filing("关于撤回简讯的说明");
+    takes_back.decision.disposition = storage::Disposition::correction;
+    takes_back.decision.items.clear();
+    takes_back.decision.review = {"withdrawal"};
+    takes_back.decision.replaces = {piece.message};
+    auto mends = d.filing("更正：简讯二");
+    mends.decision.disposition = storage::Disposition::correction;
+    for (auto* f : {&takes_back, &mends}) {
+      f->decision.sender_confirmed = confirmed;
+      if (!confirmed) f->decision.tasks = {"unconfirmed_sender"};
+      const json out = d.good("accept", {{"message", d.file(*f).message.value}});
+      const std::string note = out.value("note", "");
+      EXPECT_EQ(note.find("发件邮箱未确认") != std::string::npos, !confirmed) << note;
+    }
+  }
+}
+
 TEST(Withdraw, WhatWasInReviewIsInReviewAgain) {
   Door d;
   const auto piece = d.brief("简讯一", true);

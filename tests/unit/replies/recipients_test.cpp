@@ -313,6 +313,28 @@ TEST(Recipients, NobodyWhenTheGuardsSayNobody) {
   two.from.push_back({"", "b@x.example"});
   EXPECT_TRUE(told(two, d).empty());
   EXPECT_EQ(why_silent(two, {}), "several_from");
+  parsers::Mail fields = mail_from("jt@yi.example");
+  fields.fields = {{"From", "<jt@yi.example>"}, {"from", "<b@x.example>"}};
+  EXPECT_EQ(why_silent(fields, {}), "several_from") << "which of them was checked?";
+  EXPECT_TRUE(told(fields, d).empty());
+}
+
+// The arrival is the mail server's time. Where our clock is behind it, nothing must wait for it.
+TEST(Recipients, NothingWaitsForAClockThatIsAhead) {
+  const Decision stranger = brief_of("D1", false), unit = brief_of("D1", true);
+  Told told;
+  for (const storage::OutboxRequest& r : told(mail_from("s@qq.example"), stranger))
+    EXPECT_LT(r.not_before, kAt + -kDay) << r.purpose;
+  for (const storage::OutboxRequest& r : told(mail_from("jt@yi.example"), unit))
+    EXPECT_LT(r.not_before, kAt + -kDay) << r.purpose;
+  for (const storage::OutboxRequest& r :
+       told(mail_from("jt@yi.example"), unit, true, "crashed in parse"))
+    EXPECT_LT(r.not_before, kAt + -kDay) << r.purpose;
+  const config::Roster units = roster();
+  const storage::History history;
+  const RecipientFacts facts{units, history, {}, kAt, true, ""};
+  for (const storage::OutboxRequest& r : fax_recipients(unit, facts))
+    EXPECT_LT(r.not_before, kAt + -kDay) << r.purpose;
 }
 
 }  // namespace

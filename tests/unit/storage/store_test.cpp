@@ -5,6 +5,7 @@
 #include <atomic>
 #include <stdexcept>
 
+#include "storage/confirmed.h"
 #include "storage/durable.h"
 #include "storage/schema.h"
 #include "storage/writer.h"
@@ -174,6 +175,35 @@ TEST_F(HistoryOf, ConfirmedAddress) {
   HistoryKeys keys;
   keys.from = "c@example.cn";
   EXPECT_EQ(store_->history(keys)->confirmed_unit, "220283");
+}
+
+// Writing is not being known: somebody has to have dealt with a mail, or the address was the unit's.
+TEST_F(HistoryOf, AnAddressIsSeenOnceAPersonDealtWithItsMail) {
+  Filing stranger = filing(receive("mail 1", 1).message, "甲");
+  stranger.decision.sender_confirmed = false;
+  const Filed a = file(stranger);
+  HistoryKeys keys;
+  keys.from = "a@example.cn";
+  EXPECT_TRUE(store_->history(keys)->seen_units.empty());
+  Decision ours = stranger.decision;
+  ASSERT_TRUE(store_->decide(a.message, ours, "accept", clerk_, kNow).ok());
+  EXPECT_EQ(store_->history(keys)->seen_units, std::vector<std::string>{"220283"});
+  ASSERT_TRUE(store_->confirm_address("220283", "a@example.cn", clerk_, kNow).ok());
+  ASSERT_TRUE(unconfirm_address(*store_, "220283", "a@example.cn", clerk_, kNow).ok());
+  EXPECT_TRUE(store_->history(keys)->seen_units.empty()) << "a person said it is not theirs";
+}
+
+TEST_F(HistoryOf, WhatAPersonSetAsideMakesNoAddressKnown) {
+  Filing stranger = filing(receive("mail 1", 1).message, "甲");
+  stranger.decision.sender_confirmed = false;
+  const Filed a = file(stranger);
+  Decision none = stranger.decision;
+  none.disposition = Disposition::unrelated;
+  none.items.clear();
+  ASSERT_TRUE(store_->decide(a.message, none, "ignore", clerk_, kNow).ok());
+  HistoryKeys keys;
+  keys.from = "a@example.cn";
+  EXPECT_TRUE(store_->history(keys)->seen_units.empty());
 }
 
 // What was found once is remembered, and a person's decision must show at once all the same.

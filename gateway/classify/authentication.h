@@ -1,0 +1,32 @@
+// Does our own server say that the sender is not who he claims to be? Whose word counts, and what
+// it says of From.
+// Threads: pure. Errors: none. Source: RFC 8601 2.2, 5; RFC 5321 4.4 (Received); DESIGN §3.3.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shouwen::parsers {
+struct Mail;
+}
+
+namespace shouwen::classify {
+
+// Authentication-Results of our own server say the sender is not who he claims to be: DMARC failed,
+// SPF and DKIM did, or what was checked is not the domain From shows. The topmost believed field
+// counts: servers write theirs above what came.
+// `trusted`: authserv-ids; empty = those in the domain of the server that wrote the topmost
+// Received, or of one of our addresses.
+bool authentication_failed(const parsers::Mail& mail, const std::vector<std::string>& trusted,
+                           const std::vector<std::string>& own_addresses);
+
+// More than one author, in one From field or in several: nobody can tell which was checked.
+bool several_from(const parsers::Mail& mail);
+
+// The host behind `by` in a Received field; "" when it names none. What the client called itself
+// (from standby (by x)) is no such clause.
+std::string receiving_host(std::string_view received);
+
+}  // namespace shouwen::classify
