@@ -82,8 +82,10 @@ void link_our_mail(const Facts& f, const config::Roster& roster, Decision& d) {
   for (const auto& [a, place] : addresses)
     if (const auto* u = unit_of_address(a, roster, nullptr))
       return take(u->code, place, a, "unit.domain");
-  if (f.context.history.seen_units.size() == 1)
-    take(f.context.history.seen_units.front(), "history", "", "unit.seen_before");
+  // Whose mail came from there: the history is that of the address it speaks of.
+  for (const auto& [a, place] : addresses)
+    if (const auto* u = unit_of_address(a, roster, &f.context.history))
+      return take(u->code, "history", "", "unit.seen_before");
 }
 
 }  // namespace shouwen::classify

@@ -36,6 +36,19 @@ struct ByCode {
   bool operator()(const Unit* a, const Unit* b) const { return a->code < b->code; }
 };
 
+// The one unit that earlier mails from this address were filed under, by their own word.
+const Unit* claimed_before(const std::string& address, const config::Roster& roster,
+                           const storage::History& history) {
+  const Unit* found = nullptr;
+  for (const storage::Earlier& e : history.earlier) {
+    if (e.unit.empty() || fold(e.from) != fold(address)) continue;
+    const Unit* unit = roster.find(e.unit);
+    if (found != nullptr && unit != found) return nullptr;
+    found = unit;
+  }
+  return found;
+}
+
 class Matcher {
  public:
   Matcher(const parsers::Mail& mail, const Reading& reading, const UnitSources& sources,
@@ -134,19 +147,11 @@ class Matcher {
       address_rule_ = "unit.seen_before";
     }
     out_.known_address = address_unit_ != nullptr;
-    if (address_unit_ == nullptr) claimed_unit_ = claimed_before(address);
-  }
-
-  // The one unit that earlier mails from this address were filed under, by their own word.
-  const Unit* claimed_before(const std::string& address) const {
-    const Unit* found = nullptr;
-    for (const storage::Earlier& e : history_.earlier) {
-      if (e.unit.empty() || fold(e.from) != fold(address)) continue;
-      const Unit* unit = sources_.roster.find(e.unit);
-      if (found != nullptr && unit != found) return nullptr;
-      found = unit;
+    if (address_unit_ == nullptr) {
+      // What it said of itself before suggests the unit and vouches for nothing.
+      address_unit_ = claimed_before(address, sources_.roster, history_);
+      address_rule_ = "unit.claimed_before";
     }
-    return found;
   }
 
   void take(const Unit* unit, double confidence, std::string rule) {
@@ -166,11 +171,7 @@ class Matcher {
         return;
       }
     const Unit* named = best();
-    if (named == nullptr && address_unit_ == nullptr && claimed_unit_ != nullptr) {
-      // What it said of itself before: a hint, which vouches for nothing.
-      address_unit_ = claimed_unit_;
-      take(claimed_unit_, 0.75, address_rule_ = "unit.claimed_before");
-    } else if (address_unit_ == nullptr)
+    if (address_unit_ == nullptr)
       by_content(named);
     else if (own_address_)
       by_own_address(named);
@@ -339,7 +340,7 @@ class Matcher {
   const storage::History& history_;
   const FaxLine* line_;
   std::map<const Unit*, Score, ByCode> scores_;  // by code: the order is part of the result
-  const Unit *address_unit_ = nullptr, *claimed_unit_ = nullptr;
+  const Unit* address_unit_ = nullptr;
   bool own_address_ = false;
   std::string address_rule_, rule_;
   UnitVerdict out_;
@@ -426,7 +427,7 @@ const config::Unit* unit_of_address(const std::string& address, const config::Ro
     if (const Unit* u = roster.by_domain(std::string_view(address).substr(at + 1))) return u;
   if (history != nullptr && history->seen_units.size() == 1)
     return roster.find(history->seen_units.front());
-  return nullptr;
+  return history == nullptr ? nullptr : claimed_before(address, roster, *history);
 }
 
 }  // namespace shouwen::classify

@@ -64,7 +64,7 @@ std::string owed(const json& message) {
 
 // Said either way: of a withdrawal it is the first thing to look at. A fax has no such sender.
 std::string confirmed(const json& message) {
-  if (member(message, "channel") == "fax" || member(message, "from").empty()) return "";
+  if (member(message, "channel") == "fax" || member(message, "unit").empty()) return "";
   const std::string yes = member(message, "decision.sender_confirmed");
   return yes.empty() ? "否" : yes;
 }

@@ -28,7 +28,7 @@ const Words& reason_words() {
       {"unit_mistyped", "单位名称疑有错字"},
       {"address_of_another_unit", "邮箱属于另一单位"},
       {"new_address", "邮箱未确认"},
-      {"unconfirmed_sender", "发件人未确认，办理前先核实"},
+      {"unconfirmed_sender", "邮箱未确认"},
       {"several_from", "发件人不唯一"},
       {"machine_mail_of_unit", "像系统邮件但来自单位邮箱"},
       {"type_guessed", "类别不太确定"},

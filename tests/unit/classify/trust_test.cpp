@@ -171,7 +171,6 @@ TEST(Trust, WhatAStrangerSaidBeforeVouchesForNothing) {
   l.files = {{"简讯.docx"}};
   const auto hint = decide(l, claimed);
   EXPECT_EQ(hint.unit, "220122") << "a hint all the same";
-  EXPECT_LT(hint.confidence, 0.8);
   EXPECT_FALSE(hint.sender_confirmed);
   EXPECT_TRUE(has(hint.tasks, "new_address"));
   Letter advert = act_of("stranger@qq.example", "代开发票", "代开发票，优惠");
