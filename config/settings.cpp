@@ -359,10 +359,11 @@ class SettingsReader {
   void need_room_in_reserve(const Fields& f) {
     if (out_.limits.disk_reserve >= out_.limits.octets_in_flight) return;
     const char* stated = f.node("disk_reserve") ? "disk_reserve" : "octets_in_flight";
-    f.fail(stated,
-           "disk_reserve 小于octets_in_flight，收取中磁盘会写满 is smaller than octets_in_flight: the "
-           "disk fills while mail is taken in",
-           "disk_reserve至少 at least: " + std::to_string(out_.limits.octets_in_flight >> 20) + "MB");
+    f.fail(
+        stated,
+        "disk_reserve 小于octets_in_flight，收取中磁盘会写满 is smaller than octets_in_flight: the "
+        "disk fills while mail is taken in",
+        "disk_reserve至少 at least: " + std::to_string(out_.limits.octets_in_flight >> 20) + "MB");
   }
 
   void read_extract() {

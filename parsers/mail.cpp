@@ -146,9 +146,10 @@ class MailReader {
     for (const RawField& field : raw) {
       // What our server wrote of a sender holds words of his: decoded they would become its syntax.
       const bool written_of_him = equal_nocase(field.name, "Authentication-Results");
-      mail_.fields.push_back({std::string(field.name),
-                              written_of_him ? unfold(field.value)
-                                             : decode_text(field.value, limits_, hint_, &replaced)});
+      mail_.fields.push_back(
+          {std::string(field.name), written_of_him
+                                        ? unfold(field.value)
+                                        : decode_text(field.value, limits_, hint_, &replaced)});
     }
     if (replaced) defect("header_charset");
     mail_.from = addresses(raw, "From");

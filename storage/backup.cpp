@@ -147,11 +147,11 @@ Result<RestoreReport> restore(const std::string& source, const std::string& dir,
   RestoreReport report;
   {
     if (!fs.exists(source + kDatabase))
-      return Error{Fault::rejected_input, "storage",
-                   "这不是备份 this is not a backup: " + source + " 中没有 has no " +
-                       kDatabase.substr(1),
-                   "指明 shouwen backup 所写、本用户可读的文件夹 name a folder that `shouwen backup` "
-                   "wrote and this user can read"};
+      return Error{
+          Fault::rejected_input, "storage",
+          "这不是备份 this is not a backup: " + source + " 中没有 has no " + kDatabase.substr(1),
+          "指明 shouwen backup 所写、本用户可读的文件夹 name a folder that `shouwen backup` "
+          "wrote and this user can read"};
     auto from = Database::open(source + kDatabase, Database::Mode::read_only);
     if (!from.ok()) return from.error();
     auto copied = copy_objects(**from, fs, source, dir);

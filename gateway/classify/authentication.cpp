@@ -40,9 +40,9 @@ std::string organisation(std::string_view host) {
   if (last == std::string_view::npos || last == 0) return lower(host);
   std::size_t before = host.rfind('.', last - 1);
   const std::size_t label = before == std::string_view::npos ? 0 : before + 1;
-  const bool registry = host.size() - last == 3 &&
-                        std::ranges::find(registries, host.substr(label, last - label)) !=
-                            registries.end();
+  const bool registry =
+      host.size() - last == 3 &&
+      std::ranges::find(registries, host.substr(label, last - label)) != registries.end();
   if (registry && before != std::string_view::npos && before > 0)
     before = host.rfind('.', before - 1);
   return lower(before == std::string_view::npos ? host : host.substr(before + 1));

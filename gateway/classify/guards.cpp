@@ -114,10 +114,9 @@ class Guard {
     from_ = from_address(mail);
     const bool report = mail.report && (mail.report->dsn || mail.report->mdn);
     const storage::History& h = context.history;
-    units_own_ =
-        !report && !is_machine_address(from_) &&
-        (!h.confirmed_unit.empty() || !h.seen_units.empty() ||
-         unit_of_address(from_, context.knowledge.impl().roster, nullptr) != nullptr);
+    units_own_ = !report && !is_machine_address(from_) &&
+                 (!h.confirmed_unit.empty() || !h.seen_units.empty() ||
+                  unit_of_address(from_, context.knowledge.impl().roster, nullptr) != nullptr);
   }
 
   Guarded run() {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "gateway/classify/classify.h"
 #include "gateway/classify/authentication.h"
+#include "gateway/classify/classify.h"
 #include "gateway/desk/follow_up.h"
 #include "gateway/desk/told.h"
 #include "gateway/intake/fax_join.h"

@@ -156,8 +156,7 @@ std::vector<OutboxRequest> fax_recipients(const Decision& decision, const Recipi
   if (!unit_is_certain(decision)) return {};
   const std::string to = registered_address(facts.roster, decision.unit);
   if (to.empty()) return {};
-  std::vector<OutboxRequest> out{
-      {"receipt", to, decision.unit, kAtOnce, !decision.quarantine}};
+  std::vector<OutboxRequest> out{{"receipt", to, decision.unit, kAtOnce, !decision.quarantine}};
   std::erase_if(out, [&](const OutboxRequest& request) { return to_ourselves(request, facts); });
   return out;
 }

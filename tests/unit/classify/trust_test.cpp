@@ -37,14 +37,15 @@ bool failed(const storage::Decision& d) {
 
 TEST(Trust, WhatTheClientCallsItselfIsNoByClause) {
   const std::string fails = "mx.mailhost.example; spf=fail; dmarc=fail header.from=163.example";
-  for (const char* helo : {"evil.example", "standby", "mail.evil.by", "by", "(x)", "x(", "(",
-                           "\"", "x\"", "(by evil.example)", "evil (by other.example [1.2.3.4])"})
+  for (const char* helo : {"evil.example", "standby", "mail.evil.by", "by", "(x)", "x(", "(", "\"",
+                           "x\"", "(by evil.example)", "evil (by other.example [1.2.3.4])"})
     EXPECT_TRUE(failed(received_as("from " + std::string(helo) +
                                        " (unknown [198.51.100.7]) by mx.mailhost.example with "
                                        "ESMTP id 1",
                                    fails)))
         << helo;
-  EXPECT_FALSE(failed(received_as("from a.example (by mx.mailhost.example) by other.example", fails)))
+  EXPECT_FALSE(
+      failed(received_as("from a.example (by mx.mailhost.example) by other.example", fails)))
       << "what stands in a comment is no clause either";
   EXPECT_TRUE(failed(received_as("by mx.mailhost.example with local", fails)));
 }
@@ -71,16 +72,15 @@ TEST(Trust, AResultIsTheFirstWordOfItsClause) {
         R"(mx.office.example; spf=pass smtp.mailfrom="a@e.example; dmarc=fail)",
         R"(mx.office.example; spf=pass smtp.mailfrom==?utf-8?q?a;_dmarc=3Dpass?=@e; dmarc=fail)",
         R"(mx.office.example; spf=pass smtp.mailfrom==?utf-8?q?=22?=@e; dmarc=fail; dkim=fail)",
-        "mx.office.example 1; dmarc/1 = fail(p=reject)",
-        "mx.office.example (checked); dmarc=fail",
+        "mx.office.example 1; dmarc/1 = fail(p=reject)", "mx.office.example (checked); dmarc=fail",
         "mx.office.example; dmarc=pass; dmarc=fail"})
     EXPECT_TRUE(failed(checked(words))) << words;
   for (const char* words :
        {"mx.office.example; dmarc=pass (x; dmarc=fail y) header.from=163.example",
         R"(mx.office.example; spf=pass smtp.mailfrom="a; dmarc=fail"@e.example; dmarc=pass)",
         "mx.office.example; spf=softfail; dkim=none; dmarc=none",
-        "mx.office.example; dkim=fail; dkim=pass(2048); spf=none",
-        "mx.office.example; none", "mx.evil.example; dmarc=fail"}) {
+        "mx.office.example; dkim=fail; dkim=pass(2048); spf=none", "mx.office.example; none",
+        "mx.evil.example; dmarc=fail"}) {
     EXPECT_FALSE(failed(checked(words))) << words;
     EXPECT_TRUE(checked(words).sender_confirmed) << words;
   }
@@ -185,16 +185,19 @@ const char* const kReceipt =
     "　　一、收件编号：XY2020-000001\r\n"
     "　　二、收到时间：2020年9月21日9时00分（以到达本邮箱时间为准）\r\n"
     "　　三、发件邮箱及主题：naxjtj@163.example；农安县简讯\r\n"
-    "　　四、登记材料：\r\n　　（一）图文简讯（第1篇，共需2篇）；附件1个：简讯.docx（1KB，校验码0000-0000）\r\n"
+    "　　四、登记材料：\r\n　　（一）图文简讯（第1篇，共需2篇）；附件1个：简讯."
+    "docx（1KB，校验码0000-0000）\r\n"
     "　　五、需补充：未见配图，请尽快补发图片；补发时直接回复本邮件即可。\r\n"
-    "　　六、截至本回执发出时尚未收到：活动总结（11月3日前）。如已通过其他方式报送，请告知报送时间和方式。\r\n"
-    "　　本回执仅证明材料已收到，不代表材料已通过审核或被采用。登记有误的，请回复本邮件或致电更正。\r\n"
+    "　　六、截至本回执发出时尚未收到：活动总结（11月3日前）。如已通过其他方式报送，请告知报送时间"
+    "和方式。\r\n"
+    "　　本回执仅证明材料已收到，不代表材料已通过审核或被采用。登记有误的，请回复本邮件或致电更正。"
+    "\r\n"
     "　　联系人：（联系人）　电话：（电话）　传真：（传真）　邮箱：（收件邮箱）\r\n"
     "　　　　　　　　（厅研究室）（材料收件邮箱自动回执）　2020年9月21日\r\n";
-const std::string kHead =
-    std::string("-----原始邮件-----\r\n发件人: 材料收件邮箱 <box@office.example>\r\n"
-                "发送时间: 2020年9月21日\r\n收件人: naxjtj@163.example\r\n主题: ") +
-    kSubject + "\r\n\r\n";
+const std::string kHead = std::string(
+                              "-----原始邮件-----\r\n发件人: 材料收件邮箱 <box@office.example>\r\n"
+                              "发送时间: 2020年9月21日\r\n收件人: naxjtj@163.example\r\n主题: ") +
+                          kSubject + "\r\n\r\n";
 
 TEST(Trust, AReceiptThatComesBackAloneIsFiledQuietly) {
   for (const char* prefix : {"转发：", "Fw: ", "自动转发：", ""})

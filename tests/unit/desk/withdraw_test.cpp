@@ -59,7 +59,8 @@ TEST(Withdraw, AcceptedItWithdrawsThePieceAndUndoneItGivesItBack) {
   EXPECT_EQ(state(d, piece.message), "withdrawn");
 }
 
-// Whoever accepts what anybody could have written is told so, for a withdrawal and for a correction.
+// Whoever accepts what anybody could have written is told so, for a withdrawal and for a
+// correction.
 TEST(Withdraw, AcceptedItNamesAnAddressThatNobodyConfirmed) {
   for (const bool confirmed : {true, false}) {
     Door d;

@@ -177,7 +177,8 @@ TEST_F(HistoryOf, ConfirmedAddress) {
   EXPECT_EQ(store_->history(keys)->confirmed_unit, "220283");
 }
 
-// Writing is not being known: somebody has to have dealt with a mail, or the address was the unit's.
+// Writing is not being known: somebody has to have dealt with a mail, or the address was the
+// unit's.
 TEST_F(HistoryOf, AnAddressIsSeenOnceAPersonDealtWithItsMail) {
   Filing stranger = filing(receive("mail 1", 1).message, "甲");
   stranger.decision.sender_confirmed = false;
