@@ -105,9 +105,8 @@ Instant now_of(const config::Settings& settings) {
           ops::control_call(settings.control_socket, R"({"call":"health"})", kHealthLimit);
       health.ok()) {
     const auto json = nlohmann::json::parse(*health, nullptr, false);
-    if (json.is_object() && json.contains("at") && json["at"].is_string()) {
-      if (auto at = parse_rfc3339(json["at"].get<std::string>())) return *at;
-    }
+    if (json.is_object() && json.contains("at_ms") && json["at_ms"].is_number_integer())
+      return Instant{json["at_ms"].get<std::int64_t>()};
   }
   Instant last = *settings.clock_start;
   if (auto reader = storage::Reader::open(settings.state_dir); reader.ok()) {

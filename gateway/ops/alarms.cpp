@@ -241,6 +241,7 @@ HealthReport report(const std::vector<Component>& components, const std::vector<
   }
   r.json = json_line({{"status", health_name(r.overall)},
                       {"at", format_rfc3339(now, zone)},
+                      {"at_ms", now.ms},  // `at` hides what happened within its second
                       {"components", std::move(parts)},
                       {"alarms", std::move(calls)}});
   r.text = std::string("状态 status: ") + health_name(r.overall) + '\n' + lines;

@@ -7,8 +7,10 @@
 #include <functional>
 #include <thread>
 
+#include "gateway/ops/alarms.h"
 #include "gateway/ops/control.h"
 #include "gateway/ops/lock.h"
+#include "storage/store.h"
 #include "tests/unit/cli/fixture.h"
 
 namespace shouwen::cli {
@@ -236,6 +238,29 @@ TEST_F(Status, AWrongSettingsFileDoesNotHideTheRunningDaemon) {
   EXPECT_NE(board.err.find("levle"), std::string::npos) << board.err;
   EXPECT_NE(daemon.requests.back().find("2020-10-15T23:59:59+08:00"), std::string::npos)
       << daemon.requests.back();
+}
+
+// Under a test clock the moment is the daemon's, to the millisecond: an act of the same second
+// already counts.
+TEST_F(Status, TheBoardKnowsAnActOfTheSameSecond) {
+  const Instant acted = *parse_rfc3339("2020-10-14T10:00:00.400+08:00");
+  {
+    storage::StoreOptions options;
+    options.dir = state_;
+    options.message_id_domain = "shouwen.intake.example";
+    auto store = storage::Store::open(options, acted);
+    ASSERT_TRUE(store.ok());
+    storage::Overlay exempt;
+    exempt.campaign = "2020-credit-month";
+    exempt.unit = "220283";
+    exempt.approver = "李处长";
+    ASSERT_TRUE(
+        (*store)->add_overlay(exempt, {storage::Actor::Kind::user, "li", "来函说明"}, acted).ok());
+  }
+  const ops::HealthReport told = ops::report({}, {}, acted + 100, Zone{480});
+  Daemon daemon(state_, told.json);
+  const json board = run({"board", "--unit", "220283", "--json"}).json();
+  EXPECT_EQ(board["rows"][0]["cells"]["brief"]["state"], "exempt");
 }
 
 }  // namespace
