@@ -7,12 +7,30 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <cstdlib>
+#include <map>
+#include <string>
 
 #include "gateway/cli/cmd_circular.h"
 #include "gateway/cli/cmd_replay.h"
 #include "gateway/cli/command.h"
 
 namespace shouwen::cli {
+
+namespace {
+
+// CLI11 says what is wrong in English; what kind of mistake it is stands before it in Chinese.
+std::string refused(const CLI::App*, const CLI::Error& error) {
+  static const std::map<std::string, const char*> kKinds = {
+      {"RequiredError", "缺少必需的选项或参数"}, {"ExtrasError", "没有这样的命令、选项或参数"},
+      {"ValidationError", "这个值不能用"},       {"ConversionError", "这个值读不了"},
+      {"ArgumentMismatch", "参数个数不对"},      {"ExcludesError", "这两项不能一起用"},
+      {"RequiresError", "还缺与之相配的选项"}};
+  const auto kind = kKinds.find(error.get_name());
+  return (kind == kKinds.end() ? "" : std::string(kind->second) + " ") + error.what() +
+         "\n用法 see: shouwen COMMAND --help\n";
+}
+
+}  // namespace
 
 int run(int argc, char** argv) {
   ::umask(0027);  // the store, backups and exports hold what offices sent: not for everybody's eyes
@@ -24,6 +42,7 @@ int run(int argc, char** argv) {
   app.add_flag("--json", global.json, "输出 JSON 记录 print JSON records (docs/records.md)");
   app.require_subcommand(1);
   app.fallthrough();  // --json and --config may follow the subcommand
+  app.failure_message(refused);
   app.set_version_flag("--version", std::string("shouwen ") + SHOUWEN_VERSION);
 
   add_serve(app, global);

@@ -27,10 +27,14 @@ json args_of(const Wish& wish) {
   return with_reason(std::move(out), wish.reason);
 }
 
+// With the command that takes it back, whole: it runs as it stands.
+std::string entry_of(const json& result) {
+  const std::string entry = member(result, "overlay");
+  return "，登记号 entry " + entry + "（撤销 undo: shouwen overlay undo " + entry + " -r 理由）";
+}
+
 std::string entered(const std::string& what, const std::string& unit, const json& result) {
-  return what + "：" + (unit == "all" ? "全部单位" : neutral(unit)) + "，登记号 entry " +
-         member(result, "overlay") + "（撤销 undo: shouwen overlay undo " +
-         member(result, "overlay") + "）";
+  return what + "：" + (unit == "all" ? "全部单位" : neutral(unit)) + entry_of(result);
 }
 
 CLI::App* add_wish(CLI::App& parent, const std::shared_ptr<Wish>& wish, const char* name,
@@ -117,11 +121,10 @@ void add_arrival(CLI::App& app, Global& global) {
   command->callback([&global, args] {
     json request{{"message", args->what}, {"at", args->at}};
     if (!args->approver.empty()) request["approver"] = args->approver;
-    global.exit = tell_desk(global, "set_arrival", with_reason(request, args->reason),
-                            [&](const json& result) {
-                              return "已记实际到达时间 noted：" + neutral(args->what) +
-                                     "，登记号 entry " + member(result, "overlay");
-                            });
+    global.exit = tell_desk(
+        global, "set_arrival", with_reason(request, args->reason), [&](const json& result) {
+          return "已记实际到达时间 noted：" + neutral(args->what) + entry_of(result);
+        });
   });
 }
 

@@ -1,6 +1,7 @@
 // review: the few items the machine was unsure of, and what a person says of them.
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/App.hpp>
+#include <algorithm>
 
 #include "config/text.h"
 #include "gateway/cli/command.h"
@@ -189,18 +190,55 @@ void add_merge(CLI::App& review, Global& global) {
   });
 }
 
+// The words of the record a person means, of those this message waits for: the list shows them in
+// Chinese, some with what they are about (与第12号).
+Result<std::string> reasons_meant(const Global& global, const std::string& message,
+                                  const std::vector<std::string>& words) {
+  auto view = open_view(global);
+  if (!view.ok()) return view.error();
+  auto shown = desk::show(*view->reader, *view->office, message);
+  if (!shown.ok()) return shown.error();
+  std::string all, open;
+  for (const json& why : (*shown)["review"])
+    open += (open.empty() ? "" : "、") + reasons_zh(why.get<std::string>());
+  for (const std::string& word : words) {
+    const std::vector<std::string> meant = reasons_from(word);
+    bool found = false;
+    for (const json& row : (*shown)["review"]) {
+      const auto why = row.get<std::string>();
+      const bool same = why == word || reasons_zh(why) == word ||
+                        std::ranges::find(meant, why.substr(0, why.find(':'))) != meant.end();
+      if (same) all += (all.empty() ? "" : ",") + why;
+      found = found || same;
+    }
+    if (!found)
+      return Error{Fault::rejected_input, "review clear",
+                   "此件没有这项待核原因 it does not wait for this: " + neutral(word),
+                   open.empty() ? "此件不在待核之列 it waits for nothing"
+                                : "现有 there are: " + neutral(open)};
+  }
+  return all;
+}
+
 void add_clear(CLI::App& review, Global& global) {
   auto args = std::make_shared<PieceArgs>();
   CLI::App* command = piece_command(
       review, *args, "clear", "已看过，销去待核原因，不改登记 it was looked at, nothing changes");
   auto reasons = std::make_shared<std::vector<std::string>>();
   command->add_option("REASON", *reasons,
-                      "哪几项，如 hostile_attachment；省略则全部 which; default: all");
+                      "哪几项，照清单写，如 邮箱未确认；省略则全部 which, as the list shows them; "
+                      "default: all");
   command->callback([&global, args, reasons] {
     json wanted = piece_args(*args);
-    std::string all;
-    for (const std::string& reason : *reasons) all += (all.empty() ? "" : ",") + reason;
-    if (!all.empty()) wanted["reasons"] = all;
+    if (!reasons->empty()) {
+      auto meant = reasons_meant(global, args->message, *reasons);
+      if (!meant.ok()) {
+        const bool mistaken = meant.error().where == "review clear";
+        global.exit = mistaken ? usage(meant.error()) : fail(meant.error());
+        return;
+      }
+      wanted["reasons"] = *meant;
+    }
     global.exit = tell_desk(global, "clear", wanted, [&](const json& result) {
       return after_act("已销号 cleared：", args->message, result);
     });
