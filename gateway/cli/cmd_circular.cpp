@@ -3,6 +3,7 @@
 
 #include <CLI/App.hpp>
 #include <fstream>
+#include <iostream>
 
 #include "config/text.h"
 #include "gateway/desk/circular.h"
@@ -37,10 +38,15 @@ int circular(const Global& global, const Wanted& wanted) {
   if (!out)
     return fail({Fault::permanent, wanted.output, "写不了文件 cannot write the file",
                  "检查路径和权限 check path and permissions"});
+  const int pending = made->all.pending;
   if (global.json)
-    print_json({{"output", wanted.output}, {"bytes", octets.size()}});
+    print_json({{"output", wanted.output}, {"bytes", octets.size()}, {"pending", pending}});
   else
     print("已写出通报 written: " + neutral(wanted.output) + "\n");
+  if (pending > 0)
+    std::cerr << "另有待核" << pending << "件未计入，这些单位仍列为未报；核收后另取时刻再出 "
+              << "arrived, not accepted, not counted: shouwen items --state pending, "
+              << "shouwen review accept\n";
   return kOk;
 }
 

@@ -46,11 +46,10 @@ int refused(const Error& error) {
 
 // The running daemon's board, when the settings file cannot be used.
 int told_board(const Global& global, const std::string& daemon, const BoardArgs& args) {
-  nlohmann::json asked{{"campaign", args.campaign},
-                       {"unit", args.options.unit},
-                       {"level", args.options.level},
-                       {"accepted", args.accepted},
-                       {"text", !global.json}};
+  nlohmann::json asked{
+      {"campaign", args.campaign}, {"unit", args.options.unit},       {"level", args.options.level},
+      {"type", args.options.type}, {"missing", args.options.missing}, {"accepted", args.accepted},
+      {"text", !global.json}};
   if (!args.at.empty()) {
     const Zone zone;  // the default one: the settings cannot be asked
     auto moment = moment_of(args.at, zone);
@@ -119,6 +118,7 @@ int items(const Global& global, const std::string& campaign, const desk::ItemsFi
                {"单位", "unit_name", 16},
                {"类别", "label", 12},
                {"状态", "state", 12, zh},
+               {"迟报", "late"},
                {"标题", "title", 40}},
               "没有报送件 no pieces"));
   return kOk;
@@ -180,7 +180,7 @@ int search(const Global& global, const std::string& words, const storage::Page& 
 }
 
 struct ExportArgs {
-  std::string what, campaign, at, output;
+  std::string what, campaign, at, output, type;
 };
 
 int export_(const Global& global, const ExportArgs& args) {
@@ -188,8 +188,8 @@ int export_(const Global& global, const ExportArgs& args) {
   if (!view.ok()) return fail(view.error());
   auto moment = moment_of(args.at, view->settings.zone);
   if (!moment.ok()) return usage(moment.error());
-  auto csv =
-      desk::export_csv(*view->reader, view->office, args.what, args.campaign, view->now, *moment);
+  auto csv = desk::export_csv(*view->reader, view->office, args.what, args.campaign, view->now,
+                              *moment, args.type);
   if (!csv.ok()) return refused(csv.error());
   if (args.output.empty() || args.output == "-") {
     print(*csv);
@@ -223,6 +223,9 @@ void add_board(CLI::App& app, Global& global) {
   command->add_option("--campaign", args->campaign, "活动 campaign id");
   command->add_option("--unit", args->options.unit, "只看此单位及其所辖 this unit and those below");
   command->add_option("--level", args->options.level, "只看此级 this level only");
+  command->add_option("--type", args->options.type,
+                      "只看此项要求；加 --missing 即谁还缺这一项 this requirement only; with "
+                      "--missing: who lacks it");
   command->add_option("--at", args->at, "某一时刻的台账 the board at that moment");
   command->add_flag("--missing", args->options.missing,
                     "只列还有缺件的单位 only units that still owe something");
@@ -259,10 +262,13 @@ void add_queries(CLI::App& app, Global& global) {
   list->add_option("--type", wanted->filter.type, "类别 requirement key");
   list->add_option("--state", wanted->filter.state,
                    "状态 " + listed(storage::submission_state_words()));
+  list->add_flag("--late", wanted->filter.late,
+                 "只列台账计为迟报的 only what the board counts as late");
   list->add_option("--disposition", wanted->disposition,
                    "列来件而非报送件：此性质的 mails of this kind instead: " +
                        listed(storage::disposition_words()))
       ->excludes("--type")
+      ->excludes("--late")
       ->excludes("--state");
   list->callback([&global, wanted] {
     global.exit =
@@ -292,6 +298,7 @@ void add_queries(CLI::App& app, Global& global) {
       ->required()
       ->check(CLI::IsMember({"board", "items"}));
   out->add_option("--campaign", exported->campaign, "活动 campaign id");
+  out->add_option("--type", exported->type, "只要此项要求 this requirement only");
   out->add_option("--at", exported->at, "某一时刻 at that moment");
   out->add_option("-o,--output", exported->output, "写入文件，省略则打印 file; default: stdout");
   out->callback([&global, exported] { global.exit = export_(global, *exported); });

@@ -143,9 +143,10 @@ Result<Known> known_at(storage::Reader& reader, std::shared_ptr<const Office> of
 Result<track::Board> board(storage::Reader& reader, const std::shared_ptr<const Office>& office,
                            const std::string& campaign, Instant now, std::optional<Instant> at,
                            const track::BoardOptions& options) {
-  if (Status known = check_board(*office, options); !known) return known.error();
   auto known = known_at(reader, office, campaign, at);
   if (!known) return known.error();
+  if (Status wanted = check_board(*office, *known->campaign, options); !wanted)
+    return wanted.error();
   track::Board out = track::board(*known->campaign, known->office->roster, known->pieces,
                                   known->overlays, known->claims, at.value_or(now), options);
   if (known->past) return out;
@@ -226,10 +227,10 @@ Result<track::Board> Boards::board(storage::Store& store, storage::Reader& reade
                                    const std::shared_ptr<const Office>& office,
                                    const std::string& campaign, Instant now,
                                    const track::BoardOptions& options) {
-  if (Status known = check_board(*office, options); !known) return known.error();
   if (Status fresh = refresh(store, reader, office); !fresh) return fresh.error();
   auto found = campaign_of(*office_, campaign);
   if (!found) return found.error();
+  if (Status wanted = check_board(*office_, **found, options); !wanted) return wanted.error();
   auto made = projection(reader, **found);
   if (!made) return made.error();
   track::Board out = (*made)->board(now, options);

@@ -20,6 +20,7 @@ namespace shouwen::desk {
 
 struct ItemsFilter {
   std::string unit, type, state;  // "" = any
+  bool late = false;              // only what the board counts as late
 };
 
 struct ReviewFilter {
@@ -45,6 +46,7 @@ Result<nlohmann::json> status(storage::Reader& reader, const Office& office, Ins
 // `at` absent: now.
 Result<std::string> export_csv(storage::Reader& reader, const std::shared_ptr<const Office>& office,
                                const std::string& what, const std::string& campaign, Instant now,
-                               std::optional<Instant> at);  // what: board, items
+                               std::optional<Instant> at,
+                               const std::string& type = "");  // what: board, items
 
 }  // namespace shouwen::desk

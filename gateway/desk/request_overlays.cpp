@@ -53,6 +53,7 @@ Result<track::BoardOptions> options_of(Args& args) {
   track::BoardOptions options;
   options.unit = args.text("unit").value_or("");
   options.level = args.text("level").value_or("");
+  options.type = args.text("type").value_or("");
   options.missing = args.flag("missing");
   if (args.flag("accepted")) options.counting = track::Counting::accepted_only;
   return options;

@@ -24,7 +24,7 @@ storage::Page page_of(Args& args) {
 
 Result<json> do_items(Handling& h) {
   ItemsFilter filter{h.args.text("unit").value_or(""), h.args.text("type").value_or(""),
-                     h.args.text("state").value_or("")};
+                     h.args.text("state").value_or(""), h.args.flag("late")};
   std::string campaign = h.args.text("campaign").value_or("");
   if (h.args.error()) return *h.args.error();
   return items(h.reader, *h.call.office, campaign, filter);

@@ -38,6 +38,12 @@ Status known_unit(const Office& office, const std::string& unit) {
   return error;
 }
 
+Status known_type(const config::Campaign& campaign, const std::string& type) {
+  Words types;
+  for (const config::Requirement& r : campaign.requirements) types.push_back(r.key);
+  return one_of("--type", type, types);
+}
+
 }  // namespace
 
 std::optional<Instant> moment_from(const std::string& text, Zone zone) {
@@ -53,10 +59,8 @@ std::optional<Instant> moment_from(const std::string& text, Zone zone) {
 
 Status check_items(const Office& office, const config::Campaign& campaign,
                    const ItemsFilter& filter) {
-  Words types;
-  for (const config::Requirement& r : campaign.requirements) types.push_back(r.key);
   if (Status known = known_unit(office, filter.unit); !known) return known;
-  if (Status known = one_of("--type", filter.type, types); !known) return known;
+  if (Status known = known_type(campaign, filter.type); !known) return known;
   return one_of("--state", filter.state, storage::submission_state_words());
 }
 
@@ -69,8 +73,10 @@ Status check_review(const Office& office, const ReviewFilter& filter) {
   return known_unit(office, filter.unit);
 }
 
-Status check_board(const Office& office, const track::BoardOptions& options) {
+Status check_board(const Office& office, const config::Campaign& campaign,
+                   const track::BoardOptions& options) {
   if (Status known = known_unit(office, options.unit); !known) return known;
+  if (Status known = known_type(campaign, options.type); !known) return known;
   return one_of("--level", options.level, office.roster.levels());
 }
 

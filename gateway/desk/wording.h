@@ -21,7 +21,8 @@ Status check_items(const Office& office, const config::Campaign& campaign,
                    const ItemsFilter& filter);
 Status check_messages(const Office& office, const storage::MessageFilter& filter);
 Status check_review(const Office& office, const ReviewFilter& filter);
-Status check_board(const Office& office, const track::BoardOptions& options);
+Status check_board(const Office& office, const config::Campaign& campaign,
+                   const track::BoardOptions& options);
 // "unsent" = failed or undelivered, which is what status counts as 未发出.
 Status check_outbox_state(const std::string& state);
 

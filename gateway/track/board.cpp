@@ -33,6 +33,7 @@ void add_to(ColumnTotal& total, const Cell& cell) {
   total.owed_pieces += o.need;
   total.late_pieces += o.late;
   total.missing_pieces += o.missing();
+  total.overdue_pieces += o.overdue_rest();
   if (o.missing() > 0) ++total.missing_units;
   if (o.settled()) ++total.settled_units;
   if (o.state == ObligationState::zero_report) ++total.zero_units;
@@ -159,28 +160,47 @@ bool Projection::wanted(const config::Unit& unit, const BoardOptions& options) c
 Board Projection::board(Instant moment, const BoardOptions& options) {
   const std::size_t columns = campaign_.requirements.size();
   Board out{campaign_.id, campaign_.short_title, moment, campaign_.zone, {}, {}, {}, {}, 0};
-  for (const config::Requirement& requirement : campaign_.requirements)
-    out.columns.push_back(column_of(requirement));
-  out.totals.resize(columns);
+  std::vector<std::size_t> chosen;
+  for (std::size_t c = 0; c < columns; ++c) {
+    if (!options.type.empty() && campaign_.requirements[c].key != options.type) continue;
+    chosen.push_back(c);
+    out.columns.push_back(column_of(campaign_.requirements[c]));
+  }
+  out.totals.resize(chosen.size());
   for (std::size_t u = 0; u < roster_.size(); ++u) {
     const config::Unit& unit = roster_.units()[u];
     if (!wanted(unit, options)) continue;
-    bool shown = false;
-    for (std::size_t c = 0; c < columns && !shown; ++c) {
+    const bool shown = std::ranges::any_of(chosen, [&](std::size_t c) {
       const Entry& entry = entries_[u * columns + c];
-      shown = entry.owed || !entry.pieces.empty();
-    }
+      return entry.owed || !entry.pieces.empty();
+    });
     if (!shown) continue;
     BoardRow row{unit.code, unit.short_name, unit.level, unit.parent, {}};
-    row.cells.reserve(columns);
-    for (std::size_t c = 0; c < columns; ++c)
+    row.cells.reserve(chosen.size());
+    for (const std::size_t c : chosen)
       row.cells.push_back(
           {entries_[u * columns + c].owed, obligation(u, c, moment, options.counting)});
     if (options.missing && !owes_still(row)) continue;
-    for (std::size_t c = 0; c < columns; ++c) add_to(out.totals[c], row.cells[c]);
+    for (std::size_t i = 0; i < chosen.size(); ++i) add_to(out.totals[i], row.cells[i]);
     out.rows.push_back(std::move(row));
   }
   add_lines(out);
+  return out;
+}
+
+std::vector<SubmissionRef> Projection::late_pieces() {
+  const std::size_t columns = campaign_.requirements.size();
+  std::vector<SubmissionRef> out;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const Entry& entry = entries_[i];
+    if (!entry.owed || entry.pieces.empty()) continue;
+    const config::Requirement& requirement = campaign_.requirements[i % columns];
+    const Overlaid over = overlays_.of(roster_.units()[i / columns].code, requirement.key);
+    if (over.exempt) continue;
+    const std::vector<SubmissionRef> late =
+        track::late_pieces(entry.pieces, requirement, overlays_, over, campaign_.zone);
+    out.insert(out.end(), late.begin(), late.end());
+  }
   return out;
 }
 

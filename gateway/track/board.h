@@ -43,6 +43,7 @@ struct ColumnTotal {
   int have = 0, accepted = 0, pending = 0, late_units = 0, overdue_units = 0, exempt_units = 0;
   int zero_units = 0;  // accepted 零报告, among the settled
   int late_pieces = 0, missing_units = 0, missing_pieces = 0;
+  int overdue_pieces = 0;  // of missing: their date is over
   bool operator==(const ColumnTotal&) const = default;
 };
 
@@ -72,7 +73,8 @@ struct BoardOptions {
   std::string unit;   // only this unit's line (itself and those below); "" = all
   std::string level;  // only this level
   Counting counting = Counting::live;
-  bool missing = false;  // only units that still owe something
+  bool missing = false;   // only units that still owe something
+  std::string type = {};  // only this requirement; "" = all
 };
 
 // One board of pieces already at hand. `rows`: all pieces of the campaign.

@@ -34,6 +34,11 @@ std::string cell_text(const Cell& cell) {
     out = std::string(name_zh(o.state)) + " " + o.count_text();
   else
     out = "另报 " + std::to_string(o.have);  // sent though not owed
+  const bool owing = cell.owed && o.state != ObligationState::exempt;
+  const bool told = o.state == ObligationState::late && o.late == o.need;  // by 迟报 alone
+  if (owing && o.late && !told) out += " 迟" + std::to_string(o.late);
+  if (owing && o.overdue_rest() && o.state != ObligationState::overdue)
+    out += " 欠" + std::to_string(o.overdue_rest()) + "逾期";
   if (o.accepted || o.pending)
     out += " 核" + std::to_string(o.accepted) + " 待" + std::to_string(o.pending);
   if (o.in_review) out += "*";
@@ -114,7 +119,9 @@ std::string board_text(const Board& board) {
   for (const ColumnTotal& t : board.totals)
     sum.push_back(std::to_string(t.settled_units) + "/" + std::to_string(t.owed_units) + "家 收" +
                   std::to_string(t.have) + " 核" + std::to_string(t.accepted) + " 待" +
-                  std::to_string(t.pending));
+                  std::to_string(t.pending) +
+                  (t.late_pieces ? " 迟" + std::to_string(t.late_pieces) : "") +
+                  (t.overdue_pieces ? " 逾期" + std::to_string(t.overdue_pieces) : ""));
   table.push_back(sum);
   out += aligned(table);
   if (!board.lines.empty()) {
@@ -130,8 +137,10 @@ std::string board_text(const Board& board) {
     out += "单位不明 " + std::to_string(board.unit_unknown) +
            "件 → shouwen review list (mails whose unit is not known)\n";
   return out +
-         "核=已核收 待=待核 *=需人工判断；只有核收计入最后统计。 "
-         "(accepted / pending / * needs a person; only accepted counts in the end)\n";
+         "核=已核收 待=待核 *=需人工判断 迟=晚于时限 "
+         "逾期=时限已过仍欠（件）；只有核收计入最后统计。 "
+         "(accepted / pending / * needs a person / late / overdue pieces; only accepted counts in "
+         "the end)\n";
 }
 
 nlohmann::json board_json(const Board& board) {
@@ -158,7 +167,8 @@ nlohmann::json board_json(const Board& board) {
                          {"zero_units", t.zero_units},
                          {"late_pieces", t.late_pieces},
                          {"missing_units", t.missing_units},
-                         {"missing_pieces", t.missing_pieces}}}});
+                         {"missing_pieces", t.missing_pieces},
+                         {"overdue_pieces", t.overdue_pieces}}}});
   }
   for (const BoardRow& row : board.rows) {
     json cells = json::object();
@@ -181,6 +191,7 @@ nlohmann::json board_json(const Board& board) {
           {"own", o.own},
           {"brought", o.brought},
           {"missing", row.cells[i].owed ? o.missing() : 0},
+          {"overdue", row.cells[i].owed ? o.overdue_rest() : 0},
           {"due", o.next_due ? json(format_date(o.next_due->date)) : json(nullptr)}};
     }
     rows.push_back({{"unit", row.unit},
@@ -219,17 +230,19 @@ std::string board_csv(const Board& board) {
   };
   std::vector<std::string> head{"代码", "单位", "级别"};
   for (const Column& c : board.columns)
-    for (const char* what : {"状态", "应报", "已收", "核收", "待核", "尚缺"})
+    for (const char* what : {"状态", "应报", "已收", "核收", "待核", "尚缺", "迟报", "逾期"})
       head.push_back(c.label + what);
   line(head);
   for (const BoardRow& row : board.rows) {
     std::vector<std::string> cells{row.unit, row.name, level_zh(row.level)};
     for (const Cell& cell : row.cells) {
       const Obligation& o = cell.obligation;
-      cells.insert(cells.end(), {cell.owed ? std::string(name_zh(o.state)) : "",
-                                 cell.owed ? std::to_string(o.need) : "0", std::to_string(o.have),
-                                 std::to_string(o.accepted), std::to_string(o.pending),
-                                 std::to_string(cell.owed ? o.missing() : 0)});
+      cells.insert(
+          cells.end(),
+          {cell.owed ? std::string(name_zh(o.state)) : "", cell.owed ? std::to_string(o.need) : "0",
+           std::to_string(o.have), std::to_string(o.accepted), std::to_string(o.pending),
+           std::to_string(cell.owed ? o.missing() : 0), std::to_string(cell.owed ? o.late : 0),
+           std::to_string(cell.owed ? o.overdue_rest() : 0)});
     }
     line(cells);
   }

@@ -9,9 +9,9 @@
 namespace shouwen::track {
 namespace {
 
-void add_cell(CircularFigures& out, const Cell& cell, const config::Requirement& requirement,
-              Instant moment, Zone zone) {
+void add_cell(CircularFigures& out, const Cell& cell) {
   const Obligation& o = cell.obligation;
+  out.pending += o.pending;
   out.accepted += o.have;
   const bool left = o.state == ObligationState::exempt || o.state == ObligationState::zero_report;
   if (!cell.owed || left) {
@@ -25,11 +25,7 @@ void add_cell(CircularFigures& out, const Cell& cell, const config::Requirement&
   out.late += o.late;
   out.on_time += settled - o.late;
   out.extra += o.have - settled;
-  for (int k = o.have + 1; k <= o.need; ++k) {
-    config::Due due = requirement.due(k);
-    if (o.next_due && o.next_due->last_moment(zone) > due.last_moment(zone)) due = *o.next_due;
-    out.overdue += due.late(moment, zone);
-  }
+  out.overdue += o.overdue;
 }
 
 void add(CircularFigures& to, const CircularFigures& f) {
@@ -42,6 +38,7 @@ void add(CircularFigures& to, const CircularFigures& f) {
   to.zero += f.zero;
   to.exempt += f.exempt;
   to.extra += f.extra;
+  to.pending += f.pending;
 }
 
 // a/b against c/d without dividing.
@@ -120,8 +117,7 @@ Circular circular(const Board& board, const config::Campaign& campaign,
   for (const BoardRow& row : board.rows) {
     CircularRow made{row.unit, row.name, {}, 0, 0};
     if (const auto at = reminded.find(row.unit); at != reminded.end()) made.reminded = at->second;
-    for (std::size_t i = 0; i < row.cells.size(); ++i)
-      add_cell(made.figures, row.cells[i], campaign.requirements[i], board.moment, board.zone);
+    for (const Cell& cell : row.cells) add_cell(made.figures, cell);
     add(out.all, made.figures);
     out.units += made.figures.owed > 0;
     out.groups[group_of(row.level)].rows.push_back(std::move(made));

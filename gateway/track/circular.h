@@ -21,6 +21,7 @@ struct CircularFigures {
   int overdue = 0;             // 逾期未报: missing, and its date is over
   int zero = 0, exempt = 0;    // pieces that left `owed`
   int extra = 0;               // 超额
+  int pending = 0;             // 待核: arrived, in none of the above
   bool operator==(const CircularFigures&) const = default;
 };
 

@@ -54,6 +54,9 @@ Line paragraphs(const Circular& c) {
   out.push_back("报送率" + rate_text(f.settled, f.owed) + "，按时率" +
                 rate_text(f.on_time, f.owed) + "。零报告" + n(f.zero) + "件、免报" + n(f.exempt) +
                 "件不计入应报。报送率=核收（不超过应报）/应报；按时率=按时/应报；同率并列。");
+  if (f.pending > 0)
+    out.push_back(moment_text(c) + "，另有已收到、待核" + n(f.pending) +
+                  "件，未计入以上各数；核收前该单位该项仍列为未报。");
   if (!c.reading.empty()) out.push_back("通知读法：" + c.reading + "。");
   return out;
 }

@@ -75,7 +75,7 @@ ObligationState state_of(const Obligation& o, const Tally& tally, const Overlaid
   const bool may_mend = tally.mend_freely || (tally.mend_by && moment <= *tally.mend_by);
   if (tally.awaited > 0 && may_mend) return ObligationState::returned;
   if (o.have > 0) return ObligationState::partial;
-  if (o.past_due) return ObligationState::overdue;
+  if (o.overdue > 0) return ObligationState::overdue;
   return over.extended ? ObligationState::extended : ObligationState::not_due;
 }
 
@@ -242,18 +242,18 @@ Obligation judge(const Tally& tally, const config::Requirement& requirement, con
   for (std::size_t i = 0; i < tally.moments.size(); ++i)
     if (due_of(requirement, static_cast<int>(i) + 1, over, zone).late(tally.moments[i], zone))
       ++out.late;
-  if (out.have < out.need) {
-    config::Due due = due_of(requirement, out.have + 1, over, zone);
-    const bool mending = tally.awaited > 0 && tally.mend_by;
+  const bool mending = tally.awaited > 0 && tally.mend_by;
+  for (int k = out.have + 1; k <= out.need; ++k) {
+    config::Due due = due_of(requirement, k, over, zone);
     if (mending && *tally.mend_by > due.last_moment(zone))
       due = due_until(*tally.mend_by, due, zone);
-    out.past_due = due.late(moment, zone);
-    out.next_due = due;
+    if (due.late(moment, zone)) ++out.overdue;
+    if (!out.next_due) out.next_due = due;
   }
   out.state = state_of(out, tally, over, moment);
   if (out.missing() == 0) {
     out.next_due.reset();
-    out.past_due = false;
+    out.overdue = 0;
   }
   return out;
 }
@@ -270,6 +270,24 @@ Obligation obligation(std::span<const Piece> pieces, std::string_view unit,
   const Overlaid over = overlays.of(unit, requirement.key);
   return judge(tally(pieces, requirement.count, overlays, over.redo_by, counting), requirement,
                over, moment, zone);
+}
+
+std::vector<SubmissionRef> late_pieces(std::span<const Piece> pieces,
+                                       const config::Requirement& requirement,
+                                       const Overlays& overlays, const Overlaid& over, Zone zone) {
+  const Chains chains(pieces);
+  std::vector<std::pair<Instant, SubmissionRef>> came;
+  for (const Piece& piece : pieces)
+    if (piece.state == Piece::State::accepted || piece.state == Piece::State::pending)
+      came.emplace_back(timely(piece, chains, overlays, over.redo_by), piece.ref);
+  std::ranges::sort(came);
+  if (came.size() > static_cast<std::size_t>(requirement.count))
+    came.resize(static_cast<std::size_t>(requirement.count));  // extras answer no date
+  std::vector<SubmissionRef> out;
+  for (std::size_t i = 0; i < came.size(); ++i)
+    if (due_of(requirement, static_cast<int>(i) + 1, over, zone).late(came[i].first, zone))
+      out.push_back(came[i].second);
+  return out;
 }
 
 bool is_live(const storage::SubmissionRow& row) {

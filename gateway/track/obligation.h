@@ -10,6 +10,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string>
@@ -102,11 +103,15 @@ struct Obligation {
   int own = 0, brought = 0;   // of have: sent itself; in another's mail or piece
   int listed = 0;             // named in a table, not attached
   bool zero_claimed = false;  // 零报告 待认可
-  bool past_due = false;      // a missing piece's due moment is over
+  int overdue = 0;            // of missing: the due moment is over
   // Nothing is missing of what is not owed any more (免报, accepted 零报告).
   int missing() const {
     const bool owed = state != ObligationState::exempt && state != ObligationState::zero_report;
     return owed && have < need ? need - have : 0;
+  }
+  // Missing without excuse: what was returned and may still be mended is waited for.
+  int overdue_rest() const {
+    return state == ObligationState::returned ? std::max(0, overdue - returned) : overdue;
   }
   bool settled() const {
     return state == ObligationState::on_time || state == ObligationState::late ||
@@ -124,6 +129,11 @@ Obligation judge(const Tally& tally, const config::Requirement& requirement, con
 Obligation obligation(std::span<const Piece> pieces, std::string_view unit,
                       const config::Requirement& requirement, const Overlays& overlays,
                       Instant moment, Zone zone, Counting counting = Counting::live);
+
+// Which of the live pieces came late: those that answer a date they missed.
+std::vector<SubmissionRef> late_pieces(std::span<const Piece> pieces,
+                                       const config::Requirement& requirement,
+                                       const Overlays& overlays, const Overlaid& over, Zone zone);
 
 // The due of the ordinal-th piece (from 1) with an extension.
 config::Due due_of(const config::Requirement& requirement, int ordinal, const Overlaid& over,

@@ -23,6 +23,8 @@ class Projection {
   void set(Overlays overlays);             // those in force
 
   Board board(Instant moment, const BoardOptions& options = {});
+  // The pieces the boards count as late, in any order; one that counts for two may stand twice.
+  std::vector<SubmissionRef> late_pieces();
 
  private:
   struct Entry {

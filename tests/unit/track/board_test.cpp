@@ -110,5 +110,49 @@ TEST(Board, JsonAndCsvSayTheSame) {
   EXPECT_NE(csv.find("部分,2,1,0,1,1"), std::string::npos) << csv;
 }
 
+// 部分 alone would hide both that what came was late and that the rest is overdue.
+TEST(Board, APartSaysWhatCameLateAndWhatIsOverdue) {
+  const config::Roster units = roster();
+  const Instant after = *parse_rfc3339("2020-10-26T09:00:00+08:00");
+  std::vector<storage::PieceRow> rows = {
+      piece("D1", "brief", "2020-10-17T09:00"), piece("D2", "brief", "2020-10-14T09:00"),
+      piece("D2", "brief", "2020-10-17T09:00"), piece("C1", "brief", "2020-10-14T09:00")};
+  const Board made = board(campaign(), units, rows, {}, {}, after);
+  const std::string text = board_text(made);
+  EXPECT_NE(text.find("部分 1/2 迟1 欠1逾期 核0 待1"), std::string::npos) << text;
+  EXPECT_NE(text.find("部分 1/2 欠1逾期 核0 待1"), std::string::npos) << text;
+  EXPECT_NE(text.find("迟报 2/2 迟1 核0 待2"), std::string::npos) << text;
+  EXPECT_NE(text.find("1/3家 收4 核0 待4 迟2 逾期2"), std::string::npos) << "the sums: " << text;
+  const nlohmann::json json = board_json(made);
+  const nlohmann::json& cell = json["rows"][1]["cells"]["brief"];
+  EXPECT_EQ(cell["late"], 1);
+  EXPECT_EQ(cell["overdue"], 1);
+  for (const nlohmann::json& column : json["columns"]) {
+    if (column["type"] != "brief") continue;
+    EXPECT_EQ(column["total"]["late_pieces"], 2);
+    EXPECT_EQ(column["total"]["overdue_pieces"], 2);
+    EXPECT_EQ(column["total"]["overdue_units"], 0) << "all have sent something";
+  }
+  const std::string csv = board_csv(made);
+  EXPECT_NE(csv.find("图文简讯迟报,图文简讯逾期"), std::string::npos) << csv;
+  EXPECT_NE(csv.find("部分,2,1,0,1,1,1,1"), std::string::npos) << csv;
+
+  const std::string before = board_text(
+      board(campaign(), units, rows, {}, {}, *parse_rfc3339("2020-10-15T09:00:00+08:00")));
+  EXPECT_EQ(before.find("部分 1/2 欠"), std::string::npos) << "there is time: " << before;
+}
+
+// What was returned waits for its mending; another piece that never came is overdue all the same.
+TEST(Board, WhatWasReturnedIsNotOverdueWhileItMayBeMended) {
+  std::vector<storage::PieceRow> rows = {piece("D1", "brief", "2020-10-14T09:00")};
+  rows[0].state = "returned";
+  const Instant after = *parse_rfc3339("2020-10-26T09:00:00+08:00");
+  std::string text = board_text(board(campaign(), roster(), rows, {}, {}, after));
+  EXPECT_NE(text.find("待补正 0/2 欠1逾期"), std::string::npos) << text;
+  rows.push_back(piece("D1", "brief", "2020-10-14T09:00"));
+  text = board_text(board(campaign(), roster(), rows, {}, {}, after));
+  EXPECT_NE(text.find("待补正 1/2 核0 待1"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace shouwen::track

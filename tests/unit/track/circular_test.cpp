@@ -102,13 +102,27 @@ TEST(Circular, CountsOnlyWhatWasAcceptedAndLeavesOutWhatIsNotOwed) {
   const CircularFigures d1 = row(c, "D1").figures;
   EXPECT_EQ(d1, (CircularFigures{5, 6, 5, 5, 0, 0, 0, 0, 1})) << "the late one is the extra";
   const CircularFigures d2 = row(c, "D2").figures;
-  EXPECT_EQ(d2, (CircularFigures{5, 0, 0, 0, 0, 5, 0, 0, 0})) << "待核 is not 核收";
+  EXPECT_EQ(d2, (CircularFigures{5, 0, 0, 0, 0, 5, 0, 0, 0, 1})) << "待核 is not 核收";
   const CircularFigures d3 = row(c, "D3").figures;
   EXPECT_EQ(d3, (CircularFigures{3, 0, 0, 0, 0, 3, 1, 1, 0}));
   EXPECT_EQ(c.all.owed, 6 * 5 - 2);
   EXPECT_EQ(c.units, 6);
   EXPECT_EQ(c.items.size(), 7u);
   EXPECT_EQ(c.items[0].unit, "D1");
+}
+
+TEST(Circular, SaysHowManyWaitToBeAccepted) {
+  Made m;
+  m.everything("D1");
+  EXPECT_EQ(unpacked(circular_docx(m.circular()))["word/document.xml"].find("待核"),
+            std::string::npos);
+  m.sent("D2", "brief", "2020-10-14T09:00", "pending");
+  m.sent("D2", "brief", "2020-10-14T10:00", "pending");
+  m.sent("D2", "brief", "2020-10-14T11:00", "returned");
+  const std::string said = "截至2020年11月10日17时00分，另有已收到、待核2件，未计入以上各数";
+  const Circular c = m.circular();
+  EXPECT_NE(unpacked(circular_docx(c))["word/document.xml"].find(said), std::string::npos);
+  EXPECT_NE(unpacked(circular_xlsx(c))["xl/worksheets/sheet1.xml"].find(said), std::string::npos);
 }
 
 TEST(Circular, RanksByGroupAndTiesShareARank) {

@@ -123,7 +123,7 @@ TEST(Obligation, MendedWithinItsDeadlineItIsAsTimelyAsItWas) {
   EXPECT_EQ(waiting.state, ObligationState::returned) << "behind the due date, within the deadline";
   ASSERT_TRUE(waiting.next_due);
   EXPECT_EQ(format_date(waiting.next_due->date), "2020-10-20");
-  EXPECT_FALSE(waiting.past_due);
+  EXPECT_EQ(waiting.overdue, 0);
   EXPECT_EQ(judge({back, piece("2020-10-13T09:00")}, "2020-10-20T18:00").state,
             ObligationState::partial)
       << "the deadline is over";
