@@ -54,6 +54,9 @@ Result<std::vector<MessageRow>> Reader::messages(const MessageFilter& f, const P
   if (!f.type.empty()) {
     where += " AND EXISTS (SELECT 1 FROM submission s WHERE s.message=m.id AND s.type=?6)";
   }
+  if (!f.sender.empty()) where += " AND m.sender=?8 AND m.sender<>''";
+  if (!f.number.empty())
+    where += " AND m.id IN (SELECT message FROM receipt_number WHERE number=?9)";
   // Whatever waits for a person: unsure, set apart, or not readable.
   if (f.only_review)
     where +=
@@ -61,7 +64,7 @@ Result<std::vector<MessageRow>> Reader::messages(const MessageFilter& f, const P
         "late_reading l WHERE l.message=m.id AND l.state='set_aside'))";
   std::vector<MessageRow> out;
   Query q = db.query(kMessageSelect + where + " ORDER BY m.id DESC LIMIT ?7", before(page), f.unit,
-                     f.campaign, f.disposition, f.state, f.type, limit(page));
+                     f.campaign, f.disposition, f.state, f.type, limit(page), f.sender, f.number);
   while (q.next()) out.push_back(message_of(db, q));
   return db.result(std::move(out));
 }

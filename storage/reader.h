@@ -29,6 +29,7 @@ struct Page {
 
 struct MessageFilter {
   std::string unit, campaign, disposition, state, type;  // "" = any
+  std::string sender = {}, number = {};  // address of From in lower case; 收件编号
   bool only_review = false;
 };
 
@@ -39,6 +40,13 @@ struct Counts {
   bool replies_paused = false;  // by a person: nothing leaves until resumed
   std::map<std::string, std::int64_t> by_disposition;
   std::optional<Instant> oldest_pending, oldest_unfiled;
+};
+
+// A line of the ledger and the mail it is about, if any.
+struct LedgerRow : TrailEntry {
+  std::int64_t seq = 0;
+  MessageRef message;
+  std::string number, unit;
 };
 
 class Reader {
@@ -81,7 +89,7 @@ class Reader {
   Result<std::vector<std::string>> fax_told(MessageRef message);
   Result<Counts> counts();
   Result<std::vector<Statement>> active_statements(Instant now);  // as Store's
-  Result<std::vector<TrailEntry>> ledger(const Page& page);
+  Result<std::vector<LedgerRow>> ledger(const Page& page);
 
  private:
   struct Impl;

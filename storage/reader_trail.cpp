@@ -123,14 +123,16 @@ Result<MessageRef> Reader::find(const std::string& text) {
   return MessageRef{*id};
 }
 
-Result<std::vector<TrailEntry>> Reader::ledger(const Page& page) {
+Result<std::vector<LedgerRow>> Reader::ledger(const Page& page) {
   Database& db = *impl_->db;
-  std::vector<TrailEntry> out;
+  std::vector<LedgerRow> out;
   Query q = db.query(
-      "SELECT at, event, actor_kind, actor, reason, detail FROM ledger WHERE seq<? "
-      "ORDER BY seq DESC LIMIT ?",
+      "SELECT l.at, l.event, l.actor_kind, l.actor, l.reason, l.detail, l.seq, l.message, "
+      "m.number, m.unit FROM ledger l LEFT JOIN message m ON m.id=l.message WHERE l.seq<? "
+      "ORDER BY l.seq DESC LIMIT ?",
       page.before > 0 ? page.before : INT64_MAX, page.limit);
-  while (q.next()) out.push_back(entry_of(q));
+  while (q.next())
+    out.push_back({entry_of(q), q.integer(6), q.id<MessageTag>(7), q.text(8), q.text(9)});
   return db.result(std::move(out));
 }
 

@@ -169,13 +169,31 @@ int search(const Global& global, const std::string& words, const storage::Page& 
     print_json(*found);
     return kOk;
   }
-  print(table((*found)["hits"],
+  std::string text;
+  if (!(*found)["mails"].empty())
+    text = table((*found)["mails"],
+                 {{"来件", "message"},
+                  {"收件编号", "number"},
+                  {"到达", "arrival", 20, minute},
+                  {"发件人", "from", 28},
+                  {"登记单位", "unit_name", 16},
+                  {"主题", "subject", 40},
+                  {"状态", "state", 8, zh}},
+                 "") +
+           (found->value("more_mails", false)
+                ? "  … 只列最新的几封，多列用 only the newest; more with: --limit N\n"
+                : "");
+  if (text.empty() || !(*found)["hits"].empty())
+    text +=
+        (text.empty() ? "" : "\n") +
+        table((*found)["hits"],
               {{"来件", "message"},
                {"到达", "arrival", 20, minute},
                {"所在", "where", 16, source_zh},
                {"摘录", "excerpt", 60}},
-              "没有找到 nothing found") +
-        more_hint(*found));
+              "没有找到：可查文字、完整的收件编号、完整的发件邮箱 nothing found: words, a whole "
+              "receipt number, a sender's whole address");
+  print(text + more_hint(*found));
   return kOk;
 }
 

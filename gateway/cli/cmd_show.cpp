@@ -7,6 +7,7 @@
 
 #include "gateway/cli/command.h"
 #include "gateway/cli/text_out.h"
+#include "gateway/cli/words_zh.h"
 #include "gateway/desk/queries.h"
 
 namespace shouwen::cli {
@@ -188,6 +189,8 @@ int show(const Global& global, const std::string& what) {
     print_json(*found);
     return kOk;
   }
+  for (json& entry : (*found)["trail"])
+    entry["detail"] = with_dates(entry.value("detail", ""), view->settings.zone);
   const json decision = found->value("decision", json::object());
   print(head(*found) + section("登记材料 pieces", pieces(decision)) +
         section("依据 evidence", evidence(decision)) + rest(*found));

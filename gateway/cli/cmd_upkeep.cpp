@@ -9,6 +9,7 @@
 #include "gateway/app/testing.h"
 #include "gateway/cli/command.h"
 #include "gateway/cli/text_out.h"
+#include "gateway/cli/words_zh.h"
 #include "gateway/desk/boards.h"
 #include "gateway/desk/told.h"
 #include "gateway/ops/control.h"
@@ -20,28 +21,47 @@ namespace shouwen::cli {
 
 namespace {
 
+// An act repeated on what was so already: the ledger keeps it, staff need not read it.
+bool changed_nothing(const std::string& detail) {
+  const auto json = nlohmann::json::parse(detail, nullptr, false);
+  return json.is_object() && json.contains("outbox") && json.contains("from") &&
+         json.value("from", nlohmann::json()) == json.value("to", nlohmann::json());
+}
+
 int ledger(const Global& global, const storage::Page& page) {
   auto view = open_view(global);
   if (!view.ok()) return fail(view.error());
   auto entries = view->reader->ledger(page);
   if (!entries.ok()) return fail(entries.error());
   nlohmann::json rows = nlohmann::json::array();
-  for (const storage::TrailEntry& entry : *entries) {
+  for (const storage::LedgerRow& entry : *entries) {
     auto [detail, reason] = desk::split_detail(entry.detail);
-    rows.push_back({{"at", format_rfc3339(entry.at, view->settings.zone)},
-                    {"event", entry.event},
-                    {"actor", entry.actor},
-                    {"detail", detail},
-                    {"reason", reason}});
+    if (!global.json && changed_nothing(detail)) continue;
+    const config::Unit* unit = view->office->roster.find(entry.unit);
+    rows.push_back(
+        {{"entry", entry.seq},
+         {"at", format_rfc3339(entry.at, view->settings.zone)},
+         {"event", entry.event},
+         {"actor", entry.actor},
+         {"message", entry.message ? nlohmann::json(entry.message.value) : nlohmann::json(nullptr)},
+         {"number", entry.number},
+         {"unit", entry.unit},
+         {"unit_name", unit ? unit->short_name : ""},
+         {"detail", global.json ? detail : with_dates(detail, view->settings.zone)},
+         {"reason", reason}});
   }
   if (global.json) {
     print_json({{"entries", rows}});
     return kOk;
   }
   print(table(rows,
-              {{"时间", "at", 25, minute},
+              {{"条", "entry"},
+               {"时间", "at", 25, minute},
                {"事件", "event", 24, event_zh},
                {"经手", "actor", 20},
+               {"来件", "message"},
+               {"收件编号", "number"},
+               {"登记单位", "unit_name", 16},
                {"内容", "detail", 80, detail_zh},
                {"理由", "reason", 4000}},
               "账本是空的 the ledger is empty"));

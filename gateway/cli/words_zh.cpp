@@ -102,6 +102,12 @@ std::string zh(std::string_view word) {
       {"withdrawn", "已撤回"},
       {"void", "作废"},
       {"arrival", "到达"},
+      // overlays
+      {"exempt", "免报"},
+      {"extended", "延期"},
+      {"redo_by", "补正期限"},
+      {"zero_accepted", "认可零报告"},
+      {"zero_refused", "不认可零报告"},
       // faxes
       {"complete", "完整"},
       {"suspect", "未能确认完整"},
@@ -264,6 +270,14 @@ std::string owed_zh(std::string_view joined) {
   return out;
 }
 
+std::string with_dates(const std::string& detail, Zone zone) {
+  auto json = nlohmann::json::parse(detail, nullptr, false);
+  if (!json.is_object() || !json.contains("until") || !json["until"].is_number_integer())
+    return detail;
+  json["until"] = format_rfc3339(Instant{json["until"].get<std::int64_t>()}, zone);
+  return json.dump();
+}
+
 std::string detail_zh(std::string_view detail) {
   static const Words kKeys = {
       {"version", "版本"},  {"outbox", "发件"},      {"count", "数量"},
@@ -279,17 +293,23 @@ std::string detail_zh(std::string_view detail) {
       {"pages", "页数"},    {"whole", "完整页"},     {"claimed", "对方称页数"},
       {"head", "并入来件"}, {"reminder", "催报"},    {"stage", "种类"},
       {"units", "单位数"},  {"call", "电话记录"},    {"result", "结果"},
+      {"until", "至"},      {"requirement", "要求"}, {"overlay", "登记号"},
+      {"message", "来件"},
   };
   const auto json = nlohmann::json::parse(detail, nullptr, false);
   if (!json.is_object()) return std::string(detail);
-  std::string out;
+  std::string out, change;  // what it became stands last
+  const bool of_mail = json.contains("outbox");
   for (const auto& [key, value] : json.items()) {
-    const std::string text = member(json, key);
+    std::string text = member(json, key);
     // A digest tells staff nothing; --json has it.
     if (text.empty() || key == "current" || text.rfind("sha256:", 0) == 0) continue;
-    out += (out.empty() ? "" : "；") + looked_up(kKeys, key) + " " + zh(text);
+    const bool state = key == "from" || key == "to" || key == "state";
+    text = key == "until" ? minute(text) : of_mail && state ? outbox_zh(text) : zh(text);
+    std::string& part = key == "from" || key == "to" ? change : out;
+    part += (part.empty() ? "" : "；") + looked_up(kKeys, key) + " " + text;
   }
-  return out;
+  return out + (out.empty() || change.empty() ? "" : "；") + change;
 }
 
 }  // namespace shouwen::cli

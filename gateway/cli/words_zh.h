@@ -7,9 +7,14 @@
 #include <string_view>
 #include <vector>
 
+#include "config/time.h"
+
 namespace shouwen::cli {
 
 // The review reasons a person may mean: the word itself, or all whose Chinese it is.
 std::vector<std::string> reasons_from(std::string_view word);
+
+// A ledger detail whose moments, kept in milliseconds, stand as the office's dates.
+std::string with_dates(const std::string& detail, Zone zone);
 
 }  // namespace shouwen::cli

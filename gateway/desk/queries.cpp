@@ -152,6 +152,22 @@ bool for_one_of(const json& row, const std::vector<std::string>& reasons) {
   });
 }
 
+// What the index does not hold: the mail of a receipt number, the newest mails of an address. On
+// the first page only, at most as many as its lines.
+Result<std::vector<storage::MessageRow>> named_mails(storage::Reader& reader,
+                                                     const std::string& words,
+                                                     const storage::Page& page) {
+  std::vector<storage::MessageRow> out;
+  if (page.before > 0 || words.empty() || words.find(' ') != std::string::npos) return out;
+  storage::MessageFilter filter;
+  if (words.find('@') == std::string::npos)
+    filter.number = words;
+  else
+    for (const char c : words)
+      filter.sender += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return reader.messages(filter, {page.limit + 1, 0});
+}
+
 }  // namespace
 
 Result<json> messages(storage::Reader& reader, const Office& office,
@@ -211,6 +227,12 @@ Result<json> show(storage::Reader& reader, const Office& office, const std::stri
 
 Result<json> search(storage::Reader& reader, const Office& office, const std::string& words,
                     const storage::Page& page) {
+  auto named = named_mails(reader, words, page);
+  if (!named) return named.error();
+  const bool more = named->size() > static_cast<std::size_t>(page.limit);
+  if (more) named->pop_back();
+  json mails = json::array();
+  for (const storage::MessageRow& row : *named) mails.push_back(message_json(row, office));
   auto hits = reader.search(words, page);
   if (!hits) return hits.error();
   auto hidden = set_apart(reader);
@@ -225,7 +247,10 @@ Result<json> search(storage::Reader& reader, const Office& office, const std::st
                    {"arrival", moment_json(hit.arrival, office)}});
   }
   json next = next_page(out, "id", page);
-  return json{{"hits", std::move(out)}, {"next", std::move(next)}};
+  return json{{"mails", std::move(mails)},
+              {"more_mails", more},
+              {"hits", std::move(out)},
+              {"next", std::move(next)}};
 }
 
 Result<json> review(storage::Reader& reader, const Office& office, const ReviewFilter& filter,

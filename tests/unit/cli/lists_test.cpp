@@ -1,4 +1,5 @@
-// What an officer looks for in the lists: the late ones, who lacks this one.
+// What an officer looks for in the lists: the late ones, who lacks this one, a number in hand, an
+// address, which mail a line of the ledger is about.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
@@ -69,6 +70,51 @@ TEST_F(Lists, TheCircularSaysWhatItLeavesOut) {
   const Ran all = run({"circular", "--at", kClock, "-o", file});
   EXPECT_EQ(all.code, 0);
   EXPECT_EQ(all.err, "");
+}
+
+TEST_F(Lists, ANumberInHandAndAnAddressAreFound) {
+  const std::string number = run({"show", "1", "--json"}).json()["number"];
+  const json by_number = run({"search", number, "--json"}).json();
+  ASSERT_EQ(by_number["mails"].size(), 1u) << by_number;
+  EXPECT_EQ(by_number["mails"][0]["message"], 1);
+  EXPECT_NE(run({"search", number}).out.find("信用进企业"), std::string::npos);
+  EXPECT_EQ(run({"search", "Office@Fuyu.example", "--json"}).json()["mails"].size(), 3u);
+  const json cut = run({"search", "office@fuyu.example", "--limit", "2", "--json"}).json();
+  EXPECT_EQ(cut["mails"].size(), 2u);
+  EXPECT_EQ(cut["mails"][0]["message"], 4) << "the newest";
+  EXPECT_EQ(cut["more_mails"], true);
+  EXPECT_NE(run({"search", "office@fuyu.example", "--limit", "2"}).out.find("--limit"),
+            std::string::npos)
+      << "says that there are more";
+  EXPECT_TRUE(run({"search", "信用", "--json"}).json()["mails"].empty());
+  EXPECT_NE(run({"search", "nobody@fuyu.example"}).out.find("收件编号"), std::string::npos)
+      << "says what can be looked for";
+}
+
+TEST_F(Lists, TheLedgerNamesTheMailAndSpeaksChinese) {
+  const std::string number = run({"show", "1", "--json"}).json()["number"];
+  ASSERT_EQ(run({"outbox", "cancel", "1", "-r", "已电话答复"}).code, 0);
+  ASSERT_EQ(run({"outbox", "cancel", "1", "-r", "又点一次"}).code, 0);
+  ASSERT_EQ(run({"extend", "220283", "--type", "summary", "--until", "2020-11-10", "--approver",
+                 "李处长", "-r", "来函说明"})
+                .code,
+            0);
+  const std::string text = run({"ledger"}).out;
+  EXPECT_NE(text.find("发件 1；原为 待发；改为 已取消"), std::string::npos) << text;
+  EXPECT_EQ(text.find("cancelled"), std::string::npos) << text;
+  EXPECT_EQ(text.find("又点一次"), std::string::npos) << "nothing changed: " << text;
+  EXPECT_NE(text.find("至 2020-11-10 23:59"), std::string::npos) << text;
+  const std::size_t line = text.find("已电话答复");
+  const std::string row = text.substr(text.rfind('\n', line) + 1, line - text.rfind('\n', line));
+  EXPECT_NE(row.find(number), std::string::npos) << row;
+  EXPECT_NE(row.find("舒兰"), std::string::npos) << row;
+  const json entries = run({"ledger", "--json"}).json()["entries"];
+  EXPECT_NE(entries.dump().find("又点一次"), std::string::npos) << "the record has every entry";
+  EXPECT_EQ(entries[1]["message"], 1);
+  EXPECT_EQ(entries[1]["unit"], "220283");
+  const json older =
+      run({"ledger", "--before", entries[1]["entry"].dump(), "--json"}).json()["entries"];
+  EXPECT_EQ(older[0], entries[2]);
 }
 
 }  // namespace
