@@ -20,6 +20,7 @@ struct Row {
   std::string unit, type, title, campaign, state, attachments, brought_by, covers;
   std::optional<Instant> redo_by;
   bool accepted = false, in_review = false, late = false;
+  bool untitled = false;  // Item::untitled, of the piece being filed; not kept
   int version = 1;
 };
 
@@ -122,7 +123,8 @@ std::optional<Candidate> earlier_piece(Database& db, MessageRef message, const D
   if (row.unit.empty() || row.type.empty()) return std::nullopt;
   const std::string title = fold(row.title);
   if (d.replaces.empty()) {
-    if (title.empty()) return std::nullopt;
+    // Two weekly 简讯.docx are two pieces, unless the very files came before.
+    if (title.empty() || (row.untitled && !d.duplicate_of)) return std::nullopt;
     Query q =
         db.query(std::string(kCandidates) +
                      "AND campaign=?1 AND unit=?2 AND type=?3 AND title_key=?4 AND "
@@ -306,6 +308,7 @@ bool credit_item(Database& db, MessageRef message, const Current& current, const
   row.unit = unit;
   row.type = item.type;
   row.title = item.title;
+  row.untitled = item.untitled;
   row.attachments = to_json(item.attachments);
   row.brought_by = d.unit;
   row.covers = joined(item.covers);
@@ -324,7 +327,8 @@ bool credit_item(Database& db, MessageRef message, const Current& current, const
   // The deadline stays with a replaced piece: the one that took its place is judged by it.
   if (row.state == "pending") row.redo_by.reset();
   // A replaced piece does not count, so there is nothing to accept of it.
-  if (current.accept && row.state != "replaced") {
+  // A returned one waits for what it was returned for.
+  if (current.accept && row.state != "replaced" && row.state != "returned") {
     accept_beside(db, row, current.version, now);
     row.accepted = true;
     row.in_review = false;

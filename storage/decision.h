@@ -55,6 +55,7 @@ struct Item {
   std::vector<std::string> parts;  // IMAP part paths of those, "1.2"; body text "" -> body=true
   bool body = false;
   bool late = false;
+  bool untitled = false;  // its title tells it from no other of its kind: 简讯; a second one
   double confidence = 0;  // 0..1
   std::string returned;  // 退回修改: what the unit is asked to mend, in a person's words; "" = not
   std::optional<Instant> redo_by;   // 补正期限: mended until then, it is as timely as it was

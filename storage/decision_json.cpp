@@ -68,6 +68,7 @@ class JsonText {
     if (!i.returned.empty()) key("returned").value(i.returned);
     key("title").value(i.title);
     key("type").value(i.type);
+    if (i.untitled) key("untitled").value(true);
     key("unit").value(i.unit);
     close('}');
   }
@@ -134,6 +135,7 @@ Item item_of(const json& j) {
   take(j, "parts", i.parts);
   take(j, "body", i.body);
   take(j, "late", i.late);
+  take(j, "untitled", i.untitled);
   take(j, "confidence", i.confidence);
   take(j, "returned", i.returned);
   take(j, "covers", i.covers);

@@ -193,11 +193,19 @@ Filed file_copy(Database& db, const FilingRow& row, const Filing& f, MessageRef 
   return out;
 }
 
-// A receipt exists once for a message, whatever the number of decisions; what changes later is told
-// by a supplement, also once. A unit is told once of a message in its name.
-bool answered_before(Database& db, MessageRef message, const OutboxRequest& r) {
+// A mail is answered once, by a receipt or with others by a supplement, however often it is filed;
+// what changes later is a follow-up's to tell. Of a fax the receipt of a cut call and the
+// supplement when it was joined are two. A unit is told once of a message in its name.
+bool answered_before(Database& db, MessageRef message, const OutboxRequest& r, bool fax) {
   const bool once = r.purpose == "receipt" || r.purpose == "supplement";
   if (!once && !r.purpose.ends_with("_notice")) return false;
+  if (once && !fax)
+    return db
+        .integer(
+            "SELECT 1 FROM outbox WHERE message=? AND purpose IN ('receipt','supplement') AND "
+            "(state<>'cancelled' OR why_held LIKE 'merged:%') LIMIT 1",
+            message)
+        .has_value();
   return db
       .integer(
           "SELECT 1 FROM outbox WHERE message=? AND purpose=? AND (unit=? OR ?) AND "
@@ -217,7 +225,7 @@ void queue_answers(Database& db, const FilingRow& row, const Filing& f, int vers
   if (!row.answerable || row.own_sent) return;
   const bool hold = held_by_restore(db, f.arrival);
   for (const OutboxRequest& request : f.requests) {
-    if (answered_before(db, f.message, request)) continue;
+    if (answered_before(db, f.message, request, f.fax.has_value())) continue;
     // One number for a message, whoever is told of it.
     if (out.number.empty()) out.number = take_number(db, row, f.receipt_prefix, how.epoch);
     const Queue mail{how.install_key, how.domain, request,    f.message,

@@ -70,13 +70,29 @@ std::set<std::int64_t> pick(Database& db, const HistoryKeys& keys) {
   return picker.ids();
 }
 
+// What pictures sent afterwards have settled stands in the evidence, read for such messages alone.
+void add_settled(Database& db, Earlier& e) {
+  constexpr std::string_view kSettled = "settled=";
+  if (!db.integer("SELECT 1 FROM link WHERE other=? AND kind='completes' LIMIT 1", e.message))
+    return;
+  Query q = db.query(
+      "SELECT d.body, d.evidence FROM message m JOIN decision d ON d.message=m.id AND "
+      "d.version=m.version WHERE m.id=?",
+      e.message);
+  if (!q.next()) return;
+  const auto decision = decision_from_json(q.text(0), q.text(1));
+  if (!decision.ok()) return;
+  for (const Evidence& why : decision->evidence)
+    if (why.fact.starts_with(kSettled)) e.settled.push_back(why.fact.substr(kSettled.size()));
+}
+
 // Without the evidence, which classification does not read again.
 std::shared_ptr<const Earlier> load(Database& db, std::int64_t id) {
   Query q = db.query(
       "SELECT m.rfc_id, m.sender, m.subject, coalesce(m.arrival, m.seen), m.content, d.body, "
       "EXISTS (SELECT 1 FROM outbox o WHERE o.message=m.id AND o.purpose IN "
       "('receipt','supplement') "
-      "AND (o.state<>'cancelled' OR o.why_held LIKE 'merged:%')) "
+      "AND (o.state<>'cancelled' OR o.why_held LIKE 'merged:%')), m.by_person "
       "FROM message m JOIN decision d ON d.message=m.id AND d.version=m.version "
       "WHERE m.id=? AND m.filed=1 AND m.own_sent=0",
       id);
@@ -88,6 +104,7 @@ std::shared_ptr<const Earlier> load(Database& db, std::int64_t id) {
   e.rfc_message_id = q.text(0);
   e.from = q.text(1);
   e.answered = q.flag(6);
+  e.by_person = q.flag(7);
   e.subject = q.text(2);
   e.arrival = q.instant(3);
   e.content = {q.text(4)};
@@ -95,6 +112,7 @@ std::shared_ptr<const Earlier> load(Database& db, std::int64_t id) {
   e.disposition = decision->disposition;
   e.items = std::move(decision->items);
   e.sender_confirmed = decision->sender_confirmed;
+  add_settled(db, e);
   Query parts = db.query("SELECT digest FROM part WHERE message=? ORDER BY path", id);
   while (parts.next()) e.parts.push_back({parts.text(0)});
   return std::make_shared<const Earlier>(std::move(e));

@@ -42,6 +42,8 @@ struct Earlier {
   Digest content;
   bool sender_confirmed = false;
   bool answered = true;  // a receipt or supplement was queued for it
+  bool by_person = false;
+  std::vector<std::string> settled;  // problems that later mails have settled (pictures sent after)
 };
 
 // Earlier messages in the order found. They are shared with the store's memory of them and never

@@ -115,6 +115,21 @@ void note_repetition(const Facts& f, Decision& d) {
   }
 }
 
+// What pictures sent after the earlier version have settled stays settled: the same again, or its
+// corrected text, asks for them no more.
+void keep_settled(const Facts& f, Decision& d) {
+  for (const auto& e : f.context.history.earlier) {
+    const bool same =
+        d.duplicate_of == e.message || std::ranges::find(d.replaces, e.message) != d.replaces.end();
+    if (!same) continue;
+    for (const std::string& problem : e.settled)
+      if (std::erase(d.problems, problem) > 0)
+        d.evidence.push_back(
+            {"settled_before=" + problem, "history", e.subject, 0, "history.settled", 0.9});
+  }
+  if (d.problems.empty() && d.ack == Answer::receipt_with_problems) d.ack = Answer::receipt;
+}
+
 // The address alone told it.
 void explain_by_address(const Facts& f, Decision& d) {
   if (d.unit.empty() || (f.unit.unit != nullptr && f.unit.unit->code == d.unit)) return;
@@ -176,6 +191,14 @@ bool mentions_grant(const Facts& f) {
   });
 }
 
+// 简讯见附件。总结能否延期？盼复: material came, and a question nobody must overlook.
+bool asks_besides(const Facts& f) {
+  if (f.contents.narrative) return false;  // the body is the piece
+  const std::string& text = f.reading.own;
+  return !first_word(Wording::asks_something, text).empty() ||
+         (text.find('?') != std::string::npos && !first_word(Wording::enquiry, text).empty());
+}
+
 // Whatever the answer asks to be told or promises that somebody reads has a row in the review
 // list: a receipt must not ask for a reply that nobody waits for.
 void settle_review(const Facts& f, const config::Roster& roster, Decision& d) {
@@ -186,8 +209,11 @@ void settle_review(const Facts& f, const config::Roster& roster, Decision& d) {
   settle_claims(f, d);
   if (d.late && mentions_grant(f)) append(d.review, {"quotes_extension"});
   for (const auto& problem : d.problems)
-    if (problem == "no_attachment") append(d.tasks, {problem});
+    if (problem == "no_attachment" || problem == "unreadable_attachment" ||
+        problem == "encrypted_archive")
+      append(d.tasks, {problem});
   if (!brings(d.disposition)) return;
+  if (asks_besides(f)) append(d.tasks, {"enquiry"});
   if (f.contents.too_many > 0) {
     append(d.review, {"too_many_pieces"});
     d.evidence.push_back({"too_many_pieces", "attachment",
@@ -304,7 +330,10 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
     append(d.review, f.unit.review);
   std::vector<Draft> drafts;
   if (judgement.credits) drafts = f.contents.drafts;
-  for (const auto& draft : drafts) d.items.push_back(draft.item);
+  for (const auto& draft : drafts) {
+    d.items.push_back(draft.item);
+    d.items.back().untitled = untitled(f, draft.item);
+  }
   const Addition addition = find_addition(f, judgement);
   if (addition.pictures) drafts.clear();
   if (brings(d.disposition)) find_problems(f, judgement, drafts, d);
@@ -314,6 +343,11 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
     if (mended.doubt) append(d.review, {"which_replaced"});
   }
   add_to_piece(addition, d);
+  if (const storage::Earlier* e = brings(d.disposition) ? judged_otherwise(f, d) : nullptr) {
+    append(d.review, {"judged_otherwise"});
+    d.evidence.push_back({"judged_otherwise=" + std::to_string(e->message.value), "history",
+                          e->subject, 0, "history.judged", 1});
+  }
   d.ack = judgement.hold_answer ? Answer::none : answer(f, d);
   d.evidence.insert(d.evidence.begin(), f.guarded.evidence.begin(), f.guarded.evidence.end());
   d.evidence.insert(d.evidence.end(), judgement.evidence.begin(), judgement.evidence.end());
@@ -367,7 +401,9 @@ Knowledge::Knowledge(Knowledge&&) noexcept = default;
 Arrival arrival(const parsers::Mail& mail, const Source& source) {
   if (source.mailbox_server && mail.received_ms && Instant{*mail.received_ms} <= source.first_seen)
     return {Instant{*mail.received_ms}, "received"};
-  if (source.internal_date) return {*source.internal_date, "internal_date"};
+  // A server's clock may run ahead of ours; nothing arrives after it was seen.
+  if (source.internal_date && *source.internal_date <= source.first_seen)
+    return {*source.internal_date, "internal_date"};
   return {source.first_seen, "first_seen"};
 }
 
@@ -425,6 +461,7 @@ storage::Decision classify(const parsers::Mail& mail,
   Decision d = assemble(facts, judge(facts), k);
   link_our_mail(facts, k.roster, d);
   note_repetition(facts, d);
+  keep_settled(facts, d);
   mark_secrecy(facts, d);
   settle_spans(facts, d);
   return d;

@@ -72,6 +72,15 @@ class Judge {
 
   bool abuse() {
     if (f_.unit.known_address) return false;
+    // A zip packed with full paths, a .docx.exe: where a unit or our subject is named, a person
+    // looks.
+    const bool meant_for_us = known() || on_topic() || f_.kind.requirement != nullptr;
+    if (f_.contents.hostile > 0 && f_.contents.pieces == 0 && meant_for_us) {
+      out_.hold_answer = true;
+      out_.review.emplace_back("hostile_attachment");
+      return decide(Disposition::submission, 0.5, "submission.hostile_files_only", "attachment",
+                    names_.substr(0, names_.find('\n')));
+    }
     if (f_.contents.hostile > 0 && f_.contents.pieces == 0)
       return decide(Disposition::spam, 0.9, "abuse.hostile_files_only", "attachment", names_);
     for (const auto& leaf : f_.mail.leaves)
@@ -244,6 +253,14 @@ class Judge {
       // The body may mention other work in passing; subject and file names do not.
       if (text == &letter_ && (strong || f_.contents.pieces > 0)) continue;
       if (names_this_campaign(*text)) continue;
+      // 国庆假期信用交通宣传简讯: ours, set in other work. A person sees it all the same.
+      const std::string titles = head_ + "\n" + names_;
+      if (on_topic(f_.topic.kinds.without_other_business(text == &letter_ ? letter_ : titles))) {
+        if (names_this_campaign(titles)) return false;
+        out_.review.emplace_back("topic_uncertain");
+        out_.hold_answer = text != &letter_ && !own_kind_word();
+        return false;
+      }
       return decide(Disposition::unrelated, 0.8, "unrelated.campaign_words", "subject", word);
     }
     const std::string other = other_activity(head_ + names_);

@@ -265,6 +265,59 @@ Replaced replaced(const Facts& f) {
   return out;
 }
 
+namespace {
+
+// Is `item` the material of `e` again: one of its files, or its title from the same address?
+bool again(const Facts& f, const storage::Item& item, const Earlier& e) {
+  const auto file = [&](const extract::Document& d) {
+    return d.size > 0 && !d.body && attachment_role(d) != AttachmentRole::picture &&
+           std::ranges::find(item.parts, d.path) != item.parts.end() &&
+           std::ranges::find(e.parts, d.digest) != e.parts.end();
+  };
+  if (std::ranges::any_of(f.documents, file)) return true;
+  if (!same_address(f, e)) return false;
+  const std::string title = core(item.title), subject = core(f.reading.subject);
+  if (std::ranges::any_of(e.items, [&](const auto& i) { return same_title(core(i.title), title); }))
+    return true;
+  return !subject.empty() && core(e.subject) == subject;
+}
+
+}  // namespace
+
+const Earlier* judged_otherwise(const Facts& f, const storage::Decision& decision) {
+  for (const Earlier& e : f.context.history.earlier) {
+    if (!e.by_person) continue;
+    const bool mended = std::ranges::find(decision.replaces, e.message) != decision.replaces.end();
+    for (const storage::Item& item : decision.items) {
+      if (!mended && !again(f, item, e)) continue;
+      const std::string& unit = item.unit.empty() ? decision.unit : item.unit;
+      const bool agrees =
+          brought(e) && std::ranges::any_of(e.items, [&](const auto& i) {
+            return i.type == item.type && (i.unit.empty() ? e.unit : i.unit) == unit;
+          });
+      if (!agrees) return &e;
+    }
+  }
+  return nullptr;
+}
+
+bool untitled(const Facts& f, const storage::Item& item) {
+  for (const std::string_view second : {"第二篇", "第2篇", "第三篇", "第3篇", "第二个", "第2个"})
+    if (f.reading.subject.find(second) != std::string::npos ||
+        canonical(item.title).find(second) != std::string::npos)
+      return true;
+  std::string rest = core(item.title);
+  for (auto hits = f.topic.kinds.find(rest, Role::subject); !hits.empty();
+       hits = f.topic.kinds.find(rest, Role::subject))
+    rest.erase(hits.front().begin, hits.front().end - hits.front().begin);
+  for (auto names = f.units.names.find(rest); !names.empty(); names = f.units.names.find(rest))
+    rest.erase(names.front().begin, names.front().end - names.front().begin);
+  for (const std::string_view word : {"新建文档", "新建", "文档", "材料", "稿件", "附件"})
+    for (std::size_t at = rest.find(word); at != std::string::npos; at = rest.find(word))
+      rest.erase(at, word.size());
+  return rest.empty();
+}
+
 int pieces_before(const storage::History& history, const std::string& unit,
                   const std::string& type) {
   int n = 0;

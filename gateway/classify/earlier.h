@@ -30,6 +30,13 @@ struct Replaced {
   bool doubt = false;  // several remain for some piece: a person says which, none is replaced
 };
 Replaced replaced(const Facts& facts);
+// Material that came before and of which a person said otherwise than `decision` does: another unit
+// or kind, joined to another piece, or none of ours. nullptr when there is none. What a person
+// decided is not decided anew because the sender pressed "send" again.
+const storage::Earlier* judged_otherwise(const Facts& facts, const storage::Decision& decision);
+// Does the title tell this piece from no other of its kind: nothing but the kind's own words
+// (简讯.docx), or a mail that calls itself the second one?
+bool untitled(const Facts& facts, const storage::Item& item);
 // How many pieces of this kind the unit has sent before, corrections not counted.
 int pieces_before(const storage::History& history, const std::string& unit,
                   const std::string& type);

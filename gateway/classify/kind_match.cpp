@@ -139,6 +139,12 @@ std::string KindWords::other_business(std::string_view text) const {
   return {};
 }
 
+std::string KindWords::without_other_business(std::string text) const {
+  for (std::string word = other_business(text); !word.empty(); word = other_business(text))
+    text.erase(text.find(word), word.size());
+  return text;
+}
+
 const config::Requirement* next_due(const config::Campaign& campaign, Instant arrival, Zone zone) {
   const config::Requirement* next = nullptr;
   const config::Requirement* last = nullptr;

@@ -46,6 +46,8 @@ class KindWords {
   // Words that place a mail inside or outside this campaign's subject.
   bool on_topic(std::string_view canonical_text) const { return topic_.any(canonical_text); }
   std::string other_business(std::string_view canonical_text) const;
+  // The text without any of these words.
+  std::string without_other_business(std::string canonical_text) const;
 
  private:
   struct Word {

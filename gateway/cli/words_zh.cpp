@@ -49,6 +49,7 @@ const Words& reason_words() {
       {"scan_not_read", "扫描件未读"},
       {"near_duplicate", "与另一篇相近"},
       {"which_replaced", "更正哪一件不确定"},
+      {"judged_otherwise", "同一材料此前人工另有登记"},
       {"pictures_of_which", "是哪一件的配图不确定"},
       {"answers_return", "补正退回的材料，请核对"},
       {"request", "有问题要答复"},

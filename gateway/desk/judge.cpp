@@ -7,6 +7,7 @@
 #include "gateway/desk/acts.h"
 #include "gateway/desk/follow_up.h"
 #include "gateway/desk/reassess.h"
+#include "gateway/desk/settle.h"
 #include "gateway/desk/told.h"
 #include "gateway/desk/withdraw.h"
 #include "storage/number.h"
@@ -89,6 +90,12 @@ Status answer_first(const Call& call, MessageRef message, Decided& out) {
   return Done{};
 }
 
+constexpr const char* kOthersOpen =
+    "其余各件的待核原因未销，看过后 the doubts about the others stand; when looked at: shouwen "
+    "review "
+    "accept，或 or clear";
+constexpr const char* kReturnedStays =
+    "已退回修改的件未核收，仍待补正 what was returned stays returned";
 constexpr const char* kFollowUpWaits =
     "已有更正回执待发，届时按最新登记写 a corrected receipt waits and will say it as it stands";
 constexpr const char* kFollowUpDropped =
@@ -173,12 +180,18 @@ void note_return_letter(const MessageTrail& trail, Decided& out) {
 }
 
 // What the act in force asked to be said goes with it, whatever the decision before would say.
-Status take_back_own_letters(const Call& call, const MessageTrail& before) {
+// A follow-up that was dropped as it tells nothing new (`now`) keeps that reason; a return letter
+// is marked as undone, so that no later undo asks for it again.
+Status take_back_own_letters(const Call& call, const MessageTrail& before,
+                             const MessageTrail& now) {
   const int act = first_version(before);
   for (const OutboxMail& mail : before.outbox) {
     const bool by_the_act =
         mail.decision_version == act && (mail.purpose == "follow_up" || mail.purpose == "return");
     if (!by_the_act || !can_still_change(mail)) continue;
+    const auto left = std::ranges::find(now.outbox, mail.ref, &OutboxMail::ref);
+    const bool dropped = left != now.outbox.end() && left->state == OutboxState::cancelled;
+    if (dropped && mail.purpose == "follow_up") continue;
     Status cancelled =
         call.store.set_outbox(mail.ref, OutboxState::cancelled, kUndone, call.actor, call.now);
     if (!cancelled) return cancelled;
@@ -295,8 +308,9 @@ Result<Decided> assign(const Call& call, MessageRef message, const Assignment& w
     return refuse("隔离件不能改登记 a quarantined message cannot be assigned",
                   "由指定人员处理 the named person decides");
   if (Status known = check_names(*call.office, what, after); !known) return known.error();
+  const bool one_of_several = what.item && !what.remove_item && after.items.size() > 1;
   if (Status applied = apply(after, what); !applied) return applied.error();
-  make_certain(after);
+  if (!one_of_several) make_certain(after);
   if (what.unit || what.type || what.campaign || what.disposition || what.add_item ||
       what.remove_item) {
     auto reader = storage::Reader::over(call.store);
@@ -308,8 +322,14 @@ Result<Decided> assign(const Call& call, MessageRef message, const Assignment& w
   if (brings_material(after) && after.ack == storage::Answer::none)
     after.ack =
         after.problems.empty() ? storage::Answer::receipt : storage::Answer::receipt_with_problems;
-  settle_sorting(after, what.disposition || what.add_item);
-  return decide(call, *trail, after, "assign");
+  if (one_of_several)
+    settle_piece(after, after.items[*what.item]);
+  else
+    settle_sorting(after, what.disposition || what.add_item);
+  auto out = decide(call, *trail, after, "assign");
+  if (out && one_of_several && !(after.review.empty() && after.tasks.empty()))
+    add_note(*out, kOthersOpen);
+  return out;
 }
 
 Result<Decided> accept(const Call& call, MessageRef message) {
@@ -320,6 +340,9 @@ Result<Decided> accept(const Call& call, MessageRef message) {
     return refuse("隔离件不能直接核收 a quarantined message cannot be accepted",
                   "由指定人员处理 the named person decides");
   if (asks_withdrawal(after)) return accept_withdrawal(call, *trail);
+  if (after.items.empty() && claims_nothing(after))
+    return refuse("来件称无此类材料，没有报送件可核收 it says there is nothing to send",
+                  zero_report_commands(after));
   if (after.items.empty())
     return refuse("来件没有报送件，无可核收 there is no piece to accept",
                   "补登 add one: shouwen review assign 来件 --add --type 类别 --unit 单位；咨询 an "
@@ -338,14 +361,20 @@ Result<Decided> accept(const Call& call, MessageRef message) {
                   "one, or first set "
                   "it aside: shouwen review ignore");
   make_certain(after);
-  for (storage::Item& item : after.items) {
-    item.returned.clear();
-    item.redo_by.reset();
-  }
+  const auto returned = [](const storage::Item& item) { return !item.returned.empty(); };
+  const bool all_returned = std::ranges::all_of(after.items, returned);
+  // Of several the returned ones wait for what they were returned for; alone, they are accepted as
+  // they are after all.
+  if (all_returned)
+    for (storage::Item& item : after.items) {
+      item.returned.clear();
+      item.redo_by.reset();
+    }
   after.review.clear();
   after.tasks.clear();
   auto out = decide(call, *trail, after, "accept");
   if (out) add_note(*out, unconfirmed_note(trail->message.decision));
+  if (out && std::ranges::any_of(after.items, returned)) add_note(*out, kReturnedStays);
   return out;
 }
 
@@ -373,6 +402,11 @@ Result<Decided> ignore(const Call& call, MessageRef message) {
   if (!done) return done.error();
   const Decision* told = told_decision(*trail);
   if (told && brings_material(*told) && !told->items.empty()) out.note = kReceiptNamedPieces;
+  if (claims_nothing(trail->message.decision))
+    add_note(out,
+             "所称零报告随之不计 what it claims counts no more; 若属实 if it is true, undo: "
+             "shouwen review undo，" +
+                 zero_report_commands(trail->message.decision));
   return out;
 }
 
@@ -389,8 +423,10 @@ Result<Decided> undo(const Call& call, MessageRef message) {
         if (!trail) return trail.error();
         out.version = trail->message.version;
         Status dropped = take_back_letters(call, *trail, trail->message.decision, out);
-        if (dropped) dropped = take_back_own_letters(call, *before);
         if (!dropped) return dropped;
+        auto left = trail_of(call.store, message);
+        if (!left) return left.error();
+        if (dropped = take_back_own_letters(call, *before, *left); !dropped) return dropped;
         if (asks_withdrawal(trail->message.decision)) {
           Status given = give_back_withdrawn(call, trail->message.decision);
           if (!given) return given;

@@ -130,6 +130,12 @@ Result<Decided> stored(const Call& call, const MessageTrail& trail, Decision& af
   return decide(call, trail, after, cause);
 }
 
+// One would leave its unit's or kind's row without a word.
+bool may_become_one(const Decision& decision, const Item& a, const Item& b) {
+  const auto unit = [&](const Item& item) { return item.unit.empty() ? decision.unit : item.unit; };
+  return unit(a) == unit(b) && a.type == b.type && a.returned.empty() && b.returned.empty();
+}
+
 }  // namespace
 
 Status send_return_letter(const Call& call, const MessageTrail& trail, const Decision& after,
@@ -225,6 +231,12 @@ Result<Decided> merge(const Call& call, MessageRef message, const std::vector<st
   if (all.size() < 2 || all.back() >= after.items.size())
     return refuse("请指明本来件的至少两件 name at least two pieces of this message",
                   "--items 1,2，件数见 see: shouwen show");
+  for (const std::size_t i : all)
+    if (!may_become_one(after, after.items[all[0]], after.items[i]))
+      return refuse(
+          "几件的单位、类别不同或有已退回的，不能并成一件 of different units or kinds, or "
+          "returned",
+          "先改登记 first: shouwen review assign 来件 --item N --unit 单位 --type 类别");
   for (std::size_t i = all.size(); i-- > 1;) {
     absorb(after.items[all[0]], std::move(after.items[all[i]]));
     after.items.erase(after.items.begin() + static_cast<std::ptrdiff_t>(all[i]));

@@ -150,4 +150,14 @@ void settle_sorting(Decision& after, bool disposition) {
   for (std::string& why : still_open(after)) set(after.review, why, true);
 }
 
+void settle_piece(Decision& after, Item& piece) {
+  if (!piece.type.empty()) piece.confidence = 1;
+  const bool guessed = std::ranges::any_of(
+      after.items, [](const Item& item) { return item.confidence < storage::kKindIsGuessedBelow; });
+  std::erase_if(after.review, [&](const std::string& why) {
+    return why == "unit_unknown" || why == "type_unknown" || (why == "type_guessed" && !guessed);
+  });
+  for (std::string& why : still_open(after)) set(after.review, why, true);
+}
+
 }  // namespace shouwen::desk

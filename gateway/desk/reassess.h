@@ -23,4 +23,8 @@ void reassess(storage::Decision& after, const Office& office, const storage::Mes
 // unit_unknown, type_unknown. `disposition`: he has said what kind of mail it is, too.
 void settle_sorting(storage::Decision& after, bool disposition = false);
 
+// A person has said what one of several pieces is: what was doubted of the mail or of the others
+// stands.
+void settle_piece(storage::Decision& after, storage::Item& piece);
+
 }  // namespace shouwen::desk

@@ -43,6 +43,23 @@ void erase(Decision& d, const std::string& why) {
 
 }  // namespace
 
+bool claims_nothing(const Decision& decision) {
+  return std::ranges::any_of(decision.claims,
+                             [](const storage::Claim& c) { return c.kind == "zero_report"; });
+}
+
+std::string zero_report_commands(const Decision& decision) {
+  std::string out;
+  for (const storage::Claim& claim : decision.claims) {
+    if (claim.kind != "zero_report") continue;
+    const std::string unit = claim.unit.empty() ? decision.unit : claim.unit;
+    out += (out.empty() ? "认可 accept it: " : "；") + std::string("shouwen nil accept ") +
+           (unit.empty() ? "单位代码" : unit) + " --type " +
+           (claim.type.empty() ? "要求" : claim.type) + " -r 理由";
+  }
+  return out + "；不认可 or: shouwen nil refuse；销号 then: shouwen review clear";
+}
+
 Result<Decided> clear(const Call& call, MessageRef message,
                       const std::vector<std::string>& reasons) {
   auto trail = trail_of(call.store, message);
@@ -65,9 +82,7 @@ Result<Decided> clear(const Call& call, MessageRef message,
     return refuse("没有可销的待核原因 there is nothing to clear",
                   "核收 shouwen review accept，改登记 assign，无关 ignore");
   auto out = decide(call, *trail, after, "clear");
-  const bool zero = std::ranges::any_of(
-      after.claims, [](const storage::Claim& c) { return c.kind == "zero_report"; });
-  if (out && zero && out->note.empty()) out->note = kZeroWaits;
+  if (out && claims_nothing(after) && out->note.empty()) out->note = kZeroWaits;
   return out;
 }
 

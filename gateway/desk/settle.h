@@ -8,6 +8,11 @@
 
 namespace shouwen::desk {
 
+// Does it say that the unit has nothing to send?
+bool claims_nothing(const storage::Decision& decision);
+// The commands that settle such a claim, ready to be typed.
+std::string zero_report_commands(const storage::Decision& decision);
+
 // A person has looked at these reasons (none named: at all there are). Pieces and claims stay.
 Result<Decided> clear(const Call& call, MessageRef message,
                       const std::vector<std::string>& reasons);

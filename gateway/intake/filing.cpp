@@ -72,6 +72,7 @@ void note_attachments(storage::Decision& decision, const std::vector<extract::Do
     const bool clean = d.scan == extract::Scan::clean;
     if (scanned && d.size > 0 && !clean) note(d, extract::name(d.scan), d.signature, "scan");
     infected = infected || d.scan == extract::Scan::infected;
+    if (extract::has_flag(d, "macros")) note(d, "macros", "含宏，打开时不要启用", "extract");
     if (d.outcome != extract::Outcome::ok && !d.why.empty())
       note(d, extract::name(d.outcome), d.why, "extract");
   }
@@ -326,8 +327,9 @@ Result<storage::Filed> file_step(storage::Store& store, const Reading& reading,
 storage::Filing failed_filing(const storage::Work& work, const std::string& step) {
   storage::Filing filing;
   filing.message = work.message;
-  filing.arrival = work.internal_date.value_or(work.arrival_seen);
-  filing.arrival_basis = work.internal_date ? "internal_date" : "first_seen";
+  const bool stated = work.internal_date && *work.internal_date <= work.arrival_seen;
+  filing.arrival = stated ? *work.internal_date : work.arrival_seen;
+  filing.arrival_basis = stated ? "internal_date" : "first_seen";
   filing.failed_step = step;
   filing.decision.disposition = storage::Disposition::enquiry;
   filing.decision.review = {"failed: " + step};
@@ -341,6 +343,7 @@ storage::Filing crashed_filing(const Reading& reading, const std::string& step,
   storage::Filing filing = failed_filing(reading.work, step);
   if (!reading.octets) return filing;
   filing.header = header_of(reading.mail);
+  filing.content = reading.content;  // a copy of what was answered is a copy, crash or not
   filing.receipt_prefix = receipt_prefix(office, filing.decision);
   const std::vector<std::string> own = office.settings.own_addresses();
   if (reading.work.own_sent || !office.settings.replies.enabled ||

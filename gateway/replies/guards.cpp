@@ -42,9 +42,9 @@ bool robot_address(std::string_view address) {
   std::string bare;
   std::copy_if(local.begin(), local.end(), std::back_inserter(bare),
                [](char c) { return c != '-' && c != '_' && c != '.'; });
-  static constexpr std::array<std::string_view, 9> kWhole = {
+  static constexpr std::array<std::string_view, 10> kWhole = {
       "mailerdaemon", "postmaster", "abuse",     "daemon", "bounce",
-      "bounces",      "listserv",   "majordomo", "nobody"};
+      "bounces",      "listserv",   "majordomo", "nobody", "root"};
   if (std::find(kWhole.begin(), kWhole.end(), bare) != kWhole.end()) return true;
   // RFC 3834 §2 and list practice: owner-x, x-request, x-bounces.
   if (local.starts_with("owner-") || local.ends_with("-request") || local.ends_with("-bounces") ||
@@ -84,8 +84,16 @@ std::string why_silent(const parsers::Mail& mail, const std::vector<std::string>
   for (std::string_view field :
        {"List-Id", "List-Post", "List-Unsubscribe", "Mailing-List", "X-Mailing-List", "List-Help"})
     if (mail.field(field)) return "list";
-  for (std::string_view field : {"X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Loop"})
+  for (std::string_view field : {"X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Loop",
+                                 "X-AutoReply-From", "X-Mail-Autoreply", "X-QQ-AUTO-REPLY"})
     if (mail.field(field)) return "auto_submitted";
+  if (const std::string* suppress = mail.field("X-Auto-Response-Suppress"))
+    for (std::string_view word : {"all", "oof", "autoreply"})
+      if (holds(lower(*suppress), word)) return "auto_submitted";
+  const std::string subject = lower(mail.subject);
+  for (std::string_view word : {"自动回复", "自动答复", "automatic reply", "auto-reply",
+                                "auto reply", "out of office", "autoreply"})
+    if (subject.starts_with(word)) return "auto_submitted";
   for (std::string_view value : mail.field_values("Precedence")) {
     std::string word = lower(value);
     if (holds(word, "bulk") || holds(word, "junk") || holds(word, "list") ||

@@ -221,12 +221,23 @@ std::string number_of(const LetterFacts& facts, MessageRef ref) {
 
 // What became of earlier mails of the unit's own by this one: known only where its pieces may be
 // told.
-void tell_earlier(const LetterFacts& facts, const storage::Decision& decision, MailEntry& out) {
+void tell_earlier(const LetterFacts& facts, MessageRef self, const storage::Decision& decision,
+                  MailEntry& out) {
+  // By its title or by name: what its pieces have in fact replaced.
+  for (const SubmissionRow& row : facts.submissions) {
+    if (row.message != self || !row.supersedes) continue;
+    const auto old = std::ranges::find(facts.submissions, row.supersedes, &SubmissionRow::ref);
+    if (old == facts.submissions.end() || old->message == self) continue;
+    const std::string number = number_of(facts, old->message);
+    if (!number.empty() && std::ranges::find(out.replaced, number) == out.replaced.end())
+      out.replaced.push_back(number);
+  }
   for (const MessageRef ref : decision.replaces) {
     const bool gone = std::ranges::any_of(facts.submissions, [&](const SubmissionRow& row) {
       return row.message == ref && row.unit == facts.mail.unit && row.state == "replaced";
     });
-    if (const std::string number = number_of(facts, ref); gone && !number.empty())
+    if (const std::string number = number_of(facts, ref);
+        gone && !number.empty() && std::ranges::find(out.replaced, number) == out.replaced.end())
       out.replaced.push_back(number);
   }
   if (decision.duplicate_of) out.repeats = number_of(facts, *decision.duplicate_of);
@@ -295,6 +306,11 @@ MailEntry entry_of(const LetterFacts& facts, LetterKind kind, const config::Camp
     if (group == out.units.end()) group = out.units.insert(out.units.end(), {heading, {}});
     group->pieces.push_back(std::move(piece));
   }
+  // Once one line names its county, each does: the reader cannot tell whose the others are.
+  if (out.units.size() > 1)
+    for (UnitPieces& u : out.units)
+      if (u.unit_name.empty() && !decision.unit.empty())
+        u.unit_name = unit_name(facts.office, decision.unit);
   for (const storage::Claim& claim : decision.claims) {
     const config::Requirement* requirement = campaign ? campaign->find(claim.type) : nullptr;
     if (claim.kind != "zero_report" || !requirement) continue;
@@ -315,9 +331,10 @@ MailEntry entry_of(const LetterFacts& facts, LetterKind kind, const config::Camp
   // Beside a piece that is known they are covers and tables; alone, a person must look.
   out.kinds_open = decision.items.empty() && brings_material(trail) && !decision.part_of;
   out.enquiry = decision.disposition == storage::Disposition::enquiry;
+  out.asks = !out.enquiry && names(decision.tasks, "enquiry");
   out.withdrawal = names(decision.review, "withdrawal");
   out.blank = !out.fax && is_blank(trail);
-  tell_earlier(facts, decision, out);
+  tell_earlier(facts, trail.message.ref, decision, out);
   if (kind == LetterKind::follow_up) tell_change(facts, campaign, trail, out);
   out.pictures_open = out.kinds_open && names(decision.review, "pictures_of_which");
   if (decision.part_of) out.added = added_to(facts, campaign, trail);

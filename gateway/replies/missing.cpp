@@ -112,6 +112,7 @@ std::vector<Missing> missing_of(const LetterFacts& facts, const config::Campaign
                                   ? *o.next_due
                                   : track::due_of(requirement, k, over, campaign.zone);
       add_missing(out, requirement, due.date, due.late(facts.now, campaign.zone));
+      out.back().claimed = o.zero_claimed;
     }
   }
   return out;

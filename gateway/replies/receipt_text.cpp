@@ -63,6 +63,8 @@ std::string piece_text(const PieceLine& piece, const ReceiptModel& model) {
 
 std::string material(const MailEntry& mail, const ReceiptModel& model);
 
+constexpr const char* kAsks = "来件所提事项将由经办人员阅处";
+
 bool has_material(const MailEntry& mail) {
   return (!mail.other_files.empty() && !mail.enquiry) ||
          std::any_of(mail.units.begin(), mail.units.end(), [](const UnitPieces& u) {
@@ -83,6 +85,7 @@ std::string registered(const MailEntry& mail, const ReceiptModel& model) {
     if (!mail.replaced.empty())
       out += "；已替换收件编号" + join(mail.replaced, "、") + "的相应材料";
     if (!mail.repeats.empty()) out += "；与收件编号" + mail.repeats + "的材料相同";
+    if (mail.asks) out += "；" + std::string(kAsks);
     return out;
   }
   if (mail.withdrawal) return "登记情况：来件申请撤回，由经办人员核实后办理";
@@ -188,6 +191,7 @@ void add_several_mails(Clauses& clauses, const ReceiptModel& model) {
     std::string text = "收件编号：" + mail.number + "；收到时间：" +
                        arrival_text(mail, model.zone) + "；主题：" + subject_words(mail);
     if (std::string what = registered(mail, model); !what.empty()) text += "；" + what;
+    if (mail.enquiry) text += "；" + std::string(kAsks);
     clauses.add(text);
   }
 }
@@ -347,8 +351,9 @@ std::string missing_text(const std::vector<Missing>& missing) {
   for (const Missing& m : missing)
     parts.push_back(m.label +
                     (m.measure.empty() && m.count == 1 ? "" : std::to_string(m.count) + m.measure) +
-                    (m.past ? "（通知时限" + format_zh_short(m.due) + "，请尽快补报）"
-                            : "（" + format_zh_short(m.due) + "前）"));
+                    (m.claimed ? "（已报无此类内容，待认可）"
+                     : m.past ? "（通知时限" + format_zh_short(m.due) + "，请尽快补报）"
+                              : "（" + format_zh_short(m.due) + "前）"));
   return join(parts, "；");
 }
 

@@ -47,7 +47,8 @@ struct Missing {
   std::string label, measure;
   int count = 0;
   CivilDate due;
-  bool past = false;  // the due moment is over: 请尽快补报
+  bool past = false;     // the due moment is over: 请尽快补报
+  bool claimed = false;  // the unit says there is nothing; nobody has accepted that yet
 };
 
 // One registered mail inside a receipt; a supplementary receipt may hold several.
@@ -62,6 +63,7 @@ struct MailEntry {
   bool withdrawal = false;            // asks to take a piece back: registered, a person decides
   bool blank = false;                 // neither text nor file
   bool enquiry = false;               // brings nothing: its files are only enclosed
+  bool asks = false;                  // brings material and asks something besides
   std::vector<std::string> replaced;  // 收件编号 of the mails whose pieces this one replaced
   std::string repeats;                // 收件编号 of the mail that brought the same before
   std::vector<std::string> changed;   // follow_up: what was said otherwise, sentences

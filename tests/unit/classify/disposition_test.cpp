@@ -211,5 +211,60 @@ INSTANTIATE_TEST_SUITE_P(
                     Authentication{"mx.office.example; spf=pass; dkim=fail", false},
                     Authentication{"mx.elsewhere.test; spf=fail", false}));
 
+// Dropped once for one word in a subject or a file's name, while the activity month held 国庆.
+TEST(OtherBusiness, OursSetInOtherWorkIsNotDropped) {
+  for (const auto& [subject, file] :
+       {std::pair{"辉南县交通运输局图文简讯", "国庆假期信用交通宣传简讯.docx"},
+        std::pair{"东辽县守信激励典型案例", "春运路上的守信司机.docx"},
+        std::pair{"农安县“信用交通宣传月”国庆假期宣传简讯", "简讯.docx"},
+        std::pair{"东丰县守信激励典型案例", "防汛抢险守信典型.docx"},
+        std::pair{"农安县署名文章", "会议通知.docx"}}) {
+    Letter l;
+    l.subject = subject;
+    l.body = "请查收";
+    l.files = {{file}};
+    const auto d = decide(l);
+    EXPECT_EQ(d.disposition, Disposition::submission) << subject;
+    EXPECT_NE(d.ack, Answer::none) << subject;
+  }
+}
+
+TEST(OtherBusiness, OtherWorkAloneIsNotOurs) {
+  for (const auto& [subject, file] :
+       {std::pair{"国庆假期道路运输情况简讯", "国庆假期运输简讯.docx"},
+        std::pair{"关于报送“诚信兴商宣传月”参展企业名单的函", "参展企业名单.docx"},
+        std::pair{"2020年春运工作总结", "春运工作总结.docx"}}) {
+    Letter l;
+    l.subject = subject;
+    l.body = "农安县交通运输局报送";
+    l.files = {{file}};
+    EXPECT_EQ(decide(l).disposition, Disposition::unrelated) << subject;
+  }
+}
+
+// 简讯见附件。总结能否延期？盼复
+TEST(Besides, AQuestionBesideMaterialWaitsForAPerson) {
+  Letter l;
+  l.subject = "农安县交通运输局图文简讯";
+  l.files = {{"图文简讯：信用早课.docx"}};
+  l.body = "简讯见附件。总结因人员隔离，能否延期到11月10日上报？盼复";
+  EXPECT_TRUE(has(decide(l).tasks, "enquiry"));
+  l.body = "简讯见附件，请查收。";
+  EXPECT_FALSE(has(decide(l).tasks, "enquiry"));
+}
+
+// "Store full path" is an ordinary choice when packing.
+TEST(Hostile, AUnitsFileWithABadNameIsLookedAt) {
+  Letter l;
+  l.subject = "四平市交通运输局图文简讯";
+  l.files = {{"四平市图文简讯.docx.exe", "MZ" + std::string(200, 'x')}};
+  const auto d = decide(l);
+  EXPECT_EQ(d.disposition, Disposition::submission);
+  EXPECT_TRUE(has(d.review, "hostile_attachment"));
+  l.subject = "invoice";
+  l.files = {{"invoice.pdf.exe", "MZ" + std::string(200, 'x')}};
+  EXPECT_EQ(decide(l).disposition, Disposition::spam);
+}
+
 }  // namespace
 }  // namespace shouwen::test

@@ -152,6 +152,79 @@ TEST(Correction, ASecondOneMeansTheCorrectedPiece) {
   EXPECT_FALSE(has(d.review, "which_replaced"));
 }
 
+// --- what a person has said of the same material
+
+storage::Decision sent_again(Earlier before, const std::string& subject = "通榆县图文简讯") {
+  before.by_person = true;
+  before.subject = "通榆县图文简讯";
+  return decide_read(letter(kTongyu, subject, "图文简讯一篇"), {{"简讯一.docx", text_of(kFirst)}},
+                     history({std::move(before)}));
+}
+
+TEST(JudgedOtherwise, TheSameAgainAfterAPersonAgreedIsNoDoubt) {
+  const auto d = sent_again(earlier(1, "220822", kTongyu, kFirst));
+  ASSERT_EQ(d.items.size(), 1U);
+  EXPECT_FALSE(has(d.review, "judged_otherwise"));
+}
+
+TEST(JudgedOtherwise, AnotherKindAnotherUnitOrNoneOfOurs) {
+  Earlier kind = earlier(1, "220822", kTongyu, kFirst);
+  kind.items[0].type = "signed_article";
+  EXPECT_TRUE(has(sent_again(kind).review, "judged_otherwise"));
+  EXPECT_TRUE(has(sent_again(earlier(1, "220821", kTongyu, kFirst)).review, "judged_otherwise"));
+  Earlier ignored = earlier(1, "220822", kTongyu, kFirst);
+  ignored.disposition = Disposition::unrelated;
+  ignored.items.clear();
+  EXPECT_TRUE(has(sent_again(ignored).review, "judged_otherwise"));
+}
+
+TEST(JudgedOtherwise, ARuleMayBeOverruledByARule) {
+  Earlier kind = earlier(1, "220822", kTongyu, kFirst);
+  kind.items[0].type = "signed_article";
+  kind.subject = "通榆县图文简讯";
+  const auto d = decide_read(letter(kTongyu, "通榆县图文简讯", "图文简讯一篇"),
+                             {{"简讯一.docx", text_of(kFirst)}}, history({kind}));
+  EXPECT_FALSE(has(d.review, "judged_otherwise"));
+}
+
+TEST(JudgedOtherwise, OtherMaterialOfTheSameClerkIsAFreshPiece) {
+  Earlier kind = earlier(1, "220822", kTongyu, "通榆县道路运输处罚案例");
+  kind.items[0].type = "case";
+  EXPECT_FALSE(has(sent_again(kind, "通榆县第二篇简讯").review, "judged_otherwise"));
+}
+
+// --- versions of what pictures have completed
+
+TEST(Settled, TheSameAgainAsksForNoPicturesThatCame) {
+  Earlier before = earlier(1, "220822", kTongyu, kFirst);
+  const auto brief_again = [&] {
+    return decide_read(letter(kTongyu, "更正：简讯一（以此为准）"),
+                       {{"简讯一.docx", text_of(kFirst)}}, history({before}));
+  };
+  EXPECT_TRUE(has(brief_again().problems, kMissing));
+  before.settled = {kMissing};
+  const auto d = brief_again();
+  EXPECT_EQ(d.replaces, Refs{{1}});
+  EXPECT_FALSE(has(d.problems, kMissing));
+  EXPECT_EQ(d.ack, storage::Answer::receipt);
+}
+
+// --- titles that tell nothing
+
+bool untitled(const std::string& subject, const std::string& file) {
+  const auto d = decide_read(letter(kTongyu, subject, "请查收"), {{file, text_of("").substr(1)}});
+  EXPECT_EQ(d.items.size(), 1U) << subject << file;
+  return !d.items.empty() && d.items[0].untitled;
+}
+
+TEST(Untitled, TheKindsOwnWordsAreNoTitle) {
+  EXPECT_TRUE(untitled("图文简讯", "简讯.docx"));
+  EXPECT_TRUE(untitled("图文简讯", "通榆县图文简讯.docx"));
+  EXPECT_FALSE(untitled("图文简讯", "简讯一.docx"));
+  EXPECT_FALSE(untitled("图文简讯", "信用早课走进客运站.docx"));
+  EXPECT_TRUE(untitled("第二篇图文简讯", "信用早课走进客运站.docx"));
+}
+
 // --- a correction is as timely as what it mends
 
 // A brief of the first date (10-15), corrected after it.

@@ -156,6 +156,40 @@ TEST(Split, FilesBecomePiecesAndComeBack) {
   EXPECT_EQ(in_state(d, "pending"), 3U);
 }
 
+TEST(Accept, OfSeveralTheReturnedOneStaysReturned) {
+  Door d;
+  auto filed = three_files(d);
+  d.good("split", {{"message", filed.number}});
+  d.good("return", {{"message", filed.number}, {"item", 2}, {"ask", "请补图片"}});
+  const json done = d.good("accept", {{"message", filed.number}});
+  EXPECT_NE(done.dump().find("仍待补正"), std::string::npos) << done.dump();
+  EXPECT_EQ(in_state(d, "accepted"), 2U);
+  EXPECT_EQ(in_state(d, "returned"), 1U);
+  EXPECT_NE(mail_for(d.good("show", {{"message", filed.number}}), "return"), nullptr);
+}
+
+// What was said of one piece says nothing of the others.
+TEST(Assign, OnePieceLeavesTheDoubtsAboutTheOthers) {
+  Door d;
+  auto doubtful = d.filing("两篇");
+  doubtful.decision.items[0].confidence = 0.4;
+  doubtful.decision.items.push_back(doubtful.decision.items[0]);
+  doubtful.decision.items[1].title = "另一篇";
+  doubtful.decision.review = {"type_guessed", "unit_uncertain"};
+  doubtful.decision.tasks = {"new_address"};
+  doubtful.requests = {d.receipt()};
+  const auto filed = d.file(doubtful);
+  const auto reasons = [&] { return d.good("show", {{"message", filed.number}})["review"]; };
+  const json whole = reasons();
+  d.good("assign", {{"message", filed.number}, {"item", 1}, {"type", "model_case"}});
+  EXPECT_EQ(reasons(), whole) << "the second is still a guess";
+  d.good("assign", {{"message", filed.number}, {"item", 2}, {"type", "brief"}});
+  EXPECT_EQ(reasons().dump().find("type_guessed"), std::string::npos);
+  EXPECT_NE(reasons().dump().find("new_address"), std::string::npos);
+  d.good("assign", {{"message", filed.number}, {"unit", "D1"}});
+  EXPECT_TRUE(reasons().empty()) << reasons().dump();
+}
+
 TEST(Merge, PiecesOfOneMailBecomeOne) {
   Door d;
   auto filed = three_files(d);
@@ -165,6 +199,23 @@ TEST(Merge, PiecesOfOneMailBecomeOne) {
   d.good("undo", {{"message", filed.number}});
   EXPECT_EQ(in_state(d, "pending"), 3U);
   EXPECT_EQ(d.refused("merge", {{"message", filed.number}, {"items", {1}}}), "rejected_input");
+}
+
+TEST(Merge, PiecesOfDifferentUnitsKindsOrFatesStayApart) {
+  Door d;
+  auto filed = three_files(d);
+  d.good("split", {{"message", filed.number}});
+  const json two = {{"message", filed.number}, {"items", {1, 2}}};
+  d.good("assign", {{"message", filed.number}, {"item", 2}, {"unit", "D2"}});
+  EXPECT_EQ(d.refused("merge", two), "rejected_input");
+  d.good("undo", {{"message", filed.number}});
+  d.good("assign", {{"message", filed.number}, {"item", 2}, {"type", "model_case"}});
+  EXPECT_EQ(d.refused("merge", two), "rejected_input");
+  d.good("undo", {{"message", filed.number}});
+  d.good("return", {{"message", filed.number}, {"item", 2}, {"ask", "请补图片"}});
+  EXPECT_EQ(d.refused("merge", two), "rejected_input");
+  d.good("undo", {{"message", filed.number}});
+  d.good("merge", two);
 }
 
 TEST(Merge, OnePieceInTwoMailsCountsOnce) {

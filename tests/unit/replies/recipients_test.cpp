@@ -298,6 +298,14 @@ TEST(Recipients, NobodyWhenTheGuardsSayNobody) {
   EXPECT_FALSE(told(with("Auto-Submitted", "no"), d).empty());
   EXPECT_TRUE(told(with("List-Id", "<l.example>"), d).empty());
   EXPECT_TRUE(told(with("Precedence", "bulk"), d).empty());
+  for (const char* name : {"X-QQ-AUTO-REPLY", "X-Mail-Autoreply", "X-AutoReply-From"})
+    EXPECT_EQ(why_silent(with(name, "1"), {}), "auto_submitted") << name;
+  EXPECT_EQ(why_silent(with("X-Auto-Response-Suppress", "OOF, AutoReply"), {}), "auto_submitted");
+  EXPECT_EQ(why_silent(with("X-Auto-Response-Suppress", "DR, RN"), {}), "");
+  parsers::Mail vacation = mail_from("jt@yi.example");
+  vacation.subject = "自动回复: 【收件回执】";
+  EXPECT_EQ(why_silent(vacation, {}), "auto_submitted");
+  EXPECT_EQ(why_silent(mail_from("root@yi.example"), {}), "no_reply_address");
   EXPECT_TRUE(told(with("X-Loop", "office@other.example"), d).empty());
   EXPECT_TRUE(told(with("x-loop", ""), d).empty()) << "its presence, not its value";
   EXPECT_TRUE(told(with("X-Autoreply", "yes"), d, true, "crashed in parse").empty());

@@ -176,5 +176,40 @@ TEST_F(Decide, MarksBySubmission) {
   EXPECT_EQ(submissions().at(0).state, "replaced");
 }
 
+// Two weekly 简讯.docx are two pieces; the same files again are one.
+TEST_F(Decide, ATitleThatTellsNothingReplacesNothing) {
+  Filing first = filing(receive("mail 1", 1).message, "简讯");
+  first.decision.items[0].untitled = true;
+  file(first);
+  Filing second = filing(receive("mail 2", 2).message, "简讯");
+  second.decision.items[0].untitled = true;
+  file(second);
+  const auto live = [&] {
+    std::size_t n = 0;
+    for (const SubmissionRow& row : *reader()->submissions("xy", ""))
+      n += row.state == "pending" ? 1 : 0;
+    return n;
+  };
+  EXPECT_EQ(live(), 2U);
+  Filing again = filing(receive("mail 3", 3).message, "简讯");
+  again.decision.items[0].untitled = true;
+  again.decision.duplicate_of = second.message;
+  file(again);
+  EXPECT_EQ(live(), 2U);
+}
+
+// Filed again inside the window of supplements, or outside of it: the sender has one answer.
+TEST_F(Decide, FiledAgainUnderTheOtherPurposeIsNotAnsweredTwice) {
+  for (const auto& [first, then] :
+       {std::pair{"receipt", "supplement"}, std::pair{"supplement", "receipt"}}) {
+    Filing f = filing(receive(std::string("mail ") + first, *first).message, first);
+    f.requests = {{first, "a@example.cn", "220283", kNow, true}};
+    ASSERT_EQ(file(f).outbox.size(), 1U);
+    ASSERT_TRUE(store_->retry(f.message, clerk_, kNow).ok());
+    f.requests = {{then, "a@example.cn", "220283", kNow, true}};
+    EXPECT_TRUE(file(f).outbox.empty()) << first << " then " << then;
+  }
+}
+
 }  // namespace
 }  // namespace shouwen::storage
