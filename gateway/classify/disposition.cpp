@@ -163,16 +163,6 @@ class Judge {
     return decide(Disposition::correction, 0.85, rule, "text", word);
   }
 
-  // 以此版为准, 以11月3日所报为准: whatever stands between, the later text counts.
-  static std::string_view takes_precedence(std::string_view text) {
-    constexpr std::string_view kFrom = "以", kTo = "为准";
-    const std::size_t to = text.find(kTo);
-    if (to == std::string_view::npos) return {};
-    const std::size_t from = text.rfind(kFrom, to);
-    if (from == std::string_view::npos || code_points(text.substr(from, to - from)) > 14) return {};
-    return text.substr(from, to + kTo.size() - from);
-  }
-
   bool answer_to_us() {
     if (files_ || f_.contents.narrative || !replies_to_us()) return false;
     // A reply that asks needs a person; one that promises or thanks does not.

@@ -333,4 +333,45 @@ std::string canonical_campaign_title(const config::Campaign& campaign) {
   return canonical(campaign.short_title);
 }
 
+namespace {
+
+bool brings_pieces(const storage::Decision& d) {
+  return d.disposition == Disposition::submission || d.disposition == Disposition::correction;
+}
+
+}  // namespace
+
+// Same content: one message with several arrivals and one receipt. Same pieces: a person may have
+// sent them again on purpose, so they are filed as a repetition.
+void note_repetition(const Facts& f, storage::Decision& d) {
+  if (!brings_pieces(d)) return;
+  const auto same = std::ranges::find_if(f.context.history.earlier, [&](const auto& e) {
+    return !e.content.empty() && e.content == f.context.content;
+  });
+  if (same != f.context.history.earlier.end()) {
+    d.duplicate_of = same->message;
+    d.ack = storage::Answer::none;
+    d.evidence.push_back({"duplicate", "history", "", 0, "duplicate.content", 1});
+  } else if (const auto* e = repeats_earlier(f)) {
+    d.duplicate_of = e->message;
+    d.evidence.push_back({"duplicate", "history", "", 0, "duplicate.pieces", 1});
+  }
+}
+
+// What pictures sent after the earlier version have settled stays settled: the same again, or its
+// corrected text, asks for them no more.
+void keep_settled(const Facts& f, storage::Decision& d) {
+  for (const auto& e : f.context.history.earlier) {
+    const bool same =
+        d.duplicate_of == e.message || std::ranges::find(d.replaces, e.message) != d.replaces.end();
+    if (!same) continue;
+    for (const std::string& problem : e.settled)
+      if (std::erase(d.problems, problem) > 0)
+        d.evidence.push_back(
+            {"settled_before=" + problem, "history", e.subject, 0, "history.settled", 0.9});
+  }
+  if (d.problems.empty() && d.ack == storage::Answer::receipt_with_problems)
+    d.ack = storage::Answer::receipt;
+}
+
 }  // namespace shouwen::classify

@@ -30,6 +30,10 @@ struct Replaced {
   bool doubt = false;  // several remain for some piece: a person says which, none is replaced
 };
 Replaced replaced(const Facts& facts);
+// What is the same as before: Decision::duplicate_of, no second answer to the same content.
+void note_repetition(const Facts& facts, storage::Decision& decision);
+// What pictures sent after an earlier version have settled is asked for no more.
+void keep_settled(const Facts& facts, storage::Decision& decision);
 // Material that came before and of which a person said otherwise than `decision` does: another unit
 // or kind, joined to another piece, or none of ours. nullptr when there is none. What a person
 // decided is not decided anew because the sender pressed "send" again.

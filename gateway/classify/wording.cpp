@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gateway/classify/han.h"
+#include "gateway/classify/reading.h"
 
 namespace shouwen::classify {
 namespace {
@@ -344,6 +345,16 @@ Vocabulary::Vocabulary(const config::Campaign& campaign) {
 std::string_view Vocabulary::first(Wording list, std::string_view canonical_text) const {
   const Table& table = tables_.at(list);
   return first_of(table.automaton, table.words, canonical_text);
+}
+
+// 以此版为准, 以11月3日所报为准: whatever stands between, the later text counts.
+std::string_view takes_precedence(std::string_view text) {
+  constexpr std::string_view kFrom = "以", kTo = "为准";
+  const std::size_t to = text.find(kTo);
+  if (to == std::string_view::npos) return {};
+  const std::size_t from = text.rfind(kFrom, to);
+  if (from == std::string_view::npos || code_points(text.substr(from, to - from)) > 14) return {};
+  return text.substr(from, to + kTo.size() - from);
 }
 
 }  // namespace shouwen::classify

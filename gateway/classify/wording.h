@@ -55,6 +55,9 @@ enum class Wording {
 // The first word of a general list in the text, "" when none.
 std::string_view first_word(Wording list, std::string_view canonical_text);
 
+// 以此版为准, 以11月3日所报为准; "" when the text says nothing of the kind.
+std::string_view takes_precedence(std::string_view canonical_text);
+
 // How many different words of it.
 std::size_t count_words(Wording list, std::string_view canonical_text);
 

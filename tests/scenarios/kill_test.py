@@ -12,7 +12,6 @@ Message-IDs, and no more repeats of one than mails found in state `sending` afte
 import collections
 import functools
 import hashlib
-import imaplib
 import json
 import os
 import random
@@ -20,7 +19,6 @@ import re
 import shutil
 import signal
 import sqlite3
-import ssl
 import subprocess
 import sys
 import time
@@ -31,7 +29,7 @@ SOURCE = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
 import scanned  # noqa: E402
 from mails import CHINA, campaign_mails  # noqa: E402
-from office import Office, read_ports  # noqa: E402
+from office import Office  # noqa: E402
 
 SEED = 20201104
 FEW = 12           # fewer steps hit than this and the test is not worth its name
@@ -67,8 +65,7 @@ def corpus_mails():
 
 
 class Killed(Office):
-    """The office whose processes die. Each start is a minute later than the one before, as for a
-    daemon that a supervisor restarts."""
+    """The office whose processes die; each start is a minute later than the one before."""
 
     def __init__(self, binary):
         # Without IDLE a mark is made as soon as it is due.
@@ -317,19 +314,6 @@ def person(office):
 
 # --- what must hold
 
-def served(office):
-    """The digests of what the mailbox serves."""
-    context = ssl.create_default_context(cafile=os.path.join(office.mail, "tls/ca.crt"))
-    imap = imaplib.IMAP4_SSL("127.0.0.1", int(read_ports(os.path.join(office.mail, "ports"))["IMAPS"]),
-                             ssl_context=context)
-    imap.login("intake", "secret")
-    imap.select("INBOX", readonly=True)
-    _, data = imap.uid("FETCH", "1:*", "(BODY.PEEK[])")
-    digests = ["sha256:" + hashlib.sha256(part[1]).hexdigest() for part in data if isinstance(part, tuple)]
-    imap.logout()
-    return digests
-
-
 def items(office):
     return collections.Counter(office.query(
         "SELECT s.unit, s.type, s.title, m.octets FROM submission s JOIN message m ON m.id = s.message"))
@@ -343,7 +327,7 @@ def answers(office):
 
 
 def check_mailbox(office):
-    digests = served(office)
+    digests = office.served()
     stored = [row[0] for row in office.query("SELECT octets FROM message")]
     lost = set(digests) - set(stored)
     assert len(digests) == office.delivered, f"{len(digests)} served of {office.delivered}"
@@ -355,9 +339,8 @@ def check_mailbox(office):
 
 
 def plain_receipts(office, failed):
-    """Octets and recipient of mails that died three times: answered before anybody knew whose they
-    are. Filed after all, those that bring something were told the rest (True), the others nothing
-    more (False)."""
+    """Octets and recipient of mails that died three times, answered before anybody knew whose they
+    are: was the rest told when they were filed after all?"""
     return {(octets, to): followed > 0 for number, octets, to, followed in office.query(
         "SELECT m.id, m.octets, o.recipient, (SELECT count(*) FROM outbox f WHERE f.message=m.id AND "
         "f.purpose='follow_up' AND f.state='sent') FROM outbox o JOIN message m ON m.id=o.message WHERE "
@@ -369,7 +352,6 @@ def check_items(office, calm, failed):
     for what, more in (("doubled", mine - clean), ("lost", clean - mine)):
         assert not more, f"{sum(more.values())} items {what}: {list(more)[:3]}"
     early = plain_receipts(office, failed)
-
     def plain(letters):
         out = collections.Counter()
         for (octets, purpose, unit, to), n in letters.items():

@@ -9,12 +9,15 @@ a configuration and the daemon, all on free loopback ports, all stopped at the e
 """
 import contextlib
 import email
+import hashlib
+import imaplib
 import json
 import os
 import re
 import shutil
 import signal
 import sqlite3
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -242,6 +245,18 @@ clock_start = "{self.clock}"
                 and self.unsent() == 0)
 
     # --- what the receiver got
+    def served(self):
+        """The digests of what the mailbox serves."""
+        context = ssl.create_default_context(cafile=os.path.join(self.mail, "tls/ca.crt"))
+        imap = imaplib.IMAP4_SSL("127.0.0.1", int(read_ports(os.path.join(self.mail, "ports"))["IMAPS"]),
+                                 ssl_context=context)
+        imap.login("intake", "secret")
+        imap.select("INBOX", readonly=True)
+        _, data = imap.uid("FETCH", "1:*", "(BODY.PEEK[])")
+        digests = ["sha256:" + hashlib.sha256(part[1]).hexdigest() for part in data if isinstance(part, tuple)]
+        imap.logout()
+        return digests
+
     def received_mails(self):
         box = os.path.join(self.smtp, "mail")
         names = [n for n in os.listdir(box) if re.fullmatch(r"\d+\.eml", n)]

@@ -20,10 +20,10 @@ struct Remind : Door {
   // With a unit of every level the readings of the notice name; those two have no address.
   Remind() {
     clock.at = kNow + -kDay;
-    good("load_units", {{"path", "units.csv"},
-                        {"text", testing::roster_csv() +
-                                     "M1,某管委会交通局,某管委会,,committee,,,,\n"
-                                     "B1,省公路管理局,省公路局,,bureau,,,,\n"}});
+    good("load_units",
+         {{"path", "units.csv"},
+          {"text", testing::roster_csv() + "M1,某管委会交通局,某管委会,,committee,,,,\n"
+                                           "B1,省公路管理局,省公路局,,bureau,,,,\n"}});
     good("activate_campaign", {{"path", "c.toml"}, {"text", testing::campaign_toml()}});
     clock.at = kNow;
   }
