@@ -54,9 +54,9 @@ Result<std::vector<MessageRow>> Reader::messages(const MessageFilter& f, const P
   if (!f.type.empty()) {
     where += " AND EXISTS (SELECT 1 FROM submission s WHERE s.message=m.id AND s.type=?6)";
   }
-  if (!f.sender.empty()) where += " AND m.sender=?8 AND m.sender<>''";
-  if (!f.number.empty())
-    where += " AND m.id IN (SELECT message FROM receipt_number WHERE number=?9)";
+  where += f.sender.empty() ? " AND ?8=''" : " AND m.sender=?8 AND m.sender<>''";
+  where += f.number.empty() ? " AND ?9=''"
+                            : " AND m.id IN (SELECT message FROM receipt_number WHERE number=?9)";
   // Whatever waits for a person: unsure, set apart, or not readable.
   if (f.only_review)
     where +=

@@ -118,11 +118,10 @@ std::string line_body(const ReminderFacts& facts, const Values& values) {
                     values.at("now") + "，" + facts.to->salutation + "所辖部分单位的材料尚未收到";
   if (facts.row.stage != ReminderStage::before) out += "，请于" + values.at("due") + "前补报";
   out += "。" + c.text("reminder_line") + "\n";
-  int n = 0;
-  for (const desk::AskedUnit& unit : facts.units)
-    out += kIndent + std::to_string(++n) + "．" + unit.unit->name_full + "：" +
-           desk::missing_text(unit.asked, true) +
-           (static_cast<std::size_t>(n) == facts.units.size() ? "。\n" : "；\n");
+  for (std::size_t i = 0; i < facts.units.size(); ++i)
+    out += kIndent + std::to_string(i + 1) + "．" + facts.units[i].unit->name_full + "：" +
+           desk::missing_text(facts.units[i].asked, true) +
+           (i + 1 == facts.units.size() ? "。\n" : "；\n");
   out += kIndent + filled(c, "reminder_send", values);
   return out + filled(c, "reminder_closing", values) + "\n";
 }

@@ -42,12 +42,13 @@ struct Chased : testing::Door {
     if (!next->mail) return "";
     auto octets = begin(*store, *current.get(), *next->mail, {}, clock.at);
     EXPECT_TRUE(octets.ok()) << (octets.ok() ? "" : octets.error().text());
-    if (octets.ok() && !octets->empty())
+    if (octets.ok() && !octets->empty()) {
       EXPECT_TRUE(
           settle(*store, *next->mail,
                  answered ? Attempt{std::nullopt, "250"} : Attempt{Failure::temporary, "451"},
                  clock.at)
               .ok());
+    }
     return octets.ok() ? *octets : "";
   }
   Words words(std::int64_t id) {
