@@ -21,13 +21,15 @@ namespace {
 // CLI11 says what is wrong in English; what kind of mistake it is stands before it in Chinese.
 std::string refused(const CLI::App*, const CLI::Error& error) {
   static const std::map<std::string, const char*> kKinds = {
-      {"RequiredError", "缺少必需的选项或参数"}, {"ExtrasError", "没有这样的命令、选项或参数"},
-      {"ValidationError", "这个值不能用"},       {"ConversionError", "这个值读不了"},
-      {"ArgumentMismatch", "参数个数不对"},      {"ExcludesError", "这两项不能一起用"},
-      {"RequiresError", "还缺与之相配的选项"}};
+      {"RequiredError", "缺少必需的选项或参数"}, {"ValidationError", "这个值不能用"},
+      {"ConversionError", "这个值读不了"},       {"ArgumentMismatch", "参数个数不对"},
+      {"ExcludesError", "这两项不能一起用"},     {"RequiresError", "还缺与之相配的选项"}};
   const auto kind = kKinds.find(error.get_name());
-  return (kind == kKinds.end() ? "" : std::string(kind->second) + " ") + error.what() +
-         "\n用法 see: shouwen COMMAND --help\n";
+  std::string zh = kind == kKinds.end() ? "" : std::string(kind->second) + " ";
+  // Of a word too many CLI11 gives the command's name, not the error's.
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError))
+    zh = "没有这样的命令、选项或参数 ";
+  return zh + error.what() + "\n用法 see: shouwen COMMAND --help\n";
 }
 
 }  // namespace
