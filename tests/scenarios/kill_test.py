@@ -205,8 +205,8 @@ def one_act(office, number):
 
 def command_steps(office, steps):
     number = str(office.query(
-        "SELECT m.id FROM message m JOIN submission s ON s.message=m.id JOIN outbox o ON o.message=m.id WHERE "
-        "m.state='filed' AND m.unit<>'' AND s.state='pending' AND o.purpose='receipt' ORDER BY m.id DESC LIMIT 1")[0][0])
+        "SELECT max(m.id) FROM message m JOIN submission s ON s.message=m.id JOIN outbox o ON o.message=m.id WHERE "
+        "m.state IN ('filed','review') AND m.unit<>'' AND s.state='pending' AND o.purpose='receipt'")[0][0])
     # Two mails of one unit: the pictures that came after, and the piece they belong to.
     part, whole = (str(n) for n in office.query(
         "SELECT b.id, a.id FROM message a JOIN message b ON b.unit=a.unit AND b.campaign=a.campaign AND b.id>a.id "

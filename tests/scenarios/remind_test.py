@@ -51,8 +51,15 @@ def at(office, clock):
     office.serve()
 
 
+def ready(office):
+    with open(office.log, encoding="utf-8") as log:
+        text = log.read()
+    return text.rfind("service_ready") > text.rfind("service_starting")
+
+
 def looked(office, messages):
-    """Every mailbox was looked at and all that is in it is filed."""
+    """The daemon answers, every mailbox was looked at and all that is in it is filed."""
+    office.wait(lambda: ready(office), "the daemon is ready")
     office.wait(lambda: office.count("SELECT count(*) FROM message") >= messages and office.unfiled() == 0,
                 f"{messages} filed")
 
