@@ -72,10 +72,8 @@ class Judge {
 
   bool abuse() {
     if (f_.unit.known_address) return false;
-    // A zip packed with full paths, a .docx.exe: where a unit or our subject is named, a person
-    // looks.
-    const bool meant_for_us = known() || on_topic() || f_.kind.requirement != nullptr;
-    if (f_.contents.hostile > 0 && f_.contents.pieces == 0 && meant_for_us) {
+    // A zip packed with full paths, a .docx.exe: where a unit is named, a person looks.
+    if (f_.contents.hostile > 0 && f_.contents.pieces == 0 && known()) {
       out_.hold_answer = true;
       out_.review.emplace_back("hostile_attachment");
       return decide(Disposition::submission, 0.5, "submission.hostile_files_only", "attachment",
