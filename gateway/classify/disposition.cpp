@@ -423,7 +423,7 @@ std::string Judge::other_activity(const std::string& text) const {
   while ((at = text.find('"', at)) != std::string::npos) {
     const std::size_t end = text.find('"', at + 1);
     if (end == std::string::npos) break;
-    const std::string name = text.substr(at + 1, end - at - 1);
+    std::string name = text.substr(at + 1, end - at - 1);
     at = end + 1;
     const bool activity = name.ends_with("月") || name.ends_with("周") || name.ends_with("行动") ||
                           name.ends_with("万里行");
