@@ -314,7 +314,7 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
   if (const storage::Earlier* e = brings(d.disposition) ? judged_otherwise(f, d) : nullptr) {
     append(d.review, {"judged_otherwise"});
     d.evidence.push_back({"judged_otherwise=" + std::to_string(e->message.value), "history",
-                          e->subject, 0, "history.judged", 1});
+                          "来件" + std::to_string(e->message.value), 0, "history.judged", 1});
   }
   d.ack = judgement.hold_answer ? Answer::none : answer(f, d);
   d.evidence.insert(d.evidence.begin(), f.guarded.evidence.begin(), f.guarded.evidence.end());

@@ -43,7 +43,7 @@ std::vector<std::string> kinds(const Facts& f) {
   if (out.empty() && f.kind.requirement != nullptr && !f.kind.several)
     out.push_back(f.kind.requirement->key);
   std::ranges::sort(out);
-  out.erase(std::ranges::unique(out).begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
@@ -237,7 +237,7 @@ Replaced replaced(const Facts& f) {
     if (!brought(e) || !same_sender(f, e) || e.subject.empty()) continue;
     const std::string subject = canonical(e.subject);
     if (code_points(subject) >= 6 && f.reading.subject.ends_with(subject) &&
-        f.reading.subject.size() > subject.size() && e.items.size() > 0 &&
+        f.reading.subject.size() > subject.size() && !e.items.empty() &&
         std::ranges::count_if(f.context.history.earlier, [&](const auto& other) {
           return brought(other) && canonical(other.subject) == subject;
         }) == 1)
@@ -367,8 +367,8 @@ void keep_settled(const Facts& f, storage::Decision& d) {
     if (!same) continue;
     for (const std::string& problem : e.settled)
       if (std::erase(d.problems, problem) > 0)
-        d.evidence.push_back(
-            {"settled_before=" + problem, "history", e.subject, 0, "history.settled", 0.9});
+        d.evidence.push_back({"settled_before=" + problem, "history",
+                              "来件" + std::to_string(e.message.value), 0, "history.settled", 0.9});
   }
   if (d.problems.empty() && d.ack == storage::Answer::receipt_with_problems)
     d.ack = storage::Answer::receipt;
