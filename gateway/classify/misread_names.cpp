@@ -76,7 +76,7 @@ std::optional<Misread> MisreadNames::find(std::string_view canonical_line) const
     if (const auto it = by_character_.find(c); it != by_character_.end())
       candidates.insert(candidates.end(), it->second.begin(), it->second.end());
   std::ranges::sort(candidates);
-  candidates.erase(std::ranges::unique(candidates).begin(), candidates.end());
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
 
   // For each unit its nearest name; errors weigh by the name's length, so that 长春市二道区… with
   // two is nearer than 二道区… with one only when it is.

@@ -41,7 +41,7 @@ Shingles shingles_of(std::string_view text) {
   out.reserve(letters.size());
   for (std::size_t i = 0; i + kShingle <= letters.size(); ++i) out.push_back(hash_of(&letters[i]));
   std::ranges::sort(out);
-  out.erase(std::ranges::unique(out).begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 

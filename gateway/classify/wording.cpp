@@ -327,7 +327,7 @@ std::size_t count_words(Wording list, std::string_view canonical_text) {
   std::vector<std::uint32_t> found;
   for (const Match& m : table_of(list).automaton.longest(canonical_text)) found.push_back(m.word);
   std::ranges::sort(found);
-  return static_cast<std::size_t>(std::ranges::unique(found).begin() - found.begin());
+  return static_cast<std::size_t>(std::unique(found.begin(), found.end()) - found.begin());
 }
 
 Vocabulary::Vocabulary(const config::Campaign& campaign) {

@@ -206,7 +206,7 @@ Result<Decided> split(const Call& call, MessageRef message, const Split& what) {
   if (files.empty())
     for (std::size_t i = whole.body ? 0 : 1; i < n; ++i) files.push_back(i);
   std::ranges::sort(files);
-  files.erase(std::ranges::unique(files).begin(), files.end());
+  files.erase(std::unique(files.begin(), files.end()), files.end());
   if (!files.empty() && files.back() >= n)
     return refuse("该件只有" + std::to_string(n) + "个附件 it has only so many files");
   if (files.empty() || (files.size() == n && !whole.body))
@@ -227,7 +227,7 @@ Result<Decided> merge(const Call& call, MessageRef message, const std::vector<st
   Decision after = trail->message.decision;
   std::vector<std::size_t> all = items;
   std::ranges::sort(all);
-  all.erase(std::ranges::unique(all).begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
   if (all.size() < 2 || all.back() >= after.items.size())
     return refuse("请指明本来件的至少两件 name at least two pieces of this message",
                   "--items 1,2，件数见 see: shouwen show");
