@@ -28,9 +28,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
 import scanned  # noqa: E402
-from mails import CHINA, campaign_mails  # noqa: E402
+from mails import CHINA, campaign_mails, roster  # noqa: E402
 from office import Office  # noqa: E402
 
+UNITS = os.path.join(SOURCE, "config/etc/units.csv")
 SEED = 20201104
 FEW = 12           # fewer steps hit than this and the test is not worth its name
 KILLS = 24
@@ -203,11 +204,19 @@ def one_act(office, number):
     assert (returned > 0) == (letters > 0), f"{returned} returned, {letters} letters"
 
 
-def command_steps(office, steps):
+def of_one_unit():
+    """Two mails of the first unit of the roster."""
+    made = list(campaign_mails(UNITS, len(roster(UNITS)) + 1, seed=SEED + 1, size=2000))
+    return [made[0], made[-1]]
+
+
+def command_steps(office, steps, together):
     number = str(office.query(
         "SELECT max(m.id) FROM message m JOIN submission s ON s.message=m.id JOIN outbox o ON o.message=m.id WHERE "
         "m.state IN ('filed','review') AND m.unit<>'' AND s.state='pending' AND o.purpose='receipt'")[0][0])
     # Two mails of one unit: the pictures that came after, and the piece they belong to.
+    feed(office, together)
+    office.settle()
     part, whole = (str(n) for n in office.query(
         "SELECT b.id, a.id FROM message a JOIN message b ON b.unit=a.unit AND b.campaign=a.campaign AND b.id>a.id "
         "JOIN submission s ON s.message=b.id WHERE a.unit<>'' AND a.state IN ('filed','review') AND b.state IN "
@@ -404,14 +413,14 @@ def main():
     assert len(steps) >= FEW, f"only {len(steps)} durable steps in storage/durable.h"
     serving = [s for s in steps if s.split(".")[0] in SERVE]
     corpus = corpus_mails()
-    made = list(campaign_mails(os.path.join(SOURCE, "config/etc/units.csv"), WAITING + 2 * len(serving),
-                               seed=SEED, size=2000))
+    made = list(campaign_mails(UNITS, WAITING + 2 * len(serving), seed=SEED, size=2000))
+    together = of_one_unit()
     early, late = made[:2 * len(serving)], corpus + made[2 * len(serving):]
     with Killed(sys.argv[1]) as office:
         begun = time.monotonic()
         first_start(office, steps)
         serve_steps(office, steps, list(early))
-        command_steps(office, steps)
+        command_steps(office, steps, together)
         hit = set(office.hit)
         print(f"phase A: {len(hit)} of {len(steps)} steps hit in {time.monotonic() - begun:.0f} s; not met: "
               f"{' '.join(s for s in steps if s not in hit) or 'none'}", flush=True)
@@ -431,7 +440,7 @@ def main():
         verdict = json.loads(office.run("--json", "verify"))
         assert verdict["clean"], verdict["findings"]
         with Office(sys.argv[1], clock=CLOCK.isoformat()) as calm:
-            calm.deliver(early + office.scanned + late)
+            calm.deliver(early + office.scanned + together + late)
             calm.serve()
             calm.wait(lambda: calm.count("SELECT count(*) FROM message") >= office.delivered
                       and calm.unfiled() == 0
