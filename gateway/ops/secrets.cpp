@@ -30,7 +30,7 @@ std::string base64(std::string_view octets) {
 }
 
 // RFC 9051 quoted: backslash and quote behind a backslash.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -53,7 +53,7 @@ void mask_cut_end(std::string& text, const std::string& form) {
 
 void never_show(const std::string& secret, const std::string& user) {
   if (secret.size() < kShortest) return;
-  std::vector<std::string> forms{secret, quoted(secret), base64(secret)};
+  std::vector<std::string> forms{secret, in_quotes(secret), base64(secret)};
   // Without its padding: an echo is cut there, too.
   if (!user.empty()) forms.push_back(base64(std::string(1, '\0') + user + '\0' + secret));
   const std::lock_guard lock(g_mutex);
