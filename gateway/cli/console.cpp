@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/cli/console.h"
 
+#include <signal.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include <array>
 
 namespace shouwen::cli {
 
@@ -10,28 +13,44 @@ namespace {
 
 constexpr std::size_t kLongestLine = 4096;
 
-// Echo comes back however the question ends.
+// For the handler: the terminal whose echo is off and how it was before.
+volatile sig_atomic_t g_quiet_terminal = -1;
+termios g_before{};  // written while no handler is set
+
+// Ends the program as the signal would have; only calls that a handler may make.
+extern "C" void give_echo_back(int number) {
+  const int terminal = g_quiet_terminal;
+  if (terminal >= 0) ::tcsetattr(terminal, TCSANOW, &g_before);
+  ::signal(number, SIG_DFL);
+  ::raise(number);
+}
+
+// Echo comes back however the question ends, also by ^C, a lost line or a kill.
 class NoEcho {
  public:
-  explicit NoEcho(int terminal) : terminal_(terminal) {
-    if (terminal_ < 0 || ::isatty(terminal_) == 0 || ::tcgetattr(terminal_, &before_) != 0) {
-      terminal_ = -1;
-      return;
-    }
-    termios quiet = before_;
+  explicit NoEcho(int terminal) {
+    if (terminal < 0 || ::isatty(terminal) == 0 || ::tcgetattr(terminal, &g_before) != 0) return;
+    g_quiet_terminal = terminal;
+    struct sigaction act {};
+    act.sa_handler = give_echo_back;
+    for (std::size_t i = 0; i < kEnding.size(); ++i) ::sigaction(kEnding[i], &act, &acts_[i]);
+    termios quiet = g_before;
     quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    ::tcsetattr(terminal_, TCSAFLUSH, &quiet);
+    ::tcsetattr(terminal, TCSAFLUSH, &quiet);
   }
   ~NoEcho() {
-    if (terminal_ >= 0) ::tcsetattr(terminal_, TCSAFLUSH, &before_);
+    if (!active()) return;
+    ::tcsetattr(g_quiet_terminal, TCSAFLUSH, &g_before);
+    for (std::size_t i = 0; i < kEnding.size(); ++i) ::sigaction(kEnding[i], &acts_[i], nullptr);
+    g_quiet_terminal = -1;
   }
   NoEcho(const NoEcho&) = delete;
   NoEcho& operator=(const NoEcho&) = delete;
-  bool active() const { return terminal_ >= 0; }
+  bool active() const { return g_quiet_terminal >= 0; }
 
  private:
-  int terminal_;
-  termios before_{};
+  static constexpr std::array kEnding{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+  std::array<struct sigaction, kEnding.size()> acts_{};
 };
 
 }  // namespace

@@ -7,6 +7,7 @@ Usage: init_test.py BINARY"""
 import os
 import pty
 import select
+import signal
 import stat
 import subprocess
 import sys
@@ -100,8 +101,26 @@ def talk(office, settings):
     return terminal.shown
 
 
+def broken_off(office, settings, how):
+    """^C, a lost line or a kill while the code is asked for: the terminal echoes again, nothing is written."""
+    terminal = Terminal([office.binary, "--config", settings, "init"])
+    for question, text in (("published address", "intake@office.example"), ("login name", "intake"), ("provider", ""),
+                           ("IMAP server", "127.0.0.1:" + read_ports(os.path.join(office.mail, "ports"))["IMAP"]),
+                           ("SMTP server", f"127.0.0.1:{office.smtp_port}"), ("CA file", "")):
+        terminal.answer(question, text)
+    terminal.expect("not shown")
+    while termios.tcgetattr(terminal.slave)[3] & termios.ECHO:
+        os.sched_yield()
+    terminal.process.send_signal(how)
+    code = terminal.end()  # looks at the echo
+    assert code == -how, code
+    assert not os.path.exists(settings)
+
+
 def main():
     with Office(sys.argv[1]) as office:
+        for how in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+            broken_off(office, os.path.join(office.dir, "none", "shouwen.toml"), how)
         folder = os.path.join(office.dir, "new")
         settings, secret = os.path.join(folder, "shouwen.toml"), os.path.join(folder, "mailbox.secret")
         shown = talk(office, settings)
@@ -115,7 +134,8 @@ def main():
         assert check.returncode == 0, check.stdout + check.stderr
         again = subprocess.run(office.command("init"), capture_output=True, text=True, stdin=subprocess.DEVNULL)
         assert again.returncode != 0 and "--force" in again.stderr, again
-    print("init: asked, tried, written; a wrong code refused by the server, no code shown, check passes")
+    print("init: asked, tried, written; a wrong code refused by the server, no code shown, check passes;\n"
+          "broken off, the terminal echoes again")
 
 
 if __name__ == "__main__":
