@@ -58,14 +58,18 @@ std::vector<std::string> hook_command(const config::Settings& settings) {
 }
 
 // What a new App would stumble over although the files are right.
-std::string unreadable_secrets(const config::Settings& settings) {
+std::string unreadable_files(const config::Settings& settings) {
   std::string problems;
-  for (const config::MailboxSettings& mailbox : settings.mailboxes) {
-    if (auto endpoint = imap_endpoint(mailbox, settings); !endpoint.ok())
+  const auto look = [&problems](const Result<net::Endpoint>& endpoint) {
+    if (!endpoint.ok()) {
       problems += endpoint.error().text() + "\n";
-  }
-  if (auto endpoint = smtp_endpoint(settings); !settings.smtp.host.empty() && !endpoint.ok())
-    problems += endpoint.error().text() + "\n";
+    } else if (!endpoint->ca_file.empty() && ::access(endpoint->ca_file.c_str(), R_OK) != 0) {
+      problems += "ca_file: 读不到 cannot be read: " + endpoint->ca_file + "\n";
+    }
+  };
+  for (const config::MailboxSettings& mailbox : settings.mailboxes)
+    if (mailbox.kind == config::MailboxSettings::Kind::imap) look(imap_endpoint(mailbox, settings));
+  if (!settings.smtp.host.empty()) look(smtp_endpoint(settings));
   return problems;
 }
 
@@ -204,7 +208,8 @@ Status App::Parts::listen() {
   return Done{};
 }
 
-Result<std::unique_ptr<App>> App::make(const config::Settings& settings) {
+Result<std::unique_ptr<App>> App::make(const config::Settings& settings,
+                                       const std::optional<Error>& refused) {
   // The variables of sd_notify are read once and survive a reload.
   static ops::Notifier notifier = ops::Notifier::from_environment();
   ::signal(SIGPIPE, SIG_IGN);
@@ -272,6 +277,7 @@ Result<std::unique_ptr<App>> App::make(const config::Settings& settings) {
                      *p.pipeline, *p.late, *p.sender, *p.hook, p.notifier, p.extractor,
                      p.scanner.get()},
       std::move(*reader));
+  if (refused) p.watch->settings_refused(*refused);
   if (Status listening = p.listen(); !listening.ok()) return listening.error();
   p.watchdog = std::make_unique<ops::Watchdog>(p.io, p.notifier);
   return std::unique_ptr<App>(new App(std::move(parts)));
@@ -346,7 +352,7 @@ void App::Parts::reload(const std::function<void(const std::string&)>& tell) {
   std::string problems = checked.ok() ? "" : config::render(checked.problems);
   if (checked.ok() && checked.settings->state_dir != settings.state_dir)
     problems += "state_dir 不能在运行中更改 cannot change while running; restart\n";
-  if (checked.ok()) problems += unreadable_secrets(*checked.settings);
+  if (checked.ok()) problems += unreadable_files(*checked.settings);
   if (!problems.empty()) {
     ops::log(ops::Event::config_rejected, {{"problems", checked.problems.size()}});
     return tell(desk::error_json({Fault::rejected_input, settings.file, problems,

@@ -23,7 +23,9 @@ class App {
  public:
   enum class Ended { stopped, reload };
 
-  static Result<std::unique_ptr<App>> make(const config::Settings& settings);
+  // `refused`: why newer settings did not start, for the screen; these are the old ones then.
+  static Result<std::unique_ptr<App>> make(const config::Settings& settings,
+                                           const std::optional<Error>& refused = std::nullopt);
   ~App();
   App(const App&) = delete;
   App& operator=(const App&) = delete;

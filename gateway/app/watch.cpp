@@ -57,6 +57,11 @@ boost::asio::awaitable<void> Watch::run() {
   }
 }
 
+void Watch::settings_refused(const Error& why) {
+  board_.set("settings", ops::Health::warn, "refused", why.text(),
+             "原配置继续有效；改正后再 reload the old settings stay in force; mend and reload");
+}
+
 void Watch::guard_disk() {
   const bool changed = disk_.observe(ops::disk_space(watched_.settings.state_dir));
   watched_.receiver.pause_for_disk(!disk_.intake_allowed());

@@ -63,6 +63,7 @@ class Watch {
   std::string health_json() const;
   ops::HttpReply healthz() const;
   ops::HttpReply metrics() const;
+  void settings_refused(const Error& why);  // a reload's; the old ones are in force
   void guard_disk();  // also before each batch of intake
 
  private:

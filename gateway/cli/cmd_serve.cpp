@@ -32,13 +32,15 @@ int serve(const Global& global) {
   }
   config::Settings settings = *checked.settings;
   std::optional<config::Settings> before;  // what worked until a reload
+  std::optional<Error> refused;            // why the new ones did not
   for (;;) {
     if (Status log = start_log(settings); !log.ok()) return fail(log.error());
     ops::log(ops::Event::service_starting, {{"config", global.settings_file}});
-    auto app = app::App::make(settings);
+    auto app = app::App::make(settings, refused);
     if (!app.ok() && before) {
       // Checked, yet it does not start (a port taken meanwhile): the old settings stay in force.
       ops::log(ops::Event::config_rejected, app.error());
+      refused = app.error();
       settings = *before;
       before.reset();
       continue;
@@ -51,6 +53,7 @@ int serve(const Global& global) {
     }
     if ((*app)->run() == app::App::Ended::stopped) break;
     before = settings;
+    refused.reset();
     settings = (*app)->next_settings();
     ops::stop_logging();
   }

@@ -3,7 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/App.hpp>
 #include <algorithm>
+#include <chrono>
 #include <iostream>
+#include <thread>
 
 #include "config/source.h"
 #include "config/text.h"
@@ -18,6 +20,10 @@
 namespace shouwen::cli {
 
 namespace {
+
+// What is under way when a daemon reloads ends first; the longest is a message of half a minute.
+constexpr int kReloadTries = 600;
+constexpr std::chrono::milliseconds kReloadPause{200};
 
 struct Statement {
   std::string file, effective;
@@ -76,6 +82,31 @@ int list_campaigns(const Global& global) {
   return kOk;
 }
 
+// The new set is in force when somebody answers again: its own daemon, or the old one that says why
+// the new set did not start.
+Result<nlohmann::json> new_set_up(const std::string& socket) {
+  for (int tries = 0; tries < kReloadTries; ++tries) {
+    auto answer = ops::control_call(socket, R"({"call":"health","args":{}})", kMinute);
+    if (!answer.ok()) {
+      std::this_thread::sleep_for(kReloadPause);
+      continue;
+    }
+    const nlohmann::json health = nlohmann::json::parse(*answer, nullptr, false);
+    if (!health.is_object() || !health.contains("components")) break;
+    for (const nlohmann::json& one : health["components"]) {
+      if (one.value("name", "") == "settings")
+        return Error{Fault::rejected_input, "reload", one.value("error", ""),
+                     one.value("remedy", "")};
+    }
+    return nlohmann::json{{"reloaded", true}};
+  }
+  return Error{
+      Fault::transient, "reload",
+      "新配置已通过检查，服务还在收尾 the settings passed every check, the daemon is still winding "
+      "down",
+      "稍后运行 ask again with: shouwen status"};
+}
+
 int reload(const Global& global) {
   auto settings = settings_of(global);
   if (!settings.ok()) return fail(settings.error());
@@ -83,6 +114,7 @@ int reload(const Global& global) {
       ops::control_call(settings->control_socket, R"({"call":"reload","args":{}})", kMinute);
   if (!answer.ok()) return fail(answer.error());
   auto result = result_of(*answer);
+  if (result.ok()) result = new_set_up(settings->control_socket);
   if (!result.ok()) return fail(result.error());
   if (global.json) {
     print_json(*result);

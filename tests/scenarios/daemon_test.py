@@ -143,6 +143,29 @@ def reload_keeps_what_works():
         assert office.stop() == 0
 
 
+def reload_says_what_came_of_it():
+    """Checked, yet it does not start: a port somebody has, a certificate file that is not there."""
+    with Office(BINARY) as office, socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        office.serve()
+        ready(office)
+        good = f'ca_file = "{office.mail}/tls/ca.crt"'
+        for n, (was, bad, word) in enumerate((
+                ("[limits]", f'[http]\nlisten = "127.0.0.1:{taken.getsockname()[1]}"\n[limits]', "in use"),
+                (good, good.replace("ca.crt", "gone.crt"), "gone.crt"))):
+            change(office, was, bad)
+            told = subprocess.run(office.command("reload"), capture_output=True, text=True)
+            assert told.returncode != 0 and word in told.stderr and "生效" not in told.stdout, told
+            change(office, bad, was)
+            office.deliver([(letter(n + 1), WHEN)])
+            office.wait(lambda n=n: office.settled(n + 1), "a mail under the old settings")
+        office.run("reload")
+        settings = [part for part in office.json("status")["daemon"]["components"] if part["name"] == "settings"]
+        assert settings == [], settings
+        assert office.stop() == 0
+
+
 def idle_without_inbox():
     with Office(BINARY, mailbox='idle = true\npoll_interval = "10s"\nfolders = ["Reports"]\n') as office:
         office.deliver([(letter(1), WHEN)], folder="Reports")
@@ -327,7 +350,7 @@ def a_person_states_when_a_mail_came():
 
 def main():
     checks = [nonsense_on_the_socket, a_hostile_line_costs_little, idle_callers_do_not_hide_the_daemon,
-              reload_keeps_what_works, idle_without_inbox,
+              reload_keeps_what_works, reload_says_what_came_of_it, idle_without_inbox,
               a_wake_up_is_no_reason_to_hammer, files_still_being_written_and_old_ones,
               a_folder_gone_before_its_mark, nobody_else_reads_what_it_writes,
               a_statement_comes_into_force_while_it_runs, a_census_of_the_future_comes_down,
