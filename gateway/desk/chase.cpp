@@ -21,14 +21,6 @@ bool of_stage(const Wanted& wanted, const config::Due& due, bool past) {
   return !past && (!wanted.horizon || due.date <= *wanted.horizon);
 }
 
-bool counts_for(const Office& office, const config::Requirement& requirement,
-                const storage::SubmissionRow& row, const config::Unit& unit) {
-  const auto credits =
-      track::credits_of(office.roster, requirement, row.unit, row.brought_by, row.covers);
-  return std::ranges::any_of(credits,
-                             [&](const track::Credit& c) { return c.unit->code == unit.code; });
-}
-
 Asked count(const config::Requirement& requirement, const track::Obligation& o,
             const track::Overlaid& over, const Wanted& wanted, Instant now, Zone zone) {
   Asked out{requirement.key, requirement.label_zh, requirement.measure, 0, 0, 0, {}};
@@ -121,7 +113,7 @@ Result<std::vector<Asked>> Chase::asked(const config::Unit& unit, const Wanted& 
     if (!wants(wanted, r.key) || !config::owes(r, unit)) continue;
     std::vector<track::Piece> pieces;
     for (const storage::SubmissionRow& row : rows)
-      if (row.type == r.key && counts_for(*office_, r, row, unit))
+      if (row.type == r.key && track::counts_for(office_->roster, *campaign_, row, unit))
         pieces.push_back(track::piece_of(row));
     const track::Obligation o =
         track::obligation(pieces, unit.code, r, overlays_, now_, campaign_->zone);

@@ -99,7 +99,7 @@ Result<LetterFacts> gather(storage::Store& store, const desk::Office& office,
       auto rows = (*reader)->submissions(found->id, code);
       if (!rows) return rows.error();
       for (SubmissionRow& row : *rows)
-        if (row.unit == unit || counts_for(office, *found, row, *whose))
+        if (row.unit == unit || track::counts_for(office.roster, *found, row, *whose))
           facts.submissions.push_back(std::move(row));
     }
     auto overlays = (*reader)->overlays(found->id);

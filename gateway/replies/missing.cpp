@@ -69,23 +69,14 @@ track::Obligation obligation_of(const LetterFacts& facts, const config::Campaign
   for (const SubmissionRow& row : facts.submissions) {
     // Versions before the last only say since when.
     const bool counts = !track::is_live(row) || settles(facts, row);
-    if (row.type == requirement.key && counts && counts_for(facts.office, campaign, row, unit))
+    if (row.type == requirement.key && counts &&
+        track::counts_for(facts.office.roster, campaign, row, unit))
       pieces.push_back(track::piece_of(row));
   }
   return track::obligation(pieces, unit.code, requirement, overlays, facts.now, campaign.zone);
 }
 
 }  // namespace
-
-bool counts_for(const desk::Office& office, const config::Campaign& campaign,
-                const SubmissionRow& row, const config::Unit& unit) {
-  const config::Requirement* requirement = campaign.find(row.type);
-  if (!requirement) return row.unit == unit.code;
-  const auto credits =
-      track::credits_of(office.roster, *requirement, row.unit, row.brought_by, row.covers);
-  return std::ranges::any_of(credits,
-                             [&](const track::Credit& c) { return c.unit->code == unit.code; });
-}
 
 std::vector<Missing> received_of(const LetterFacts& facts, const config::Campaign& campaign,
                                  const config::Unit& unit) {
@@ -135,7 +126,8 @@ int ordinal_of(const LetterFacts& facts, const std::string& unit, const std::str
   for (const SubmissionRow& row : facts.submissions) {
     const config::Campaign* campaign = facts.office.campaign(row.campaign);
     const bool counts =
-        row.unit == unit || (whose && campaign && counts_for(facts.office, *campaign, row, *whose));
+        row.unit == unit ||
+        (whose && campaign && track::counts_for(facts.office.roster, *campaign, row, *whose));
     if (row.type == type && track::is_live(row) && counts) rows.push_back(&row);
   }
   std::sort(rows.begin(), rows.end(), [](const SubmissionRow* a, const SubmissionRow* b) {

@@ -13,10 +13,6 @@
 
 namespace shouwen::replies {
 
-// Does this piece count for the unit, as the board counts (its own, a sub-body's, its line's)?
-bool counts_for(const desk::Office& office, const config::Campaign& campaign,
-                const storage::SubmissionRow& row, const config::Unit& unit);
-
 std::vector<Missing> missing_of(const LetterFacts& facts, const config::Campaign& campaign,
                                 const config::Unit& unit);
 

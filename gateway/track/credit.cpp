@@ -62,6 +62,14 @@ std::vector<Credit> credits_of(const Roster& roster, const config::Requirement& 
   return out;
 }
 
+bool counts_for(const Roster& roster, const config::Campaign& campaign,
+                const storage::SubmissionRow& row, const Unit& unit) {
+  const config::Requirement* requirement = campaign.find(row.type);
+  if (!requirement) return row.unit == unit.code;
+  const auto credits = credits_of(roster, *requirement, row.unit, row.brought_by, row.covers);
+  return std::ranges::any_of(credits, [&](const Credit& c) { return c.unit->code == unit.code; });
+}
+
 std::vector<std::string> related_units(const Roster& roster, const Unit& unit) {
   std::vector<std::string> out{unit.code};
   // Those that stand for it on some day: sub-bodies and predecessors, of units below it too.

@@ -10,6 +10,7 @@
 
 #include "config/campaign.h"
 #include "config/roster.h"
+#include "storage/records.h"
 
 namespace shouwen::track {
 
@@ -23,6 +24,10 @@ struct Credit {
 std::vector<Credit> credits_of(const config::Roster& roster, const config::Requirement& requirement,
                                std::string_view unit, std::string_view brought_by,
                                std::string_view covers);
+
+// Does this piece count for the unit, as the board counts (its own, a sub-body's, its line's)?
+bool counts_for(const config::Roster& roster, const config::Campaign& campaign,
+                const storage::SubmissionRow& row, const config::Unit& unit);
 
 // Codes of all units whose pieces may count for this one, itself first.
 std::vector<std::string> related_units(const config::Roster& roster, const config::Unit& unit);
