@@ -380,12 +380,4 @@ std::size_t narrative_length(const Reading& reading) {
   return n;
 }
 
-bool brings_files(const std::vector<Document>& documents) {
-  return std::ranges::any_of(documents, [](const Document& d) {
-    const AttachmentRole role = attachment_role(d);
-    return role == AttachmentRole::piece || role == AttachmentRole::archive ||
-           role == AttachmentRole::companion;
-  });
-}
-
 }  // namespace shouwen::classify

@@ -55,7 +55,4 @@ Contents find_items(const ItemSources& sources);
 // How many code points of the sender's text are narrative, not a covering letter.
 std::size_t narrative_length(const Reading& reading);
 
-// Could any attachment be material? (Asked before anything else is known.)
-bool brings_files(const std::vector<extract::Document>& documents);
-
 }  // namespace shouwen::classify

@@ -44,7 +44,6 @@ class Receiver {
   boost::asio::awaitable<Status> ready();
 
   void pause_for_disk(bool paused) { disk_paused_ = paused; }
-  bool paused_for_disk() const { return disk_paused_; }
   const std::string& incoming_dir() const { return options_.incoming_dir; }
 
  private:

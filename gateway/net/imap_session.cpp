@@ -22,12 +22,6 @@ bool safe_argument(std::string_view text) {
 
 }  // namespace
 
-const char* role_name(FolderRole role) {
-  static constexpr const char* kNames[] = {"none",   "inbox", "junk",   "sent",
-                                           "drafts", "trash", "archive"};
-  return kNames[static_cast<std::size_t>(role)];
-}
-
 // --- the conversation
 
 std::string ImapSession::Impl::next_tag() {

@@ -33,7 +33,6 @@ template <class T>
 using Task = boost::asio::awaitable<T>;
 
 enum class FolderRole { none, inbox, junk, sent, drafts, trash, archive };
-const char* role_name(FolderRole role);
 
 struct Folder {
   std::string name;     // as the server names it (modified UTF-7 kept): what select() takes
