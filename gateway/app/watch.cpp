@@ -6,6 +6,7 @@
 #include "gateway/desk/desk.h"
 #include "gateway/extract/extractor.h"
 #include "gateway/extract/scanner.h"
+#include "gateway/intake/fax_lane.h"
 #include "gateway/ops/clock.h"
 #include "gateway/ops/log.h"
 #include "gateway/ops/metrics.h"
@@ -112,9 +113,12 @@ void Watch::ask_parts() {
     if (state.last_success) board_.last_success(name, *state.last_success);
   }
   ask_attachment_tools();
-  const std::string& trouble = watched_.pipeline.trouble();
-  board_.set("pipeline", trouble.empty() ? ops::Health::ok : ops::Health::warn,
-             trouble.empty() ? "ok" : "waiting", trouble);
+  const auto lane = [this](std::string_view name, const std::string& trouble) {
+    board_.set(name, trouble.empty() ? ops::Health::ok : ops::Health::warn,
+               trouble.empty() ? "ok" : "waiting", trouble);
+  };
+  lane("pipeline", watched_.pipeline.trouble());
+  lane("faxes", watched_.faxes.trouble());
   const MessageRef reading = watched_.late.reading();
   const std::string late = counts_.late_waiting > 0 ? watched_.late.trouble() : "";
   board_.set("late", late.empty() ? ops::Health::ok : ops::Health::warn,

@@ -28,6 +28,9 @@
 #include "gateway/replies/sender.h"
 #include "storage/reader.h"
 
+namespace shouwen::intake {
+class FaxLane;
+}
 namespace shouwen::extract {
 class Extractor;
 class Scanner;
@@ -46,6 +49,7 @@ class Watch {
     std::vector<std::unique_ptr<intake::Source>>& sources;
     intake::Receiver& receiver;
     intake::Pipeline& pipeline;
+    intake::FaxLane& faxes;
     intake::LateReading& late;
     replies::Sender& sender;
     ops::Hook& hook;
@@ -64,7 +68,7 @@ class Watch {
   ops::HttpReply healthz() const;
   ops::HttpReply metrics() const;
   void settings_refused(const Error& why);  // a reload's; the old ones are in force
-  void guard_disk();  // also before each batch of intake
+  void guard_disk();                        // also before each batch of intake
 
  private:
   void ask_parts();

@@ -46,8 +46,8 @@ Task<void> ImapSource::pause_after_failure(const Error& error) {
   state_.error = error.text();
   state_.remedy = error.remedy;
   state_.polling = false;
+  const std::string lines = imap_ ? imap_->transcript() : "";
   if (imap_) {
-    state_.transcript = imap_->transcript();
     if (const std::uint64_t uid = imap_->blamed_uid(); uid != 0) ++blamed_[{place_, uid}];
   }
   imap_.reset();
@@ -55,6 +55,8 @@ Task<void> ImapSource::pause_after_failure(const Error& error) {
       session_failed ? backoff_.after(failure) : backoff_.after(net::Trouble::closed);
   ops::log(event_of(failure.kind), error,
            {{"mailbox", settings_.id}, {"retry_s", pause.wait.count() / 1000}});
+  if (!lines.empty())
+    ops::log(ops::Event::session_lines, {{"mailbox", settings_.id}, {"lines", lines}});
   // A wake-up (mail filed from another mailbox) must not shorten the pause: accounts that hammer
   // are locked by their providers.
   const auto until = std::chrono::steady_clock::now() + pause.wait;

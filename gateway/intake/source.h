@@ -24,7 +24,6 @@ struct SourceState {
   std::optional<Instant> last_success;  // end of the last complete poll
   std::string trouble;                  // "" or a stable word: login_refused, certificate, ...
   std::string error, remedy;            // of the last failure; empty when well
-  std::string transcript;               // last lines of the failed session, secrets masked
   int poll_interval_seconds = 60;
   std::uint64_t received = 0;         // messages since start
   std::vector<std::string> warnings;  // what an operator should look at

@@ -161,9 +161,11 @@ asio::awaitable<bool> Sender::Impl::connected() {
   if (opened) co_return true;
   if (stopping) co_return false;
   net::Failure failure = session->failure();
+  const std::string lines = session->transcript();
   session.reset();
   bool refused = failure.kind == net::Trouble::login_refused;
   ops::log(refused ? ops::Event::smtp_login_refused : ops::Event::smtp_unreachable, opened.error());
+  ops::log(ops::Event::session_lines, {{"mailbox", "smtp"}, {"lines", lines}});
   rest_queue(refused ? SenderState::login_refused : SenderState::backing_off, opened.error(),
              backoff.after(failure));
   co_return false;
