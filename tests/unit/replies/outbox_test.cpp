@@ -215,6 +215,20 @@ TEST(OutboxSteps, SupplementsToOneAddressBecomeOneMail) {
   EXPECT_EQ(*box.store->sent_since(kNow + -kDay, "", kNow), 1) << "one mail left";
 }
 
+TEST(OutboxSteps, WhatSpeaksOfOtherThingsIsNotMerged) {
+  // What the unit still owes is told to its confirmed senders alone: the two letters stay two.
+  Outbox box;
+  for (const bool owed : {false, true}) {
+    auto f = box.filing(owed ? "简讯一" : "简讯二");
+    f.requests = {box.World::receipt("supplement")};
+    f.requests.front().with_obligations = owed;
+    box.file(f);
+  }
+  const Plan plan = box.next();
+  ASSERT_TRUE(plan.mail);
+  EXPECT_TRUE(plan.merged.empty());
+}
+
 TEST(OutboxSteps, TheLoopLimitForgetsAfterADay) {
   for (const std::int64_t later : {kDay, kDay + 1}) {
     Outbox box;

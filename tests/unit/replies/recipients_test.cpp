@@ -247,6 +247,18 @@ TEST(Recipients, AUnitHearsOfThreeStrangersADay) {
       << "another unit is told";
 }
 
+TEST(Recipients, ANoticeOfExactlyADayAgoIsForgotten) {
+  for (const std::int64_t ago : {kDay - 1, kDay}) {
+    Told told;
+    strangers(told.history, kNoticesADay - 1);
+    storage::Earlier oldest{told.history.earlier.back()};
+    oldest.from = "first@qq.example";
+    oldest.arrival = kAt + -ago;
+    told.history.earlier.push_back(std::move(oldest));
+    EXPECT_EQ(told(mail_from("x@qq.example"), brief_of("D1", false)).size(), ago < kDay ? 1u : 2u);
+  }
+}
+
 TEST(Recipients, ManyMailsOfOneStrangerInOneWindowAreOneNotice) {
   Told told;
   for (int i = 0; i < 10; ++i) {
