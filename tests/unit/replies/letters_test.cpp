@@ -157,13 +157,13 @@ TEST(Receipt, WhatTitlesAndNamesSay) {
 TEST(Receipt, ALetterListsThirtyPiecesAndSaysHowManyMore) {
   Desk desk;
   auto& trail = desk.mail();
-  for (int i = 1; i <= 2000; ++i)
+  for (int i = 1; i <= 200; ++i)
     add(trail, "brief", "第" + std::to_string(i) + "篇", std::to_string(i) + ".docx");
   desk.to("receipt", "D1", true);
   const std::string body = desk.words().body;
   EXPECT_NE(body.find("《第30篇》"), std::string::npos);
   EXPECT_EQ(body.find("《第31篇》"), std::string::npos);
-  EXPECT_NE(body.find("另有1970件未逐一列出，由经办人员核对"), std::string::npos) << body;
+  EXPECT_NE(body.find("另有170件未逐一列出，由经办人员核对"), std::string::npos) << body;
   EXPECT_LT(body.size(), 16u << 10);
 }
 
