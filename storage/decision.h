@@ -67,6 +67,21 @@ struct Claim {
   std::string type, unit, kind;  // kind: zero_report, listed_not_attached, link_only
 };
 
+// Where two texts differ, in canonical words; "" = nothing stands there.
+struct Difference {
+  std::string ours, theirs;
+};
+
+// A piece whose text is nearly that of an earlier one.
+struct Alike {
+  std::string kind;   // copy: of another unit, pattern: of several; revision, again: of its own
+  std::string place;  // of the text: a part's path, or "body"
+  MessageRef other;
+  std::string unit;                     // whose the earlier piece is
+  double share = 0;                     // of both texts' shingles those that both hold, 0..1
+  std::vector<Difference> differences;  // the first few
+};
+
 struct Decision {
   Disposition disposition = Disposition::enquiry;
   std::string campaign;  // campaign id; "" when none
@@ -87,6 +102,7 @@ struct Decision {
   std::optional<MessageRef> duplicate_of;
   std::vector<MessageRef> replaces;   // what a correction replaces
   std::optional<MessageRef> part_of;  // a person joined what it brings to a piece of that message
+  std::vector<Alike> alike;           // for staff; nothing of it is ever told to a sender
   std::optional<OutboxRef> answers;   // the mail of ours this replies to, or whose bounce it is
   double confidence = 0;
   std::vector<Evidence> evidence;

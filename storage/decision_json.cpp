@@ -89,6 +89,22 @@ class JsonText {
     key("unit").value(c.unit);
     close('}');
   }
+  void value(const Difference& d) {
+    open('{');
+    key("ours").value(d.ours);
+    key("theirs").value(d.theirs);
+    close('}');
+  }
+  void value(const Alike& a) {
+    open('{');
+    key("differences").value(a.differences);
+    key("kind").value(a.kind);
+    key("other").value(a.other);
+    key("place").value(a.place);
+    key("share").value(a.share);
+    key("unit").value(a.unit);
+    close('}');
+  }
   std::string take() { return std::move(out_); }
 
  private:
@@ -163,6 +179,21 @@ Claim claim_of(const json& j) {
   return c;
 }
 
+Alike alike_of(const json& j) {
+  Alike a;
+  take(j, "kind", a.kind);
+  take(j, "place", a.place);
+  take(j, "other", a.other.value);
+  take(j, "unit", a.unit);
+  take(j, "share", a.share);
+  for (const json& d : j.value("differences", json::array())) {
+    a.differences.emplace_back();
+    take(d, "ours", a.differences.back().ours);
+    take(d, "theirs", a.differences.back().theirs);
+  }
+  return a;
+}
+
 std::string word(const json& j, const char* key) {
   std::string out;
   take(j, key, out);
@@ -191,6 +222,7 @@ Decision read(const json& j) {
   }
   if (j.contains("part_of")) d.part_of = MessageRef{j["part_of"].get<std::int64_t>()};
   if (j.contains("answers")) d.answers = OutboxRef{j["answers"].get<std::int64_t>()};
+  for (const json& a : j.value("alike", json::array())) d.alike.push_back(alike_of(a));
   take(j, "confidence", d.confidence);
   take(j, "rules_version", d.rules_version);
   return d;
@@ -202,6 +234,7 @@ std::string to_json(const Decision& d) {
   JsonText out;
   out.open('{');
   out.key("ack").value(name(d.ack));
+  if (!d.alike.empty()) out.key("alike").value(d.alike);
   if (d.answers) out.key("answers").value(d.answers->value);
   out.key("campaign").value(d.campaign);
   out.key("checks").value(d.checks);

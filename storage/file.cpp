@@ -7,6 +7,7 @@
 #include "storage/decision_json.h"
 #include "storage/fax_rows.h"
 #include "storage/filing.h"
+#include "storage/likeness.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
 #include "storage/text_index.h"
@@ -67,9 +68,10 @@ void write_parts(Database& db, const Filing& f) {
   }
 }
 
-// Quarantined material is not searchable (OFFICE §5).
+// Quarantined material is not searchable (OFFICE §5), nor compared with others.
 void write_text(Database& db, const Filing& f) {
   unindex(db, f.message);
+  write_bands(db, f.message, f.decision.quarantine ? std::vector<TextKey>{} : f.texts);
   if (f.decision.quarantine) return;
   index_text(db, f.message, "subject", f.engine_version,
              f.header.subject + "\n" + f.header.from_name);

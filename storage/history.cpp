@@ -8,6 +8,7 @@
 
 #include "storage/decision_json.h"
 #include "storage/filing.h"
+#include "storage/likeness.h"
 #include "storage/store_impl.h"
 
 namespace shouwen::storage {
@@ -176,17 +177,19 @@ Result<History> Store::history(const HistoryKeys& keys) {
   for (std::size_t i = 0; i < keys.numbers.size() && i < kLookups; ++i) {
     add_ours(db, "number", keys.numbers[i], out.ours);
   }
-  for (std::int64_t id : pick(db, keys)) {
-    if (id == keys.self.value) continue;
+  const auto earlier = [&](std::int64_t id) -> std::shared_ptr<const Earlier> {
+    if (id == keys.self.value) return nullptr;
     std::shared_ptr<const Earlier> one = impl_->earlier.get(id);
     if (!one) {
       one = load(db, id);
-      if (!one) continue;
+      if (!one) return nullptr;
       impl_->earlier.put(id, one);
     }
-    if (std::pair(one->arrival.ms, one->message.value) < before)
-      out.earlier.push_back(std::move(one));
-  }
+    return std::pair(one->arrival.ms, one->message.value) < before ? one : nullptr;
+  };
+  for (std::int64_t id : pick(db, keys))
+    if (auto one = earlier(id)) out.earlier.push_back(std::move(one));
+  out.alike = find_alike(db, keys.texts, earlier);
   out.earlier.sort();
   if (!taken_back) see_confirmed(keys.from, out);
   return db.result(std::move(out));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -16,6 +17,12 @@
 
 namespace shouwen::storage {
 
+// By what a text is found again when another is nearly the same (classify/alike.h).
+struct TextKey {
+  std::string place;                // a part's path, or "body"
+  std::vector<std::int64_t> bands;  // equal ones speak for likeness
+};
+
 // What to look up. Built by classify::history_keys from the message and the roster.
 struct HistoryKeys {
   MessageRef self = {};                 // the message itself, which is no precedent of its own
@@ -26,6 +33,7 @@ struct HistoryKeys {
   std::vector<Digest> parts;            // digests of attachments
   Digest content;                       // content key
   std::string rfc_message_id;
+  std::vector<TextKey> texts;  // of the message itself
   // Judged again later: nothing that arrived after it counts, nor it itself.
   MessageRef again = {};
   Instant arrival = {};
@@ -103,12 +111,20 @@ struct OurMail {
   std::string rfc_message_id, purpose, number, to, unit;
 };
 
+// An earlier text, of whomever, that may be alike to one of this message.
+struct AlikeText {
+  std::string place;  // of ours
+  std::shared_ptr<const Earlier> earlier;
+  std::string their_place, text;  // as it was read
+};
+
 struct History {
   std::string confirmed_unit;  // From is a confirmed address of this unit (facts, not roster)
   std::vector<std::string> seen_units;  // units this address was filed under before
   std::vector<OurMail> ours;            // mails of ours this one refers to
   // Newest first, at most 64: same sender, reference, unit, part or content.
   EarlierMessages earlier;
+  std::vector<AlikeText> alike;  // most alike first for each text, a few
 };
 
 }  // namespace shouwen::storage

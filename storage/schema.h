@@ -9,12 +9,16 @@
 
 namespace shouwen::storage {
 
-inline constexpr int kSchemaVersion = 7;
+inline constexpr int kSchemaVersion = 8;
 inline constexpr int kApplicationId = 0x53485731;  // "SHW1", so another program's file is refused
-extern const char *const kMigration001,
-    *const kMigration002, *const kMigration003, *const kMigration004, *const kMigration005,
-                                                                          *const kMigration006,
-                                                                              *const kMigration007;
+extern const char* const kMigration001;
+extern const char* const kMigration002;
+extern const char* const kMigration003;
+extern const char* const kMigration004;
+extern const char* const kMigration005;
+extern const char* const kMigration006;
+extern const char* const kMigration007;
+extern const char* const kMigration008;
 
 // Brings the database to kSchemaVersion, each migration in a transaction of its own, with a
 // ledger entry. Errors: permanent when the file is newer or not ours; nothing was changed.

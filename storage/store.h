@@ -41,6 +41,7 @@ struct Filing {
   std::string arrival_basis;  // received, internal_date, first_seen
   std::vector<StoredPart> parts;
   std::string body_text;
+  std::vector<TextKey> texts = {};  // by what its texts are found again (HistoryKeys::texts)
   Decision decision;
   std::string failed_step;  // "" or the step that crashed or failed
   std::string engine_version, config_digest;
