@@ -15,6 +15,9 @@ const std::vector<NamedDoc>& word_list_names() {
       {"secret_levels", "密级，须与期限同现 levels that count with a term beside them", ""},
       {"secret_words", "单独出现即隔离的词 words that quarantine by themselves", ""},
       {"caution", "只送待核的词 words that only send to review", ""},
+      {"common_text",
+       "通知原文、范文等各单位都会引用的段落，相同不算雷同 paragraphs anybody may quote: no copy",
+       ""},
   };
   return kLists;
 }

@@ -6,6 +6,7 @@
 
 #include "config/text.h"
 #include "gateway/classify/addition.h"
+#include "gateway/classify/alike.h"
 #include "gateway/classify/claims.h"
 #include "gateway/classify/disposition.h"
 #include "gateway/classify/earlier.h"
@@ -238,7 +239,7 @@ void announce(const Facts& f, const Judgement& judgement, Decision& d) {
 void settle_spans(const Facts& f, Decision& d) {
   for (storage::Evidence& e : d.evidence) {
     if (e.words.empty() || e.source.starts_with("header:") || e.source.starts_with("fax:") ||
-        e.source == "from" || e.source == "arrival")
+        e.source == "from" || e.source == "arrival" || e.source == "history")
       continue;
     std::string_view words = e.words;  // long ones were cut
     if (words.ends_with("…")) words.remove_suffix(std::string_view("…").size());
@@ -401,6 +402,7 @@ storage::HistoryKeys history_keys(const parsers::Mail& mail,
                                          t->kinds.campaign().receipt_prefix));
   for (const auto& d : documents)
     if (!d.body && d.size > 0) keys.parts.push_back(d.digest);
+  keys.texts = text_keys(mail, documents, knowledge, fax != nullptr);
   const Incoming in = take_in(mail, documents, k, fax);
   const UnitVerdict verdict =
       match_unit(mail, in.reading, k.unit_sources(), {}, fax == nullptr ? nullptr : &in.line);
@@ -431,6 +433,7 @@ storage::Decision classify(const parsers::Mail& mail,
   note_repetition(facts, d);
   keep_settled(facts, d);
   mark_secrecy(facts, d);
+  note_alike(facts, context.knowledge, d);
   settle_spans(facts, d);
   return d;
 }

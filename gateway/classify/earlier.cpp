@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "config/text.h"
+#include "gateway/classify/alike.h"
 #include "gateway/classify/attachment_role.h"
 #include "gateway/classify/disposition.h"
 #include "gateway/classify/han.h"
@@ -147,8 +148,8 @@ bool one_piece(const std::vector<Old>& left) {
          });
 }
 
-// The thread first, then the title, the names of files, files that came before, the subject. Each
-// sign only takes away.
+// The thread first, then the title, the names of files, files that came before, the subject, and
+// last, where none of these tells, the likeness of the texts. Each sign only takes away.
 std::vector<Old> narrowed(const Facts& f, std::vector<Old> left, const Draft* draft) {
   const std::vector<const Earlier*> thread = answered(f);
   left = those(left,
@@ -171,10 +172,12 @@ std::vector<Old> narrowed(const Facts& f, std::vector<Old> left, const Draft* dr
     });
   });
   const std::string subject = core(f.reading.subject);
-  return those(left, [&](const Old& o) {
+  left = those(left, [&](const Old& o) {
     return !subject.empty() &&
            (core(o.message->subject) == subject || core(o.item->title) == subject);
   });
+  if (draft == nullptr || left.size() < 2 || one_piece(left)) return left;
+  return those(left, [&](const Old& o) { return is_version_of(f, *draft, *o.message, *o.item); });
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "gateway/classify/alike.h"
 #include "gateway/classify/classify.h"
 #include "gateway/classify/fax_numbers.h"
 #include "gateway/classify/kind_match.h"
@@ -17,7 +18,9 @@ namespace shouwen::classify {
 struct Topic {
   KindWords kinds;
   Vocabulary words;
-  explicit Topic(const config::Campaign& campaign) : kinds(campaign), words(campaign) {}
+  Shingles common;  // of the notice's own text
+  explicit Topic(const config::Campaign& campaign)
+      : kinds(campaign), words(campaign), common(common_text(campaign)) {}
 };
 
 struct Knowledge::Impl {

@@ -94,6 +94,14 @@ Json evidence_json(const storage::Evidence& e) {
               {"offset", e.offset}, {"rule", e.rule},     {"weight", e.weight}};
 }
 
+Json alike_json(const storage::Alike& a, const Json& other) {
+  Json out{{"kind", a.kind}, {"place", a.place}, {"file", other},
+           {"unit", a.unit}, {"share", a.share}, {"differences", Json::array()}};
+  for (const auto& d : a.differences)
+    out["differences"].push_back({{"ours", d.ours}, {"theirs", d.theirs}});
+  return out;
+}
+
 // Fields and order of DESIGN §9. `files` names messages by the path they were given as.
 Json record(const std::string& file, const std::string& channel, const Decision& d,
             const std::map<MessageRef, std::string>& files) {
@@ -123,6 +131,8 @@ Json record(const std::string& file, const std::string& channel, const Decision&
   out["quarantine"] = d.quarantine;
   out["duplicate_of"] = d.duplicate_of ? path_of(*d.duplicate_of) : Json();
   out["replaces"] = d.replaces.empty() ? Json() : path_of(d.replaces.front());
+  out["alike"] = Json::array();
+  for (const auto& a : d.alike) out["alike"].push_back(alike_json(a, path_of(a.other)));
   out["confidence"] = d.confidence;
   out["evidence"] = Json::array();
   for (const auto& e : d.evidence) out["evidence"].push_back(evidence_json(e));
@@ -198,14 +208,14 @@ class Inspector {
     mail.date_ms = arrival.at.ms;
     const Digest content = intake::fax_content(digest);
     const classify::FaxCall call = intake::fax_call(reading);
-    auto history =
-        store_.history(classify::history_keys(mail, documents, knowledge_, content, &call));
+    const auto keys = classify::history_keys(mail, documents, knowledge_, content, &call);
+    auto history = store_.history(keys);
     if (!history.ok()) return history.error();
     classify::Context context = context_of(arrival, *history, content);
     context.fax = call;
     Decision d = classify::classify(mail, documents, context);
     intake::add_fax_review(d, reading, documents);
-    if (Status s = file(ref, mail, documents, context, d); !s.ok()) return s.error();
+    if (Status s = file(ref, mail, documents, context, keys.texts, d); !s.ok()) return s.error();
     files_[ref] = path;
     decisions_[ref] = d;
     return record(path, "fax", d, files_);
@@ -251,7 +261,8 @@ class Inspector {
       hash.update({reinterpret_cast<const char*>(piece.data()), piece.size()});
     });
     const Digest content = hash.digest();
-    auto history = store_.history(classify::history_keys(mail, documents, knowledge_, content));
+    const auto keys = classify::history_keys(mail, documents, knowledge_, content);
+    auto history = store_.history(keys);
     if (!history.ok()) return history.error();
     classify::Context context =
         context_of(classify::arrival(mail, {true, std::nullopt, now_}), *history, content);
@@ -261,7 +272,7 @@ class Inspector {
       context.wanting = std::move(*wants);
     }
     const Decision d = classify::classify(mail, documents, context);
-    if (Status s = file(ref, mail, documents, context, d); !s.ok()) return s.error();
+    if (Status s = file(ref, mail, documents, context, keys.texts, d); !s.ok()) return s.error();
     files_[ref] = path;
     decisions_[ref] = d;
     return record(path, "email", as_printed(d, documents), files_);
@@ -302,7 +313,7 @@ class Inspector {
 
   Status file(MessageRef ref, const parsers::Mail& mail,
               const std::vector<extract::Document>& documents, const classify::Context& context,
-              const Decision& decision) {
+              const std::vector<storage::TextKey>& texts, const Decision& decision) {
     storage::Filing filing;
     filing.message = ref;
     filing.header.subject = mail.subject;
@@ -315,7 +326,9 @@ class Inspector {
     filing.arrival_basis = context.arrival.basis;
     for (const auto& d : documents)
       filing.parts.push_back({d.path, d.kind, "", d.name, d.size, d.digest,
-                              std::string(extract::name(d.outcome)), ""});
+                              std::string(extract::name(d.outcome)), d.body ? "" : d.text});
+    filing.body_text = mail.body_text;
+    filing.texts = texts;
     filing.decision = decision;
     filing.engine_version = std::string(classify::kRulesVersion);
     auto filed = store_.file({&filing, 1}, {storage::Actor::Kind::rule, "inspect", ""}, now_);

@@ -274,6 +274,7 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
   filing.arrival_basis = stated ? "stated" : arrival.basis;
   filing.parts = parts_of(reading);
   filing.body_text = reading.mail.body_text;
+  filing.texts = std::move(keys.texts);
   filing.engine_version = std::string(classify::kRulesVersion);
   filing.receipt_prefix = receipt_prefix(office, filing.decision);
   for (const storage::Statement& statement : office.statements) {

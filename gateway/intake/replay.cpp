@@ -32,6 +32,14 @@ std::string receipt(const storage::Decision& d) {
   return out;
 }
 
+// "copy@31 revision@12": which earlier pieces its texts are nearly those of.
+std::string alike(const storage::Decision& d) {
+  std::vector<std::string> out;
+  for (const storage::Alike& a : d.alike)
+    out.push_back(a.kind + "@" + std::to_string(a.other.value));
+  return joined(std::move(out));
+}
+
 Result<Reading> read_again(storage::Store& store, const storage::LateWork& work, const Rules& rules,
                            const Pipeline::Extraction& how) {
   if (work.work.channel == "fax") {
@@ -91,6 +99,7 @@ std::vector<Difference> differences(const storage::Decision& was, const storage:
   compare("items", pieces(was), pieces(now));
   compare("receipt", receipt(was), receipt(now));
   compare("review", joined(was.review), joined(now.review));
+  compare("alike", alike(was), alike(now));
   compare("late", was.late ? "late" : "", now.late ? "late" : "");
   return out;
 }
