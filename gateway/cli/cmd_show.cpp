@@ -134,6 +134,32 @@ std::string evidence(const json& decision) {
   return out;
 }
 
+std::string alike_zh(const std::string& kind) {
+  if (kind == "copy") return "雷同 copy";
+  if (kind == "pattern") return "几个单位同文 common to several units";
+  return kind == "again" ? "同文再报 the same again" : "修改稿 revision";
+}
+
+std::string quoted_or_nothing(const std::string& words) {
+  return words.empty() ? "（无）" : "“" + words + "”";
+}
+
+// Which earlier pieces these are nearly, and the first places where they are not.
+std::string alike(const json& decision) {
+  std::string out;
+  for (const json& a : list(decision, "alike")) {
+    const std::string n = member(a, "n"), number = member(a, "number");
+    out += "  " + (n.empty() ? "" : n + ". ") + alike_zh(member(a, "kind")) + "  来件" +
+           member(a, "message") + (number.empty() ? "" : "（" + number + "）") + "  " +
+           with_code(member(a, "unit_name"), member(a, "unit")) + "  相似" + member(a, "percent") +
+           "%\n";
+    for (const json& d : list(a, "differences"))
+      out += "     本件 here " + quoted_or_nothing(member(d, "ours")) + "  彼件 there " +
+             quoted_or_nothing(member(d, "theirs")) + "\n";
+  }
+  return out;
+}
+
 std::string rows(const json& list, const std::vector<TextColumn>& columns) {
   if (list.empty()) return "";
   std::string out, text = table(list, columns, "");
@@ -193,6 +219,7 @@ int show(const Global& global, const std::string& what) {
     entry["detail"] = with_dates(entry.value("detail", ""), view->settings.zone);
   const json decision = found->value("decision", json::object());
   print(head(*found) + section("登记材料 pieces", pieces(decision)) +
+        section("相近材料 near-duplicates", alike(decision)) +
         section("依据 evidence", evidence(decision)) + rest(*found));
   return kOk;
 }

@@ -168,6 +168,17 @@ Result<std::vector<storage::MessageRow>> named_mails(storage::Reader& reader,
   return reader.messages(filter, {page.limit + 1, 0});
 }
 
+// The numbers of the pieces it is nearly; of one in quarantine, then or since, no word is quoted.
+Status name_alike(storage::Reader& reader, bool hidden, json& alike) {
+  for (json& a : alike) {
+    auto other = reader.trail({a.at("message").get<std::int64_t>()});
+    if (!other) return other.error();
+    a["number"] = other->message.number;
+    if (hidden || other->message.decision.quarantine) a["differences"] = json::array();
+  }
+  return Done{};
+}
+
 }  // namespace
 
 Result<json> messages(storage::Reader& reader, const Office& office,
@@ -198,6 +209,8 @@ Result<json> show(storage::Reader& reader, const Office& office, const std::stri
   out["date"] = header.date;
   out["message_id"] = header.message_id;
   out["decision"] = decision_json(trail->message.decision, office);
+  if (Status named = name_alike(reader, hidden, out["decision"]["alike"]); !named)
+    return named.error();
   if (hidden) {  // evidence quotes the document
     for (json& e : out["decision"]["evidence"]) e["words"] = "";
     for (json& item : out["decision"]["items"])

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/desk/records.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace shouwen::desk {
@@ -67,6 +68,36 @@ json items_json(const storage::Decision& decision, const Office& office) {
   return out;
 }
 
+// Which piece a text is of; 0 when a person has taken it out of all of them.
+int piece_at(const storage::Decision& decision, const std::string& place) {
+  int n = 0;
+  for (const storage::Item& item : decision.items) {
+    ++n;
+    const bool part = std::ranges::find(item.parts, place) != item.parts.end();
+    if (part || (item.body && item.parts.empty())) return n;
+  }
+  return 0;
+}
+
+json alike_json(const storage::Decision& decision, const Office& office) {
+  json out = json::array();
+  for (const storage::Alike& a : decision.alike) {
+    json differences = json::array();
+    for (const storage::Difference& d : a.differences)
+      differences.push_back({{"ours", d.ours}, {"theirs", d.theirs}});
+    const int n = piece_at(decision, a.place);
+    out.push_back({{"kind", a.kind},
+                   {"n", n == 0 ? json(nullptr) : json(n)},
+                   {"message", a.other.value},
+                   {"number", ""},
+                   {"unit", a.unit},
+                   {"unit_name", unit_name(office, a.unit)},
+                   {"percent", static_cast<int>(a.share * 100)},
+                   {"differences", std::move(differences)}});
+  }
+  return out;
+}
+
 }  // namespace
 
 json decision_json(const storage::Decision& decision, const Office& office) {
@@ -90,6 +121,7 @@ json decision_json(const storage::Decision& decision, const Office& office) {
       {"duplicate_of", decision.duplicate_of ? json(decision.duplicate_of->value) : json(nullptr)},
       {"replaces", ids_json(decision.replaces)},
       {"part_of", decision.part_of ? json(decision.part_of->value) : json(nullptr)},
+      {"alike", alike_json(decision, office)},
       {"answers", decision.answers ? json(decision.answers->value) : json(nullptr)},
       {"confidence", decision.confidence},
       {"evidence", evidence_json(decision.evidence)},

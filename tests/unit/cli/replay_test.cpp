@@ -165,6 +165,57 @@ TEST_F(ReplayTest, EachIsJudgedByWhatCameBeforeIt) {
   EXPECT_EQ(out["changed"], 0) << out.dump(1);
 }
 
+// What a county wrote of its own activity.
+std::string narrative(const std::string& place, const std::string& number) {
+  return place + "交通运输局开展宣传活动简讯\r\n10月10日，" + place +
+         "交通运输局组织志愿者二十余人走进客运站，开展信用交通主题宣传日活动，悬挂横幅、摆放展板。"
+         "\r\n志愿者向过往司机和旅客发放宣传单" +
+         number +
+         "，讲解信用修复流程和联合奖惩措施，现场解答群众提出的问题三十余条，受到群众好评。\r\n"
+         "客运站负责人代表企业宣读诚信经营承诺书，承诺明码标价、正点发车、文明服务，"
+         "主动接受社会监督，让老百姓出行更加放心。\r\n"
+         "下一步，该局将每月确定一个主题，逐站逐企开展宣讲，继续做好信用交通宣传工作，"
+         "营造诚信守法的行业氛围，为优化营商环境作出新的贡献。";
+}
+
+// Another unit's text: staff are told which and where it differs, its sender is not; judged again
+// it is the same.
+TEST_F(ReplayTest, ACopyIsShownToStaffAlone) {
+  const MessageRef first = file(mail(11, "brief", narrative("舒兰市", "二百余份")));
+  const MessageRef second = file(mail(12, "brief", narrative("蛟河市", "三百余份")));
+  const MessageRef third = file(mail(13, "brief", narrative("舒兰市", "五百余份")));
+  store_.reset();
+  const json shown = run({"show", std::to_string(second.value), "--json"}).json();
+  ASSERT_EQ(shown["decision"]["alike"].size(), 1U) << shown.dump(1);
+  const json& copy = shown["decision"]["alike"][0];
+  EXPECT_EQ(copy["kind"], "copy");
+  EXPECT_EQ(copy["n"], 1);
+  EXPECT_EQ(copy["message"], first.value);
+  EXPECT_EQ(copy["number"], run({"show", std::to_string(first.value), "--json"}).json()["number"]);
+  EXPECT_EQ(copy["unit"], "220283");
+  EXPECT_GT(copy["percent"], 80);
+  EXPECT_EQ(copy["differences"][0]["ours"], "蛟河");
+  EXPECT_EQ(copy["differences"][0]["theirs"], "舒兰");
+  EXPECT_EQ(shown["state"], "review");
+  const Ran text = run({"show", std::to_string(second.value)});
+  EXPECT_THAT(text.out, HasSubstr("雷同 copy"));
+  EXPECT_THAT(text.out, HasSubstr("与其他单位材料雷同"));
+  EXPECT_THAT(text.out, HasSubstr("本件 here “蛟河”  彼件 there “舒兰”"));
+  const json queue = run({"review", "list", "--reason", "near_duplicate", "--json"}).json();
+  EXPECT_EQ(queue["messages"].size(), 1U);
+  const json own = run({"show", std::to_string(third.value), "--json"}).json();
+  ASSERT_EQ(own["decision"]["alike"].size(), 1U);
+  EXPECT_EQ(own["decision"]["alike"][0]["kind"], "revision");
+  for (const json& sent : shown["outbox"])
+    EXPECT_THAT(run({"outbox", "show", std::to_string(sent["id"].get<int>())}).out,
+                ::testing::Not(HasSubstr("舒兰")));
+  EXPECT_EQ(replayed("2020-09-01")["changed"], 0);
+  ASSERT_EQ(run({"review", "accept", std::to_string(second.value)}).code, 0);
+  EXPECT_EQ(run({"show", std::to_string(second.value), "--json"}).json()["decision"]["alike"],
+            shown["decision"]["alike"]);
+  EXPECT_EQ(run({"verify"}).code, 0);
+}
+
 TEST_F(ReplayTest, AStoreLookedThroughCannotBeWritten) {
   const MessageRef asked = file(mail(1, "q", kQuestion));
   auto look = storage::look_through(state_, now_);
