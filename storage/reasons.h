@@ -11,13 +11,14 @@
 
 namespace shouwen::storage {
 
-inline constexpr std::array<std::string_view, 18> kSortingReasons = {
+inline constexpr std::array<std::string_view, 19> kSortingReasons = {
     "unit_unknown",       "unit_uncertain",     "unit_ambiguous",
     "unit_mistyped",      "unknown_unit",       "address_of_another_unit",
     "unconfirmed_sender", "other_units_piece",  "type_unknown",
     "type_guessed",       "type_uncertain",     "topic_uncertain",
     "low_confidence",     "nothing_recognised", "side_documents_only",
-    "no_attachment",      "fax_not_read",       "judged_otherwise"};
+    "no_attachment",      "fax_not_read",       "judged_otherwise",
+    "type_learned"};
 
 inline bool about_sorting(std::string_view reason) {
   return std::ranges::find(kSortingReasons, reason) != kSortingReasons.end() ||

@@ -15,6 +15,7 @@
 #include "gateway/classify/items.h"
 #include "gateway/classify/knowledge.h"
 #include "gateway/classify/our_mail.h"
+#include "gateway/classify/overrule.h"
 #include "gateway/classify/problems.h"
 #include "gateway/classify/quoted_ids.h"
 #include "gateway/classify/secrecy.h"
@@ -302,6 +303,7 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
   for (const auto& draft : drafts) {
     d.items.push_back(draft.item);
     d.items.back().untitled = untitled(f, draft.item);
+    if (draft.learned) append(d.review, {"type_learned"});
   }
   const Addition addition = find_addition(f, judgement);
   if (addition.pictures) drafts.clear();
@@ -339,7 +341,8 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
 
 }  // namespace
 
-Knowledge::Knowledge(const config::Roster& roster, std::span<const config::Campaign> campaigns) {
+Knowledge::Knowledge(const config::Roster& roster, std::span<const config::Campaign> campaigns,
+                     std::span<const std::shared_ptr<const Learned>> learned) {
   std::vector<std::string> not_units, former;
   std::string province;
   std::vector<std::unique_ptr<Topic>> topics;
@@ -355,6 +358,9 @@ Knowledge::Knowledge(const config::Roster& roster, std::span<const config::Campa
       append(not_units, {province, c.issuer.substr(0, end)});
     }
     topics.push_back(std::make_unique<Topic>(c));
+    for (const auto& one : learned)
+      if (one->campaign() == c.id && one->rules_version() == kRulesVersion)
+        topics.back()->learned = one;
   }
   if (topics.empty()) {
     static const config::Campaign none;  // no campaign is active: mail is still filed and guarded
@@ -424,8 +430,9 @@ storage::Decision classify(const parsers::Mail& mail,
       match_unit(mail, in.reading, sources, context.history, call == nullptr ? nullptr : &in.line);
   const Kind kind = topic.kinds.of_mail(in.reading);
   const FaxPages* pages = call == nullptr ? nullptr : &in.pages;
-  const Contents contents =
+  Contents contents =
       find_items({in.reading, documents, unit, topic, kind, sources, context, pages});
+  overrule_kinds(contents, topic, mail);
   const Facts facts{mail, in.reading, documents, context, topic, guarded,
                     unit, kind,       contents,  sources, pages};
   Decision d = assemble(facts, judge(facts), k);

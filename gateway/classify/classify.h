@@ -30,13 +30,17 @@ struct Mail;
 
 namespace shouwen::classify {
 
+class Learned;
+
 extern const std::string_view kRulesVersion;  // a digest of the rules' sources
 
 // The office's statements compiled for matching: build once per active version, not per message.
 // Cost of classifying a mail does not grow with the number of aliases.
+// What was learned against other rules than these is left out: it was not measured with them.
 class Knowledge {
  public:
-  Knowledge(const config::Roster& roster, std::span<const config::Campaign> campaigns);
+  Knowledge(const config::Roster& roster, std::span<const config::Campaign> campaigns,
+            std::span<const std::shared_ptr<const Learned>> learned = {});
   ~Knowledge();
   Knowledge(Knowledge&&) noexcept;
   Knowledge(const Knowledge&) = delete;

@@ -22,6 +22,7 @@ struct Draft {
   bool guessed = false;                // the type is only the next that is due
   bool titled = false;                 // the title is the document's own
   bool contradicts = false;            // the mail names another kind
+  bool learned = false;                // the type is what corrections taught, not the rules'
 };
 
 struct Contents {

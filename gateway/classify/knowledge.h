@@ -9,6 +9,7 @@
 #include "gateway/classify/classify.h"
 #include "gateway/classify/fax_numbers.h"
 #include "gateway/classify/kind_match.h"
+#include "gateway/classify/learned.h"
 #include "gateway/classify/unit_match.h"
 #include "gateway/classify/wording.h"
 
@@ -18,7 +19,8 @@ namespace shouwen::classify {
 struct Topic {
   KindWords kinds;
   Vocabulary words;
-  Shingles common;  // of the notice's own text
+  Shingles common;                         // of the notice's own text
+  std::shared_ptr<const Learned> learned;  // null: the rules alone
   explicit Topic(const config::Campaign& campaign)
       : kinds(campaign), words(campaign), common(common_text(campaign)) {}
 };

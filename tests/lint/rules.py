@@ -52,6 +52,7 @@ LIBRARIES = {
     "Tesseract": r"(tesseract|leptonica)/",
     "GoogleTest": r"(gtest|gmock)/",
     "libspandsp": r"spandsp\.h",
+    "liblinear": r"linear\.h$",
 }
 # What belongs to C, POSIX and Linux; std headers have neither dot nor slash.
 SYSTEM = re.compile(
