@@ -113,6 +113,7 @@ void Watch::ask_parts() {
     if (state.last_success) board_.last_success(name, *state.last_success);
   }
   ask_attachment_tools();
+  ask_learned();
   const auto lane = [this](std::string_view name, const std::string& trouble) {
     board_.set(name, trouble.empty() ? ops::Health::ok : ops::Health::warn,
                trouble.empty() ? "ok" : "waiting", trouble);
@@ -133,6 +134,15 @@ void Watch::ask_parts() {
   const Error error = bad && sender.last_error ? *sender.last_error : Error{};
   board_.set("smtp", bad ? ops::Health::warn : ops::Health::ok, replies::name(sender.state),
              error.what, error.remedy);
+}
+
+// A model that cannot be applied: the rules decide alone, and somebody should know.
+void Watch::ask_learned() {
+  const std::shared_ptr<const desk::Office> office = watched_.office.get();
+  if (office->learned.empty()) return board_.remove("learned");
+  const auto bad = std::ranges::find_if(office->learned, [](const auto& l) { return !l.model; });
+  if (bad == office->learned.end()) return board_.set("learned", ops::Health::ok, "in_use");
+  board_.set("learned", ops::Health::warn, bad->state, bad->why, desk::kLearnAgain);
 }
 
 // Both may block: the helper's self-test at its start, a clamd that loads its signatures.

@@ -73,6 +73,7 @@ class Watch {
  private:
   void ask_parts();
   void ask_attachment_tools();
+  void ask_learned();
   void judge_alarms();
   ops::AlarmFacts facts() const;
   void status_line();

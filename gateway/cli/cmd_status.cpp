@@ -35,6 +35,7 @@ std::string component_name(const std::string& name) {
   if (name == "store") return "存储";
   if (name == "pipeline") return "登记";
   if (name == "late") return "补读";
+  if (name == "learned") return "学习";
   return name;
 }
 
@@ -91,6 +92,17 @@ std::string counts_text(const json& counts) {
        {"已发出", shown("outbox_sent")}});
 }
 
+// What corrections taught and is in use, or why it is not.
+std::string learned_text(const json& stored) {
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const json& one : list(stored, "learned")) {
+    const std::string why = member(one, "error");
+    rows.emplace_back("学习", "第" + std::to_string(count(one, "version")) + "版，" +
+                                  (why.empty() ? "在用 in use" : why + "\n      → shouwen learn"));
+  }
+  return fields(rows);
+}
+
 // 1 and 3 as docs/cli.md has them. A raised alarm asks for a person whatever it is about.
 int code_of(const Heard& heard, const json& counts) {
   if (heard.who != Heard::Who::answers || member(heard.health, "status") == "fail") return kFailed;
@@ -115,6 +127,7 @@ int show(const Global& global, const json& stored, const Heard& heard, int least
         "\n");
   print(health_text(heard));
   print(counts_text(counts));
+  print(learned_text(stored));
   return code;
 }
 

@@ -32,6 +32,7 @@ const Words& reason_words() {
       {"several_from", "发件人不唯一"},
       {"machine_mail_of_unit", "像系统邮件但来自单位邮箱"},
       {"type_guessed", "类别不太确定"},
+      {"type_learned", "类别按以往更正判定"},
       {"topic_uncertain", "是否本活动材料不确定"},
       {"low_confidence", "把握不足"},
       {"nothing_recognised", "没看出报送了什么"},
@@ -206,11 +207,11 @@ std::string event_zh(std::string_view event) {
 }
 
 std::string source_zh(std::string_view source) {
-  static const Words kWords = {{"from", "发件人"},        {"from_name", "发件人名称"},
-                               {"subject", "主题"},       {"body", "正文"},
-                               {"quoted", "所引原信"},    {"arrival", "到达"},
-                               {"structure", "邮件结构"}, {"octets", "原文"},
-                               {"call", "通话"},          {"history", "往来记录"}};
+  static const Words kWords = {
+      {"from", "发件人"},        {"from_name", "发件人名称"}, {"subject", "主题"},
+      {"body", "正文"},          {"quoted", "所引原信"},      {"arrival", "到达"},
+      {"structure", "邮件结构"}, {"octets", "原文"},          {"call", "通话"},
+      {"history", "往来记录"},   {"learned", "以往更正"}};
   for (const auto& [prefix, shown] :
        {std::pair<std::string_view, std::string_view>{"attachment:", "附件"},
         {"message:", "来件"},

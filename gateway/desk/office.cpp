@@ -27,6 +27,13 @@ const config::Campaign* Office::campaign(std::string_view id) const {
   return nullptr;
 }
 
+std::vector<std::shared_ptr<const classify::Learned>> Office::models() const {
+  std::vector<std::shared_ptr<const classify::Learned>> out;
+  for (const LearnedInForce& one : learned)
+    if (one.model) out.push_back(one.model);
+  return out;
+}
+
 Result<std::shared_ptr<const Office>> make_office(const config::Settings& settings,
                                                   std::vector<storage::Statement> statements) {
   auto out = std::make_shared<Office>();
@@ -50,6 +57,9 @@ Result<std::shared_ptr<const Office>> make_office(const config::Settings& settin
       auto holidays = config::parse_holidays(source, problems);
       if (!holidays) return no_longer_parses(problems);
       out->holidays = std::move(*holidays);
+    } else if (statement.kind == "learned") {
+      // Never an error: without it the rules decide, and staff are told.
+      if (auto learned = learned_in_force(statement)) out->learned.push_back(std::move(*learned));
     }
   }
   out->statements = std::move(statements);

@@ -15,6 +15,7 @@
 #include "config/holidays.h"
 #include "config/roster.h"
 #include "config/settings.h"
+#include "gateway/desk/learning.h"
 #include "gateway/track/obligation.h"
 #include "storage/records.h"
 
@@ -26,6 +27,10 @@ struct Office {
   config::Holidays holidays;
   std::vector<config::Campaign> campaigns;     // in order of activation
   std::vector<storage::Statement> statements;  // the exact texts they were parsed from
+  std::vector<LearnedInForce> learned;         // what corrections taught, and why not when not
+
+  // Those that are applied.
+  std::vector<std::shared_ptr<const classify::Learned>> models() const;
 
   const config::Campaign* campaign(std::string_view id) const;  // "" = the only or newest one
 };

@@ -341,10 +341,18 @@ Result<json> status(storage::Reader& reader, const Office& office, Instant now) 
   json campaigns = json::array();
   for (const config::Campaign& c : office.campaigns)
     campaigns.push_back({{"id", c.id}, {"short_title", c.short_title}});
+  json learned = json::array();
+  for (const LearnedInForce& one : office.learned)
+    learned.push_back({{"campaign", one.campaign},
+                       {"version", one.version},
+                       {"since", moment_json(one.since, office)},
+                       {"state", one.state},
+                       {"error", one.why.empty() ? json() : json(one.why)}});
   return json{{"at", moment_json(now, office)},
               {"counts", counts_json(*counts, office)},
               {"units", office.roster.size()},
-              {"campaigns", std::move(campaigns)}};
+              {"campaigns", std::move(campaigns)},
+              {"learned", std::move(learned)}};
 }
 
 }  // namespace shouwen::desk

@@ -9,6 +9,7 @@
 #include "gateway/desk/args.h"
 #include "gateway/desk/desk.h"
 #include "gateway/desk/handling.h"
+#include "gateway/desk/learning.h"
 #include "gateway/desk/queries.h"
 #include "gateway/desk/settle.h"
 #include "gateway/desk/wording.h"
@@ -120,6 +121,16 @@ Result<json> do_activate(Handling& h, Activate activate) {
   return json{{"units", (*office)->roster.size()}, {"campaigns", (*office)->campaigns.size()}};
 }
 
+Result<json> do_learn_drop(Handling& h) {
+  const std::string campaign = h.args.needed("campaign");
+  if (h.args.error()) return *h.args.error();
+  auto office = drop_learned(h.call, campaign);
+  if (!office) return office.error();
+  h.current.set(*office);
+  h.answer.office_changed = true;
+  return json::object();
+}
+
 struct Entry {
   CallInfo info;
   Handler run;
@@ -226,6 +237,18 @@ const std::vector<Entry>& entries() {
         {"path", "text", "effective?", "reason?"},
         true},
        [](Handling& h) { return do_activate(h, load_holidays); }},
+      {{"learn_use",
+        "采用从更正学到的",
+        "what corrections taught becomes the version in use",
+        {"path", "text", "effective?", "reason?"},
+        true},
+       [](Handling& h) { return do_activate(h, use_learned); }},
+      {{"learn_drop",
+        "停用从更正学到的",
+        "the rules decide alone again",
+        {"campaign", "reason?"},
+        true},
+       do_learn_drop},
       {{"exempt",
         "免报",
         "a unit need not send",

@@ -45,7 +45,8 @@ void Pipeline::stop() {
 std::shared_ptr<const Rules> CurrentRules::get() {
   std::shared_ptr<const desk::Office> office = office_.get();
   if (!rules_ || rules_->office != office) {
-    auto knowledge = std::make_shared<const classify::Knowledge>(office->roster, office->campaigns);
+    auto knowledge = std::make_shared<const classify::Knowledge>(office->roster, office->campaigns,
+                                                                 office->models());
     rules_ =
         std::make_shared<const Rules>(Rules{std::move(office), std::move(knowledge), scanned_});
   }

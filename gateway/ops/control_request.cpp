@@ -61,9 +61,10 @@ Error refused(const char* what) {
   return {Fault::rejected_input, "control", what, R"({"call":"status","args":{}})"};
 }
 
-// A mail brought by hand, a roster, a campaign file.
+// A mail brought by hand, a roster, a campaign file, what was learned.
 constexpr std::string_view kBringing[] = {R"({"call":"ingest",)", R"({"call":"load_units",)",
-                                          R"({"call":"activate_campaign",)"};
+                                          R"({"call":"activate_campaign",)",
+                                          R"({"call":"learn_use",)"};
 
 }  // namespace
 
