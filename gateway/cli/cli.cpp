@@ -11,6 +11,7 @@
 #include <string>
 
 #include "gateway/cli/cmd_circular.h"
+#include "gateway/cli/cmd_learn.h"
 #include "gateway/cli/cmd_replay.h"
 #include "gateway/cli/command.h"
 
@@ -65,6 +66,7 @@ int run(int argc, char** argv) {
   add_circular(app, global);
   add_upkeep(app, global);
   add_replay(app, global);
+  add_learn(app, global);
   add_dry_run(app, global);
 
   try {

@@ -7,12 +7,10 @@
 #include "config/text.h"
 #include "gateway/classify/classify.h"
 #include "gateway/cli/command.h"
+#include "gateway/cli/history_tools.h"
 #include "gateway/cli/text_out.h"
 #include "gateway/desk/wording.h"
-#include "gateway/extract/extractor.h"
-#include "gateway/extract/scanner.h"
 #include "gateway/intake/replay.h"
-#include "gateway/ocr/reader.h"
 #include "storage/past.h"
 
 namespace shouwen::cli {
@@ -23,7 +21,7 @@ using nlohmann::json;
 
 struct ReplayArgs {
   std::string since;
-  bool diff = false;
+  bool diff = false, rules_alone = false;
 };
 
 std::string difference_zh(std::string_view what) {
@@ -104,23 +102,13 @@ int replay(const Global& global, const ReplayArgs& args) {
                   "例如 as in 2020-10-01 或 \"2020-10-15 17:00\""});
   auto store = storage::look_through(view->settings.state_dir, view->now);
   if (!store.ok()) return fail(store.error());
-  const config::ExtractSettings& e = view->settings.extract;
-  extract::Extractor extractor({e.socket, "", std::chrono::seconds(e.document_seconds)});
-  ocr::Reader ocr(ocr::installed());
-  std::unique_ptr<extract::Scanner> scanner;
-  if (!e.scan_socket.empty())
-    scanner = std::make_unique<extract::Scanner>(
-        extract::Scanner::Options{e.scan_socket, std::chrono::seconds(e.scan_seconds)});
-  const intake::Pipeline::Extraction how{{&extractor, scanner.get(), &ocr}, {}};
-  const intake::Rules rules{
-      view->office,
-      std::make_shared<const classify::Knowledge>(view->office->roster, view->office->campaigns),
-      scanner != nullptr};
+  HistoryTools tools(*view);
   json changes = json::array();
-  auto totals = intake::replay(**store, rules, how, *since, [&](const intake::Replayed& one) {
-    if (args.diff && (!one.differences.empty() || !one.failed.empty()))
-      changes.push_back(record(one, zone));
-  });
+  auto totals = intake::replay(**store, tools.rules(*view, !args.rules_alone), tools.how(), *since,
+                               [&](const intake::Replayed& one) {
+                                 if (args.diff && (!one.differences.empty() || !one.failed.empty()))
+                                   changes.push_back(record(one, zone));
+                               });
   if (!totals.ok()) return fail(totals.error());
   const std::string from = format_rfc3339(*since, zone);
   if (global.json) {
@@ -150,6 +138,8 @@ void add_replay(CLI::App& app, Global& global) {
       "replay", "按现行规则重判以往来件，只看不改 judge history by today's rules; changes nothing");
   command->add_option("--since", args->since, "自何时到达的来件 what arrived since")->required();
   command->add_flag("--diff", args->diff, "列出每处不同 list each difference");
+  command->add_flag("--rules-alone", args->rules_alone,
+                    "不用从更正学到的 without what corrections taught");
   command->callback([&global, args] { global.exit = replay(global, *args); });
 }
 
