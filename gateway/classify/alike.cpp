@@ -17,7 +17,6 @@
 namespace shouwen::classify {
 namespace {
 
-using storage::Alike;
 using storage::AlikeText;
 using storage::Earlier;
 

@@ -13,7 +13,6 @@ namespace shouwen::classify {
 namespace {
 
 using extract::Document;
-using storage::Evidence;
 
 constexpr std::size_t kNarrative = 100;   // code points; covering letters stay below
 constexpr std::size_t kMostOfAKind = 20;  // pieces of one unit and kind in one mail; two are asked

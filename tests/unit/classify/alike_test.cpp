@@ -231,7 +231,11 @@ TEST(Alike, AParagraphOfTheNoticeIsTakenAway) {
   extract::Document d;
   d.path = "2";
   d.kind = "docx";
-  d.text = quoted + quoted;
+  d.text =
+      quoted +
+      "我局结合实际制定了实施方案，明确责任科室、完成时限和工作要求，召开专题会议作出安排部署。\n"
+      "十月上旬先后走进两个客运站和一家货运企业，发放宣传册五百余份，接受群众咨询六十余人次，"
+      "签订诚信经营承诺书三十二份，收到了较好的宣传效果。\n";
   EXPECT_TRUE(classify::text_keys({}, {d}, rules, false).empty());
   EXPECT_EQ(classify::text_keys({}, {d}, knowledge(), false).size(), 1U);
 }
