@@ -263,12 +263,8 @@ boost::asio::awaitable<void> Watch::follow_statements() {
     using Office = std::shared_ptr<const desk::Office>;
     auto active = store.active_statements(now);
     if (!active.ok()) return Result<Office>(active.error());
-    const bool same =
-        std::equal(active->begin(), active->end(), office->statements.begin(),
-                   office->statements.end(), [](const auto& a, const auto& b) {
-                     return a.kind == b.kind && a.key == b.key && a.digest == b.digest;
-                   });
-    return same ? Result<Office>(office) : desk::open_office(store, settings, now);
+    return office->is_of(*active) ? Result<Office>(office)
+                                  : desk::open_office(store, settings, now);
   };
   auto office = co_await ops::on_writer(watched_.writer, std::move(look));
   if (office.ok() && *office != watched_.office.get()) watched_.office.set(*office);

@@ -27,6 +27,13 @@ const config::Campaign* Office::campaign(std::string_view id) const {
   return nullptr;
 }
 
+bool Office::is_of(std::span<const storage::Statement> active) const {
+  return std::ranges::is_permutation(
+      active, statements, [](const storage::Statement& a, const storage::Statement& b) {
+        return a.kind == b.kind && a.key == b.key && a.digest == b.digest;
+      });
+}
+
 std::vector<std::shared_ptr<const classify::Learned>> Office::models() const {
   std::vector<std::shared_ptr<const classify::Learned>> out;
   for (const LearnedInForce& one : learned)

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -33,6 +34,7 @@ struct Office {
   std::vector<std::shared_ptr<const classify::Learned>> models() const;
 
   const config::Campaign* campaign(std::string_view id) const;  // "" = the only or newest one
+  bool is_of(std::span<const storage::Statement> active) const;  // made of these, in any order
 };
 
 Result<std::shared_ptr<const Office>> make_office(const config::Settings& settings,

@@ -345,6 +345,26 @@ TEST(Desk, ActivationValidatesAndKeepsTheOldOnAnyError) {
   EXPECT_EQ((*reopened)->roster.size(), before->roster.size());
 }
 
+TEST(Desk, AnOfficeIsOfItsStatementsWhateverTheirOrder) {
+  // The store lists them by kind, the office applies them by moment: it was made anew every minute.
+  Door d;
+  d.current.set(*make_office(testing::settings(), {}));
+  const std::string shipped =
+      config::read_source(std::string(SHOUWEN_SOURCE_DIR) + "/config/etc/units.csv")->text();
+  d.good("load_units",
+         {{"path", "units.csv"}, {"text", shipped}, {"effective", "2020-09-01T00:00:00+08:00"}});
+  d.good("activate_campaign", {{"path", "c.toml"}, {"text", testing::campaign_toml()}});
+  const auto office = d.current.get();
+  const auto active = d.store->active_statements(kNow);
+  ASSERT_TRUE(active.ok());
+  ASSERT_EQ(active->size(), 2u);
+  EXPECT_TRUE(office->is_of(*active));
+  EXPECT_FALSE(office->is_of(std::span(*active).first(1)));
+  auto other = *active;
+  other.front().digest.text += "0";
+  EXPECT_FALSE(office->is_of(other));
+}
+
 TEST(Desk, ExportNeutralisesFormulas) {
   Door d;
   auto f = d.filing("=cmd()");
