@@ -63,3 +63,9 @@ def campaign_mails(units_csv, count, seed=1, start=datetime(2020, 9, 10, 9, 0, t
         when = start + timedelta(minutes=n)
         yield mail(n, sender, unit["short_name"], unit["name_full"], KINDS[(n // len(units)) % len(KINDS)],
                    when, size=size, seed=seed), when
+
+
+def two_of_one_unit(units_csv, **how):
+    """Two mails of the first unit of the roster, of one kind."""
+    made = list(campaign_mails(units_csv, len(roster(units_csv)) * len(KINDS) + 1, **how))
+    return [made[0], made[-1]]
