@@ -18,7 +18,7 @@ namespace shouwen::intake {
 // Machines dial again after one to five minutes, three times; the moment is that of the last page.
 inline constexpr std::int64_t kRedial = 20 * kMinute;
 // A whole fax sent again is looked for this long.
-inline constexpr std::int64_t kRepeat = 24 * 60 * kMinute;
+inline constexpr std::int64_t kRepeat = kDay;
 
 // The numbers say one sender: one of them equal, none of them different.
 bool same_sender(const parsers::fax::FaxArrival& a, const parsers::fax::FaxArrival& b);

@@ -20,6 +20,7 @@ constexpr auto kAfterTrouble = std::chrono::seconds(2);  // store faults heal by
 
 std::vector<MessageRef> refs_of(const std::vector<Reading>& batch) {
   std::vector<MessageRef> refs;
+  refs.reserve(batch.size());
   for (const Reading& one : batch) refs.push_back(one.work.message);
   return refs;
 }
@@ -189,6 +190,7 @@ boost::asio::awaitable<std::vector<std::string>> Pipeline::paths_of(
     const std::vector<Reading>& batch) {
   auto locate = [&batch](storage::Store& store) {
     std::vector<std::string> found;
+    found.reserve(batch.size());
     for (const Reading& one : batch) found.push_back(store.object_path(one.work.octets));
     return found;
   };
