@@ -27,9 +27,11 @@ std::vector<Place> sharing(Database& db, const TextKey& key) {
     while (q.next()) ++shared[{q.integer(0), q.text(1)}];
   }
   std::vector<std::pair<int, Place>> order;
+  order.reserve(shared.size());
   for (const auto& [place, n] : shared) order.emplace_back(-n, place);
   std::ranges::sort(order);
   std::vector<Place> out;
+  out.reserve(order.size());
   for (auto& entry : order) out.push_back(std::move(entry.second));
   return out;
 }
