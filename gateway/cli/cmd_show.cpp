@@ -27,7 +27,7 @@ std::string percent(const json& record, const char* key) {
 }
 
 std::string octets_of(std::string_view text) {
-  double size = std::atof(std::string(text).c_str());
+  double size = std::strtod(std::string(text).c_str(), nullptr);
   const char* unit = "B";
   for (const char* larger : {"KB", "MB", "GB"}) {
     if (size < 1024) break;
