@@ -33,7 +33,7 @@ struct Office {
   // Those that are applied.
   std::vector<std::shared_ptr<const classify::Learned>> models() const;
 
-  const config::Campaign* campaign(std::string_view id) const;  // "" = the only or newest one
+  const config::Campaign* campaign(std::string_view id) const;   // "" = the only or newest one
   bool is_of(std::span<const storage::Statement> active) const;  // made of these, in any order
 };
 

@@ -12,9 +12,10 @@ namespace shouwen::net {
 namespace {
 
 constexpr std::size_t kLineLimit = 1 << 20;
-constexpr std::uint64_t kSmallLiteral = std::uint64_t{64} << 10;  // a name, an ID value: never a body
-constexpr int kSyncLines = 200;                     // lines dropped before our first tag
-constexpr auto kReIdle = std::chrono::minutes(4);   // 163 and Office 365 close long silences
+constexpr std::uint64_t kSmallLiteral = std::uint64_t{64}
+                                        << 10;     // a name, an ID value: never a body
+constexpr int kSyncLines = 200;                    // lines dropped before our first tag
+constexpr auto kReIdle = std::chrono::minutes(4);  // 163 and Office 365 close long silences
 
 bool safe_argument(std::string_view text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
