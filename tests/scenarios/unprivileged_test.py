@@ -65,12 +65,13 @@ class Host:
         self.root = root
         sh("mount", "-t", "tmpfs", "tmpfs", root)
         for folder in ("usr/bin", "usr/lib", "usr/share", "usr/libexec/shouwen", "etc/shouwen", "etc/fonts", "var/lib",
-                       "run/shouwen", "run/shouwen-extract", "dev", "proc", "creds"):
+                       "etc/alternatives", "run/shouwen", "run/shouwen-extract", "dev", "proc",
+                       "creds"):
             os.makedirs(f"{root}/{folder}")
         for link in ("bin", "lib"):
             os.symlink(f"usr/{link}", f"{root}/{link}")
         os.symlink("usr/lib64", f"{root}/lib64")
-        for shared in ("usr/lib", "usr/share", "etc/fonts"):
+        for shared in ("usr/lib", "usr/share", "etc/fonts", "etc/alternatives"):
             sh("mount", "--rbind", f"/{shared}", f"{root}/{shared}")
         os.makedirs(f"{root}/usr/lib64")
         sh("mount", "--bind", os.path.realpath("/lib64"), f"{root}/usr/lib64")
