@@ -53,8 +53,10 @@ bool settles(const LetterFacts& facts, const SubmissionRow& row) {
   // The letter itself tells of it; the unit that reads of mail in its name did not send it.
   if (own && purpose_kind(facts.mail.purpose) != "unit_notice") return true;
   const auto& why = decision->review;
+  // A neighbour's mail that holds this unit's piece is not the unit's word that it sent one.
   return decision->sender_confirmed &&
-         std::find(why.begin(), why.end(), "authentication_failed") == why.end();
+         std::find(why.begin(), why.end(), "authentication_failed") == why.end() &&
+         facts.office.roster.is_within(row.unit, decision->unit);
 }
 
 track::Overlays overlays_of(const LetterFacts& facts) {

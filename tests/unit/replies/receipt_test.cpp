@@ -201,6 +201,9 @@ TEST(Receipt, WhatAnUnconfirmedAddressSentDoesNotCountForTheUnit) {
   EXPECT_NE(desk.words().body.find("图文简讯2篇"), std::string::npos);
   desk.facts.earlier[0].decision.sender_confirmed = true;
   EXPECT_NE(desk.words().body.find("图文简讯1篇"), std::string::npos);
+  desk.facts.earlier[0].decision.unit = "D2";  // a neighbour's mail with this unit's piece in it
+  EXPECT_NE(desk.words().body.find("图文简讯2篇"), std::string::npos);
+  desk.facts.earlier[0].decision.unit = "D1";
   desk.facts.earlier[0].decision.review = {"authentication_failed"};
   EXPECT_NE(desk.words().body.find("图文简讯2篇"), std::string::npos);
   desk.facts.submissions.back().accepted = true;
