@@ -44,6 +44,14 @@ double likeness(std::string_view a, std::string_view b) {
   return static_cast<double>(row.back()) / static_cast<double>(std::min(x.size(), y.size()));
 }
 
+// The name of a piece's own file without its extension; "" when it has none.
+std::string file_title(const storage::Item& item) {
+  if (item.body || item.attachments.empty()) return "";
+  std::string name = item.attachments.front();
+  name.erase(0, name.find_last_of("/\\") + 1);
+  return canonical(name.substr(0, name.rfind('.')));
+}
+
 class Announcements {
  public:
   Announcements(const std::vector<extract::Document>& documents, const Contents& contents,
@@ -167,7 +175,9 @@ class Announcements {
     std::size_t best = taken_.size();
     double most = 0.7;
     for (std::size_t i = 0; i < taken_.size(); ++i) {
-      const double alike = likeness(canonical(contents_.drafts[i].item.title), title);
+      const storage::Item& item = contents_.drafts[i].item;
+      const double alike =
+          std::max(likeness(canonical(item.title), title), likeness(file_title(item), title));
       if (!taken_[i] && alike > most) {
         most = alike;
         best = i;

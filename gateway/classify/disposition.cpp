@@ -155,6 +155,8 @@ class Judge {
       word = said(Wording::correction_of_known);
       rule = "correction.of_known_piece";
       if (!word.empty() && earlier_piece(f_) == nullptr) word = {};
+      // 还差的一篇现在补上: without a sign of which piece it mends, another one.
+      if (words_.has(Wording::adds, word) && !brings_again(f_)) word = {};
     }
     if (word.empty()) return false;
     out_.credits = true;

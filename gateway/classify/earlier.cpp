@@ -212,6 +212,40 @@ const Earlier* earlier_piece(const Facts& f) {
   return nullptr;
 }
 
+namespace {
+
+// More than pictures?
+bool has_text(const Facts& f, const storage::Item& item) {
+  return item.body || std::ranges::any_of(f.documents, [&](const extract::Document& d) {
+           return attachment_role(d) != AttachmentRole::picture &&
+                  std::ranges::find(item.parts, d.path) != item.parts.end();
+         });
+}
+
+}  // namespace
+
+bool brings_again(const Facts& f) {
+  bool asked = false;
+  for (const Draft& draft : f.contents.drafts) {
+    if (!has_text(f, draft.item)) continue;
+    asked = true;
+    const bool guessed = draft.guessed || draft.item.type.empty();
+    const std::string title = core(draft.item.title);
+    const bool named = !untitled(f, draft.item);
+    const auto same = [&](const Earlier& e, const storage::Item& item) {
+      if (!guessed && item.type != draft.item.type) return false;
+      return (named && (same_title(core(item.title), title) ||
+                        shares_name(draft.item.attachments, item.attachments))) ||
+             is_version_of(f, draft, e, item);
+    };
+    for (const Earlier& e : f.context.history.earlier)
+      if (brought(e) && same_sender(f, e) &&
+          std::ranges::any_of(e.items, [&](const auto& item) { return same(e, item); }))
+        return true;
+  }
+  return !asked;
+}
+
 std::vector<const Earlier*> answered(const Facts& f) {
   const auto& ours = f.context.history.ours;
   // A reply to a letter about several mails names them by the numbers in its subject.

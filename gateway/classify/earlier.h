@@ -20,6 +20,9 @@ const storage::Earlier* repeats_earlier(const Facts& facts);
 // The newest earlier message of this unit (or this sender) with a piece of a kind this mail speaks
 // of; any kind when it speaks of none.
 const storage::Earlier* earlier_piece(const Facts& facts);
+// Does a piece of this mail bear the title, a file name or the text of one sent before? A mail
+// without pieces of its own (pictures, a protected archive) is not asked.
+bool brings_again(const Facts& facts);
 // The earlier messages this mail answers: named by In-Reply-To, References or the receipt number
 // in its subject, through a mail of ours or as they are. Empty when it answers none we know.
 std::vector<const storage::Earlier*> answered(const Facts& facts);

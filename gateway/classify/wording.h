@@ -30,6 +30,7 @@ enum class Wording {
   link_share,           // 超大附件, 网盘
   correction,           // 更正, 以此稿为准
   correction_of_known,  // 最终版, 补充: only when there is an earlier piece
+  adds,                 // 补上, 漏: of those, words that as well bring another piece
   withdrawal,           // 撤回
   enquiry,              // 请问
   asks_something,       // 申请延期, 联系人变更: a person must see it

@@ -86,6 +86,25 @@ TEST(Contents, ALetterNamesAPieceThatDidNotCome) {
   EXPECT_TRUE(has(d.review, "listed_not_attached"));
 }
 
+TEST(Contents, AListedNameMayBeThatOfTheFile) {
+  const std::string cover =
+      "农安县交通运输局文件\n农交字〔2020〕9号\n关于报送典型案例的函\n省交通运输厅研究室：\n"
+      "现将我局典型案例报上。\n附件：农安县守信激励典型案例\n";
+  const auto d = decide_read(from_nongan("典型案例"),
+                             {{"函.pdf", cover, "pdf"}, {"农安县守信激励典型案例.docx", kCase}});
+  EXPECT_EQ(d.items.size(), 1U);
+  EXPECT_TRUE(d.claims.empty()) << "it lies beside the letter";
+}
+
+TEST(Contents, AFormThatGoesWithAPieceIsNone) {
+  const auto d = decide_read(from_nongan("典型案例"),
+                             {{"例.docx", kCase},
+                              {"信息报送审批单.docx",
+                               "信息报送审批单\n报送单位：农安县交通运输局\n标题：典型案例\n"
+                               "拟稿人：李某\n审核意见：同意报送\n签发：王某\n"}});
+  EXPECT_EQ(d.items.size(), 1U);
+}
+
 TEST(Contents, ACitysTableClaimsAndCountsNothing) {
   Letter l = letter("长春市典型案例");
   l.from = "cc_xinyong@cc-jt.example";

@@ -152,6 +152,29 @@ TEST(Correction, ASecondOneMeansTheCorrectedPiece) {
   EXPECT_FALSE(has(d.review, "which_replaced"));
 }
 
+// What our receipt asks for: the missing one, sent in reply, with a word that adds.
+TEST(Correction, TheOneStillMissingIsAnotherPiece) {
+  storage::History h = history({earlier(1, "220822", kTongyu, kFirst)});
+  h.ours = {receipt(1)};
+  for (const char* words : {"第一篇补上", "补充第二篇", "还差的一篇简讯现在补上，见附件"}) {
+    Letter l = letter(kTongyu, "回复：【收件回执】材料已收到（收件编号XY2020-000001）", words);
+    l.headers = {"In-Reply-To: <r1@intake.example>"};
+    const auto d = decide_read(
+        l,
+        {{kSecond + ".docx",
+          kSecond + "\n10月9日，通榆县交通运输局在客运站开设信用早课，驾驶员逐条学习诚信经营"
+                    "公约。\n早课每周一次，由安全科长主讲，已有九十余人参加。\n"}},
+        h);
+    EXPECT_EQ(d.disposition, Disposition::submission) << words;
+    EXPECT_TRUE(d.replaces.empty()) << words;
+  }
+  // The same word with the title of one that came: its newer version.
+  Letter l = letter(kTongyu, "回复：材料已收到", "补充了图片，补发");
+  l.headers = {"In-Reply-To: <r1@intake.example>"};
+  const auto d = decide_read(l, {{"稿件.docx", text_of(kFirst)}}, h);
+  EXPECT_EQ(d.replaces, Refs{{1}});
+}
+
 // --- what a person has said of the same material
 
 storage::Decision sent_again(Earlier before, const std::string& subject = "通榆县图文简讯") {
