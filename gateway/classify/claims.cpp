@@ -159,13 +159,11 @@ class Announcements {
         if (!said) claim(r, unit, "zero_report", "attachment:" + d.path, std::string(none));
         continue;
       }
-      if (names_titles(head[i]) && code_points(cells[i]) >= 5 && unit_in(cells[i]) == nullptr &&
+      // A cell that names a unit is a title only beside the cell of one.
+      const bool title = unit_in(cells[i]) == nullptr ||
+                         unit_in(head.size() > 1 && i > 0 ? cells[i - 1] : "") != nullptr;
+      if (names_titles(head[i]) && code_points(cells[i]) >= 5 && title &&
           !attached(cells[i], r, unit))
-        claim(r, unit, "listed_not_attached", "attachment:" + d.path, cells[i]);
-      else if (names_titles(head[i]) && code_points(cells[i]) >= 5 &&
-               unit_in(cells[i]) != nullptr &&
-               unit_in(head.size() > 1 && i > 0 ? cells[i - 1] : "") != nullptr &&
-               !attached(cells[i], r, unit))
         claim(r, unit, "listed_not_attached", "attachment:" + d.path, cells[i]);
     }
   }
