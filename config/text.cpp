@@ -241,6 +241,13 @@ std::string sanitize_utf8(std::string_view text) {
   return out;
 }
 
+std::string ascii_lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
 std::string fold(std::string_view text) {
   std::string out;
   out.reserve(text.size());

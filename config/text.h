@@ -22,6 +22,8 @@ std::string sanitize_utf8(std::string_view text);  // invalid sequences -> U+FFF
 // controls removed; punctuation variants （）“”：，。、〔〕【】 to ASCII. Idempotent. Traditional
 // characters stay traditional.
 std::string fold(std::string_view text);
+// A to Z alone: addresses, header values, file extensions.
+std::string ascii_lower(std::string_view text);
 
 // Tokens for the index: each Han run as overlapping bigrams (a single Han as itself), each run of
 // letters or digits as a word. Folded first.

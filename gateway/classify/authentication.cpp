@@ -5,16 +5,11 @@
 #include <array>
 #include <cctype>
 
+#include "config/text.h"
 #include "parsers/mail.h"
 
 namespace shouwen::classify {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
 
 bool blank(char c) {
   return std::isspace(static_cast<unsigned char>(c)) != 0;
@@ -28,7 +23,7 @@ std::string_view trim(std::string_view s) {
 
 std::string domain_of(std::string_view address) {
   const std::size_t at = address.rfind('@');
-  return at == std::string_view::npos ? std::string() : lower(trim(address.substr(at + 1)));
+  return at == std::string_view::npos ? std::string() : ascii_lower(trim(address.substr(at + 1)));
 }
 
 // "mail.qq.com" lies in "qq.com" and "mx.jt.gov.cn" in "jt.gov.cn": the last labels stand for the
@@ -37,7 +32,7 @@ std::string organisation(std::string_view host) {
   static constexpr std::array<std::string_view, 7> registries = {"ac",  "com", "edu", "gov",
                                                                  "mil", "net", "org"};
   const std::size_t last = host.rfind('.');
-  if (last == std::string_view::npos || last == 0) return lower(host);
+  if (last == std::string_view::npos || last == 0) return ascii_lower(host);
   std::size_t before = host.rfind('.', last - 1);
   const std::size_t label = before == std::string_view::npos ? 0 : before + 1;
   const bool registry =
@@ -45,7 +40,7 @@ std::string organisation(std::string_view host) {
       std::ranges::find(registries, host.substr(label, last - label)) != registries.end();
   if (registry && before != std::string_view::npos && before > 0)
     before = host.rfind('.', before - 1);
-  return lower(before == std::string_view::npos ? host : host.substr(before + 1));
+  return ascii_lower(before == std::string_view::npos ? host : host.substr(before + 1));
 }
 
 // Where a token may begin. In the middle of one, a bracket or a quotation mark is a character that
@@ -124,7 +119,7 @@ void read_clause(std::string_view clause, Results& out) {
 }
 
 Results read_results(std::string_view field) {
-  const std::string folded = lower(field);
+  const std::string folded = ascii_lower(field);
   std::string text;
   // Where a string never ends, a stranger's words opened it: it must not hide the rest.
   if (!plain(folded, text)) text = folded;
@@ -147,7 +142,7 @@ bool failed(const Results& r, const std::string& from_domain) {
 }  // namespace
 
 std::string receiving_host(std::string_view received) {
-  const std::string folded = lower(received);
+  const std::string folded = ascii_lower(received);
   std::string text;
   const bool whole = plain(folded, text);
   // A client may call itself "(x)" or "(": then its own name is gone, or all that follows.
@@ -169,7 +164,8 @@ bool several_from(const parsers::Mail& mail) {
 bool authentication_failed(const parsers::Mail& mail, const std::vector<std::string>& trusted,
                            const std::vector<std::string>& own_addresses) {
   std::vector<std::string> ours;
-  for (const auto& t : trusted) ours.push_back(lower(t));
+  ours.reserve(trusted.size() + own_addresses.size() + 1);
+  for (const auto& t : trusted) ours.push_back(ascii_lower(t));
   if (ours.empty()) {
     for (const auto& own : own_addresses) ours.push_back(organisation(domain_of(own)));
     if (const std::string* received = mail.field("Received"))

@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "config/mailbox.h"
+#include "config/text.h"
 #include "gateway/classify/attachment_role.h"
 #include "gateway/classify/authentication.h"
 #include "gateway/classify/han.h"
@@ -18,13 +19,6 @@ namespace shouwen::classify {
 namespace {
 
 using storage::Disposition;
-using storage::Evidence;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
 
 std::string_view trim(std::string_view s) {
   while (!s.empty() && std::isspace(static_cast<unsigned char>(s.front()))) s.remove_prefix(1);
@@ -34,11 +28,11 @@ std::string_view trim(std::string_view s) {
 
 std::string domain_of(std::string_view address) {
   const std::size_t at = address.rfind('@');
-  return at == std::string_view::npos ? std::string() : lower(trim(address.substr(at + 1)));
+  return at == std::string_view::npos ? std::string() : ascii_lower(trim(address.substr(at + 1)));
 }
 
 std::string from_address(const parsers::Mail& mail) {
-  return mail.from.empty() ? std::string() : lower(trim(mail.from.front().address));
+  return mail.from.empty() ? std::string() : ascii_lower(trim(mail.from.front().address));
 }
 
 bool daemon_address(std::string_view from) {
@@ -154,7 +148,7 @@ class Guard {
   bool is_own_domain(std::string_view id) const {
     const std::string domain = domain_of(id);
     return !domain.empty() && std::ranges::any_of(context_.own_domains, [&](const auto& d) {
-      return lower(d) == domain;
+      return ascii_lower(d) == domain;
     });
   }
 
@@ -243,7 +237,7 @@ class Guard {
 
   void automatic() {
     for (const std::string_view v : mail_.field_values("Auto-Submitted")) {
-      const std::string value = lower(trim(v.substr(0, v.find(';'))));
+      const std::string value = ascii_lower(trim(v.substr(0, v.find(';'))));
       if (value != "no" && !value.empty())
         decide(Disposition::auto_reply, "guard.auto_submitted", "header:Auto-Submitted", value);
     }
@@ -251,11 +245,11 @@ class Guard {
         "X-Autoreply",      "X-Autorespond",    "X-Autoresponse", "X-Auto-Reply-From",
         "X-AutoReply-From", "X-Mail-Autoreply", "X-QQ-AUTO-REPLY"};
     for (const char* name : fields)
-      if (const std::string* v = mail_.field(name); v != nullptr && lower(trim(*v)) != "no")
+      if (const std::string* v = mail_.field(name); v != nullptr && ascii_lower(trim(*v)) != "no")
         decide(Disposition::auto_reply, "guard.autoreply_header", std::string("header:") + name,
                *v);
     if (const std::string* v = mail_.field("X-Auto-Response-Suppress")) {
-      const std::string value = lower(*v);
+      const std::string value = ascii_lower(*v);
       for (const char* word : {"all", "oof", "autoreply"})
         if (value.find(word) != std::string::npos) {
           no_answer("guard.response_suppress", "header:X-Auto-Response-Suppress", *v);
@@ -284,7 +278,7 @@ class Guard {
 
   void lists() {
     for (const std::string_view v : mail_.field_values("Precedence")) {
-      const std::string value = lower(trim(v));
+      const std::string value = ascii_lower(trim(v));
       if (value == "bulk" || value == "list" || value == "junk" || value == "auto_reply")
         no_answer("guard.precedence", "header:Precedence", value);
       if (value == "auto_reply")
@@ -328,7 +322,7 @@ class Guard {
 }  // namespace
 
 bool is_machine_address(std::string_view address) {
-  const std::string local = lower(address.substr(0, address.find('@')));
+  const std::string local = ascii_lower(address.substr(0, address.find('@')));
   static constexpr std::array<std::string_view, 14> exact = {
       "mailer-daemon", "postmaster",   "noreply", "no-reply", "no_reply",
       "donotreply",    "do-not-reply", "bounce",  "bounces",  "listserv",

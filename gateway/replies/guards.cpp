@@ -5,22 +5,16 @@
 #include <array>
 
 #include "config/mailbox.h"
+#include "config/text.h"
 #include "gateway/replies/compose.h"
 #include "parsers/mail.h"
 
 namespace shouwen::replies {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 std::string domain_of(std::string_view address) {
   std::size_t at = address.rfind('@');
-  return at == std::string_view::npos ? "" : lower(address.substr(at + 1));
+  return at == std::string_view::npos ? "" : ascii_lower(address.substr(at + 1));
 }
 
 // The domain without regard to case, the local part as written: it may matter to its server.
@@ -36,7 +30,7 @@ bool holds(std::string_view text, std::string_view word) {
 }  // namespace
 
 bool robot_address(std::string_view address) {
-  std::string local = lower(address.substr(0, address.rfind('@')));
+  std::string local = ascii_lower(address.substr(0, address.rfind('@')));
   // A tag does not make a person of a robot: no-reply+123.
   local = local.substr(0, local.find('+'));
   std::string bare;
@@ -77,7 +71,7 @@ std::string why_silent(const parsers::Mail& mail, const std::vector<std::string>
   if (mail.report) return "report";
   // Any value but "no" means a robot wrote it (RFC 3834 §5); parameters follow a semicolon.
   for (std::string_view value : mail.field_values("Auto-Submitted")) {
-    std::string word = lower(value.substr(0, value.find(';')));
+    std::string word = ascii_lower(value.substr(0, value.find(';')));
     word.erase(std::remove(word.begin(), word.end(), ' '), word.end());
     if (word != "no") return "auto_submitted";
   }
@@ -89,13 +83,13 @@ std::string why_silent(const parsers::Mail& mail, const std::vector<std::string>
     if (mail.field(field)) return "auto_submitted";
   if (const std::string* suppress = mail.field("X-Auto-Response-Suppress"))
     for (std::string_view word : {"all", "oof", "autoreply"})
-      if (holds(lower(*suppress), word)) return "auto_submitted";
-  const std::string subject = lower(mail.subject);
+      if (holds(ascii_lower(*suppress), word)) return "auto_submitted";
+  const std::string subject = ascii_lower(mail.subject);
   for (std::string_view word : {"自动回复", "自动答复", "automatic reply", "auto-reply",
                                 "auto reply", "out of office", "autoreply"})
     if (subject.starts_with(word)) return "auto_submitted";
   for (std::string_view value : mail.field_values("Precedence")) {
-    std::string word = lower(value);
+    std::string word = ascii_lower(value);
     if (holds(word, "bulk") || holds(word, "junk") || holds(word, "list") ||
         holds(word, "auto_reply"))
       return "precedence";

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "config/mailbox.h"
+#include "config/text.h"
 #include "config/time.h"
 #include "gateway/replies/compose.h"
 #include "gateway/replies/guards.h"
@@ -22,13 +23,6 @@ using storage::OutboxRequest;
 // server's, that lies ahead, and every receipt would wait for it.
 constexpr Instant kAtOnce{};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 // What was not answered (a forged mail, one too large) opens no window: the real sender's first
 // mail gets its receipt at once.
 bool was_answered(const storage::Earlier& earlier) {
@@ -43,7 +37,8 @@ bool was_answered(const storage::Earlier& earlier) {
 std::optional<Instant> window_start(const RecipientFacts& facts, const std::string& from) {
   std::vector<Instant> arrivals;
   for (const storage::Earlier& earlier : facts.history.earlier)
-    if (lower(earlier.from) == from && was_answered(earlier) && earlier.arrival <= facts.arrival)
+    if (ascii_lower(earlier.from) == from && was_answered(earlier) &&
+        earlier.arrival <= facts.arrival)
       arrivals.push_back(earlier.arrival);
   std::sort(arrivals.begin(), arrivals.end());
   std::optional<Instant> start;
@@ -66,7 +61,7 @@ bool speaks_for(const RecipientFacts& facts, const Decision& decision, const std
                 const std::string& from) {
   if (decision.unit.empty() || !decision.sender_confirmed || !unit_is_certain(decision))
     return false;
-  if (lower(to) == from) return true;
+  if (ascii_lower(to) == from) return true;
   // Reply-To names another mailbox of the same domain, which may be all of qq.com.
   const config::Unit* owner = facts.roster.by_address(to);
   return owner && owner->code == decision.unit;
@@ -76,9 +71,9 @@ bool speaks_for(const RecipientFacts& facts, const Decision& decision, const std
 // be all of qq.com would let a forged mail keep the answer from him.
 std::string answer_to(const parsers::Mail& mail, const Decision& decision,
                       const RecipientFacts& facts) {
-  const std::string to = answer_address(mail);
+  std::string to = answer_address(mail);
   const std::string& from = mail.from.front().address;
-  if (!decision.sender_confirmed || lower(to) == lower(from)) return to;
+  if (!decision.sender_confirmed || ascii_lower(to) == ascii_lower(from)) return to;
   const config::Unit* owner = facts.roster.by_address(to);
   const bool theirs = owner && owner->code == decision.unit;
   return theirs || !safe_address(from) ? to : from;
@@ -90,7 +85,7 @@ int notices_today(const RecipientFacts& facts, const std::string& unit) {
   for (const storage::Earlier& earlier : facts.history.earlier)
     if (earlier.unit == unit && !earlier.sender_confirmed && was_answered(earlier) &&
         earlier.arrival <= facts.arrival && facts.arrival - earlier.arrival < kDay)
-      strangers[lower(earlier.from)].push_back(earlier.arrival);
+      strangers[ascii_lower(earlier.from)].push_back(earlier.arrival);
   int count = 0;
   for (auto& [from, arrivals] : strangers) {
     std::sort(arrivals.begin(), arrivals.end());
@@ -110,7 +105,7 @@ void add_unit_notice(std::vector<OutboxRequest>& out, const Decision& decision,
   // none, so nothing may be open about the unit. What is open about kinds does not matter here.
   if (!unit_is_certain(decision)) return;
   std::string address = registered_address(facts.roster, decision.unit);
-  if (address.empty() || lower(address) == lower(to)) return;
+  if (address.empty() || ascii_lower(address) == ascii_lower(to)) return;
   if (notices_today(facts, decision.unit) >= kNoticesADay) return;
   out.push_back({"unit_notice", address, decision.unit, kAtOnce, true});
 }
@@ -123,7 +118,7 @@ void add_county_notices(std::vector<OutboxRequest>& out, const Decision& decisio
     if (item.unit.empty() || item.unit == decision.unit || !told.insert(item.unit).second) continue;
     if (!facts.roster.is_within(item.unit, decision.unit)) continue;  // outside their line
     std::string address = registered_address(facts.roster, item.unit);
-    if (address.empty() || lower(address) == lower(to)) continue;
+    if (address.empty() || ascii_lower(address) == ascii_lower(to)) continue;
     out.push_back({"county_notice", address, item.unit, kAtOnce, true});
   }
 }
@@ -189,7 +184,7 @@ std::vector<OutboxRequest> recipients(const parsers::Mail& mail, const Decision&
   if (decision.ack == storage::Answer::none) return {};
   if (decision.quarantine) return {{"receipt", to, "", kAtOnce, false}};
 
-  std::string from = lower(mail.from.front().address);
+  std::string from = ascii_lower(mail.from.front().address);
   bool full = speaks_for(facts, decision, to, from);
   std::optional<Instant> window = window_start(facts, from);
   std::vector<OutboxRequest> out;
