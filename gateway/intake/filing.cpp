@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "config/text.h"
 #include "gateway/classify/authentication.h"
 #include "gateway/classify/classify.h"
 #include "gateway/desk/follow_up.h"
@@ -34,6 +35,12 @@ storage::Header header_of(const parsers::Mail& mail) {
   return header;
 }
 
+// An HTML page of nothing but tags says nothing.
+bool says_nothing(std::string_view body_text) {
+  constexpr std::size_t kLook = 4096;
+  return fold(body_text.substr(0, kLook)).empty();
+}
+
 std::vector<storage::StoredPart> parts_of(const Reading& reading) {
   std::vector<storage::StoredPart> parts;
   parts.reserve(reading.documents.size());
@@ -47,7 +54,10 @@ std::vector<storage::StoredPart> parts_of(const Reading& reading) {
     part.outcome =
         std::string(document.scan == extract::Scan::infected ? extract::name(document.scan)
                                                              : extract::name(document.outcome));
-    if (!document.body) part.text = document.text;
+    if (!document.body)
+      part.text = document.text;
+    else if (says_nothing(reading.mail.body_text))
+      part.outcome = extract::name(extract::Outcome::empty);
     part.engine = document.engine;
     for (const parsers::Leaf& leaf : reading.mail.leaves) {
       if (leaf.path == document.path) part.charset = leaf.charset;

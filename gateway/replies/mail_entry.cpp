@@ -39,7 +39,7 @@ FileLine file_line(const storage::StoredPart& part) {
 // A photo may come without a name; what else has none is text or structure. Small ones are the
 // logos of stored signatures.
 bool is_file(const storage::StoredPart& part) {
-  constexpr std::uint64_t kLogo = 10 * 1024;
+  constexpr std::uint64_t kLogo = 10ULL * 1024;
   return !part.filename.empty() || (extract::is_picture(part.type) && part.size >= kLogo);
 }
 
@@ -273,7 +273,7 @@ bool is_blank(const MessageTrail& trail) {
   constexpr std::uint64_t kLineEnd = 2;
   return trail.message.header.subject.empty() &&
          std::ranges::all_of(trail.parts, [](const storage::StoredPart& part) {
-           return part.filename.empty() && part.size <= kLineEnd;
+           return part.filename.empty() && (part.size <= kLineEnd || part.outcome == "empty");
          });
 }
 

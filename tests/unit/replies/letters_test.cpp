@@ -122,6 +122,10 @@ TEST(Receipt, WithNothingToRegisterItSaysWhatCame) {
   EXPECT_EQ(desk.words().body.find("没有正文和附件"), std::string::npos) << "the subject asks";
   trail.message.header.subject.clear();
   EXPECT_NE(desk.words().body.find("登记情况：来件没有正文和附件，请重新发送"), std::string::npos);
+  trail.parts.front().size = 90;  // an HTML page without a word
+  EXPECT_EQ(desk.words().body.find("没有正文和附件"), std::string::npos);
+  trail.parts.front().outcome = "empty";
+  EXPECT_NE(desk.words().body.find("登记情况：来件没有正文和附件，请重新发送"), std::string::npos);
 }
 
 TEST(Receipt, AnEnquiryHearsWhatHasCome) {
