@@ -227,4 +227,23 @@ Announced find_claims(const std::vector<extract::Document>& documents, const Con
   return Announcements(documents, contents, unit, topic, mail_kind, sources).run();
 }
 
+std::size_t pieces_said(std::string_view subject) {
+  static constexpr std::array<std::string_view, 9> numbers = {"两", "二", "三", "四", "五",
+                                                              "2",  "3",  "4",  "5"};
+  static constexpr std::array<std::size_t, 9> values = {2, 2, 3, 4, 5, 2, 3, 4, 5};
+  for (std::size_t at = subject.find("篇"); at != std::string_view::npos;
+       at = subject.find("篇", at + 1)) {
+    const std::string_view head = subject.substr(0, at);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      if (!head.ends_with(numbers[i])) continue;
+      const std::string_view before = head.substr(0, head.size() - numbers[i].size());
+      const bool part = before.ends_with("第") || before.ends_with("十") ||
+                        before.ends_with("缺") || before.ends_with("差") || before.ends_with("/") ||
+                        (!before.empty() && before.back() >= '0' && before.back() <= '9');
+      if (!part) return values[i];
+    }
+  }
+  return 0;
+}
+
 }  // namespace shouwen::classify

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "gateway/classify/items.h"
@@ -18,5 +19,8 @@ struct Announced {
 Announced find_claims(const std::vector<extract::Document>& documents, const Contents& contents,
                       const UnitVerdict& unit, const Topic& topic, const Kind& mail_kind,
                       const UnitSources& sources);
+
+// 报送图文简讯两篇: how many pieces a subject announces; 0 when it says no number. 第二篇 is none.
+std::size_t pieces_said(std::string_view canonical_subject);
 
 }  // namespace shouwen::classify

@@ -2,7 +2,6 @@
 #include "gateway/classify/classify.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "config/text.h"
 #include "gateway/classify/addition.h"
@@ -27,12 +26,6 @@ namespace {
 using storage::Answer;
 using storage::Decision;
 using storage::Disposition;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
 
 void append(std::vector<std::string>& to, const std::vector<std::string>& more) {
   for (const auto& m : more)
@@ -233,6 +226,8 @@ void announce(const Facts& f, const Judgement& judgement, Decision& d) {
   Announced more = find_claims(f.documents, f.contents, f.unit, f.topic, f.kind, f.units);
   for (auto& c : more.claims) d.claims.push_back(std::move(c));
   d.evidence.insert(d.evidence.end(), more.evidence.begin(), more.evidence.end());
+  const std::size_t found = f.contents.drafts.size();
+  if (found > 0 && pieces_said(f.reading.subject) > found) append(d.tasks, {"fewer_than_said"});
 }
 
 // Every piece of evidence points at its words where a reader finds them. Rules know words and the
@@ -304,6 +299,7 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
     d.items.push_back(draft.item);
     d.items.back().untitled = untitled(f, draft.item);
     if (draft.learned) append(d.review, {"type_learned"});
+    if (draft.another_named) append(d.review, {"other_units_piece"});
   }
   const Addition addition = find_addition(f, judgement);
   if (addition.pictures) drafts.clear();
@@ -388,7 +384,7 @@ storage::HistoryKeys history_keys(const parsers::Mail& mail,
                                   const FaxCall* fax) {
   const Knowledge::Impl& k = knowledge.impl();
   storage::HistoryKeys keys;
-  if (!mail.from.empty()) keys.from = lower(mail.from.front().address);
+  if (!mail.from.empty()) keys.from = ascii_lower(mail.from.front().address);
   // A bounce tells of the address it could not reach; that one has a history.
   if (is_machine_address(keys.from))
     for (const auto& a : addresses_in(mail.body_text))

@@ -44,7 +44,7 @@ class Judge {
     // The order is the rule: abuse, what takes back or mends, what answers us, what asks, what
     // brings, and only then what is none of ours.
     if (unread_fax() || abuse() || spam() || misdirected() || withdrawal() || correction() ||
-        answer_to_us() || change() || zero_report() || other_business() || by_link() ||
+        zero_report() || answer_to_us() || change() || other_business() || by_link() ||
         question() || material() || forgotten())
       return std::move(out_);
     rest();
@@ -221,9 +221,10 @@ class Judge {
     if (!f_.contents.drafts.empty() || words_.has(Wording::zero_report_other, letter_))
       return false;
     std::string_view word = words_.first(Wording::zero_report, head_);
-    if (word.empty()) word = words_.first(Wording::zero_report, letter_);
+    const bool asks = letter_.find('?') != std::string::npos;  // 显示我局无案例，是否收到？
+    if (word.empty() && !asks) word = words_.first(Wording::zero_report, letter_);
     const config::Requirement* of = f_.kind.requirement;
-    if (word.empty())
+    if (word.empty() && !asks)
       for (const std::string* text : {&head_, &letter_})
         if (const None none = none_to_send(*text, f_.topic.kinds);
             word.empty() && none.requirement != nullptr) {

@@ -2,6 +2,7 @@
 #include "gateway/classify/earlier.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <iterator>
 #include <string_view>
@@ -114,10 +115,22 @@ bool shares_name(const std::vector<std::string>& a, const std::vector<std::strin
   });
 }
 
+// 简讯 and 简讯二: what one title has more than the other is a number, so they are two pieces.
+bool numbered_on(std::string_view longer, std::string_view shorter) {
+  static constexpr std::array<std::string_view, 14> numbers = {
+      "二", "三", "四", "五", "六", "七", "八", "2", "3", "4", "5", "6", "7", "8"};
+  if (!longer.starts_with(shorter)) return false;
+  std::string_view rest = longer.substr(shorter.size());
+  for (const std::string_view before : {"之", "第"})
+    if (rest.starts_with(before)) rest.remove_prefix(before.size());
+  if (rest.ends_with("篇")) rest.remove_suffix(std::string_view("篇").size());
+  return std::ranges::find(numbers, rest) != numbers.end();
+}
+
 // One title, or one with words before or behind it.
 bool same_title(const std::string& a, const std::string& b) {
   constexpr std::size_t kTelling = 8;
-  if (a.empty() || b.empty()) return false;
+  if (a.empty() || b.empty() || numbered_on(a, b) || numbered_on(b, a)) return false;
   const bool within = a.find(b) != std::string::npos || b.find(a) != std::string::npos;
   return a == b || (within && std::min(code_points(a), code_points(b)) >= kTelling);
 }

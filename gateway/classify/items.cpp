@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 
 #include "config/text.h"
+#include "gateway/classify/body_piece.h"
 #include "gateway/classify/han.h"
 #include "gateway/classify/piece_kind.h"
 
@@ -87,7 +89,10 @@ class Finder {
     for (std::size_t i = 0; i < out_.candidates.size(); ++i)
       if (is_piece(out_.candidates[i])) add_piece(i);
     limit_kinds();
-    if (out_.drafts.empty() && out_.narrative && out_.pieces == 0) add_body();
+    if (out_.drafts.empty() && out_.narrative && out_.pieces == 0)
+      add_body();
+    else if (!out_.drafts.empty())
+      add_body_beside();
     if (out_.drafts.empty()) out_.narrative = out_.narrative && out_.letters.empty();
     add_twins();
     add_pictures();
@@ -135,7 +140,6 @@ class Finder {
     Draft d;
     d.requirement = kind.requirement;
     d.item.confidence = kind.confidence;
-    d.contradicts = kind.contradicts;
     if (d.requirement == nullptr && may_guess) {
       d.requirement = next_due(s_.topic.kinds.campaign(), s_.context.arrival.at, s_.context.zone);
       d.item.confidence = 0.4;
@@ -162,7 +166,10 @@ class Finder {
     else if (const auto* forwarded = forwarded_unit(c.document);
              forwarded != nullptr && !says_senders(c.document, *forwarded))
       d.item.unit = forwarded->code;
-    if (!d.item.unit.empty()) explain_unit(d.item.unit, c.document);
+    if (!d.item.unit.empty())
+      explain_unit(d.item.unit, c.document);
+    else
+      d.another_named = names_another(c.document, s_.unit, s_.units);
     owners_.push_back(index);
     out_.drafts.push_back(std::move(d));
   }
@@ -263,6 +270,26 @@ class Finder {
     d.item.body = true;
     set_title(d, paper, own_subject());
     d.paper = std::move(paper);
+    owners_.push_back(Paper::kNone);
+    out_.drafts.push_back(std::move(d));
+  }
+
+  // 案例见附件，简讯如下: of a kind that nothing attached is.
+  void add_body_beside() {
+    std::optional<BodyPiece> piece =
+        body_piece(s_.reading.own_printed, s_.topic.kinds, s_.units.names);
+    if (!piece) return;
+    const PieceSigns signs{&piece->paper, "", "", -1, ""};
+    const PieceKind kind = piece_kind(signs, piece->announced, s_.topic.kinds, s_.units.names);
+    const bool known = std::ranges::any_of(out_.drafts, [&](const Draft& d) {
+      return d.guessed || d.requirement == nullptr || d.requirement == kind.requirement;
+    });
+    if (kind.requirement == nullptr || known) return;
+    Draft d = draft(kind, false);
+    d.item.body = true;
+    set_title(d, piece->paper, "");
+    d.paper = std::move(piece->paper);
+    out_.narrative = true;
     owners_.push_back(Paper::kNone);
     out_.drafts.push_back(std::move(d));
   }

@@ -21,7 +21,7 @@ struct Draft {
   Paper paper;                         // without lines when nothing of it was read
   bool guessed = false;                // the type is only the next that is due
   bool titled = false;                 // the title is the document's own
-  bool contradicts = false;            // the mail names another kind
+  bool another_named = false;          // its title names another unit, its signature the sender
   bool learned = false;                // the type is what corrections taught, not the rules'
 };
 

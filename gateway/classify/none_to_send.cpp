@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/classify/none_to_send.h"
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -35,6 +36,22 @@ std::size_t beginning(std::string_view text, Words words) {
   return 0;
 }
 
+// 我局无…案例: the unit speaks of itself at the head of a sentence. What is not so plain, 系统显示
+// 无案例 or 附件中无案例, has to say 报送.
+bool of_itself(std::string_view head) {
+  static constexpr std::array<std::string_view, 6> stops = {".", ",", ":", ";", "\n", " "};
+  std::size_t begin = 0;
+  for (const std::string_view stop : stops)
+    if (const std::size_t at = head.rfind(stop); at != std::string_view::npos)
+      begin = std::max(begin, at + stop.size());
+  std::string_view subject = head.substr(begin);
+  for (const std::string_view word : {"本月", "今年", "本次", "此次", "目前"})
+    if (subject.ends_with(word)) subject.remove_suffix(word.size());
+  static constexpr std::array<std::string_view, 9> selves = {
+      "我局", "我市", "我县", "我区", "我委", "我处", "我办", "本局", "本单位"};
+  return std::ranges::find(selves, subject) != selves.end() || subject == "我单位";
+}
+
 bool clause_goes_on(std::string_view text) {
   std::size_t at = 0;
   return !text.empty() && !text.starts_with("特此") && is_han(next_code_point(text, at));
@@ -52,7 +69,8 @@ None none_to_send(std::string_view text, const KindWords& kinds) {
     const std::size_t sent = beginning(tail, kSent);
     tail.remove_prefix(sent);
     tail.remove_prefix(beginning(tail, kAfter));
-    if (none == 0 || sent == 0 || ending(head, kNotSaid) > 0 || clause_goes_on(tail)) continue;
+    if (none == 0 || ending(head, kNotSaid) > 0 || clause_goes_on(tail)) continue;
+    if (sent == 0 && (!of_itself(head) || tail.starts_with("?"))) continue;
     return {hit.requirement, text.substr(head.size(), hit.end + sent - head.size())};
   }
   return {};

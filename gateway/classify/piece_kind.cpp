@@ -224,8 +224,6 @@ class Weigher {
     if (signs_.paper != nullptr && signs_.paper->ocr() && sum.points < 2)
       out.confidence = std::min(out.confidence, 0.7);
     out.by_content = sum.content >= 1.5;
-    out.contradicts = mail_kind_.requirement != nullptr && !mail_kind_.several &&
-                      mail_kind_.confidence >= 0.9 && mail_kind_.requirement != out.requirement;
     out.evidence = sum.evidence;
     return out;
   }

@@ -24,8 +24,7 @@ struct PieceSigns {
 struct PieceKind {
   const config::Requirement* requirement = nullptr;
   double confidence = 0;
-  bool by_content = false;   // the text itself says so
-  bool contradicts = false;  // the mail's subject names another
+  bool by_content = false;  // the text itself says so
   std::vector<storage::Evidence> evidence;
 };
 

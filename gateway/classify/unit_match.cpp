@@ -13,7 +13,6 @@ namespace shouwen::classify {
 namespace {
 
 using config::Unit;
-using storage::Evidence;
 
 constexpr std::array<std::string_view, 33> kProvinces = {
     "北京市",         "天津市",           "上海市",        "重庆市",         "河北省",
@@ -415,6 +414,21 @@ const config::Unit* document_unit(std::string_view canonical_name, std::size_t d
   }
   if (found == nullptr) found = named_in_document(document, verdict, sources);
   return found == verdict.unit ? nullptr : found;
+}
+
+bool names_another(std::size_t document, const UnitVerdict& verdict, const UnitSources& sources) {
+  if (verdict.unit == nullptr) return false;
+  bool another = false;
+  for (const auto& m : verdict.mentions) {
+    if (m.passage->document != document || m.passage->role != Role::document || m.unit == nullptr)
+      continue;
+    if (m.unit == verdict.unit) return false;
+    another = another ||
+              ((m.form == NameForm::organ || m.form == NameForm::place) && m.part == Part::plain &&
+               m.weight > 0 && !sources.roster.is_within(m.unit->code, verdict.unit->code) &&
+               !sources.roster.is_within(verdict.unit->code, m.unit->code));
+  }
+  return another;
 }
 
 const config::Unit* unit_of_address(const std::string& address, const config::Roster& roster,

@@ -47,6 +47,9 @@ UnitVerdict match_unit(const parsers::Mail& mail, const Reading& reading,
 // a county within the sender's line, or one the mail itself names beside its own.
 const config::Unit* document_unit(std::string_view canonical_name, std::size_t document,
                                   const UnitVerdict& verdict, const UnitSources& sources);
+// A paper of the sender's by its signature alone, that names another listed unit, not of its line,
+// where papers say whose they are.
+bool names_another(std::size_t document, const UnitVerdict& verdict, const UnitSources& sources);
 
 // The unit of a bounced or auto-answered mail: the address it speaks of.
 const config::Unit* unit_of_address(const std::string& address, const config::Roster& roster,

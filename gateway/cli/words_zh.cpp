@@ -45,6 +45,7 @@ const Words& reason_words() {
       {"link_only", "只有下载链接"},
       {"other_units_piece", "含其他单位的材料"},
       {"listed_not_attached", "所列材料未见附件"},
+      {"fewer_than_said", "主题所说篇数多于所见"},
       {"quotes_extension", "称已获延期"},
       {"asks_from_unconfirmed", "未确认邮箱询问报送情况"},
       {"scan_not_read", "扫描件未读"},

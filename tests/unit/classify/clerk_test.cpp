@@ -102,5 +102,75 @@ TEST(Clerk, AMarkOfSecrecyIsNoTitle) {
   EXPECT_TRUE(d.items.empty());
 }
 
+// --- what a clerk's reading found
+
+const std::string kNongan = "naxjtj@163.example";
+const std::string kBriefText =
+    "农安县交通运输局启动信用交通宣传月活动\n"
+    "9月14日，农安县交通运输局在县客运站举行信用交通宣传月启动仪式，全县十二家运输企业的代表参加。"
+    "现场发放宣传手册八百份，设置展板二十块，解答群众咨询一百二十人次。\n"
+    "仪式后，执法人员走进货运停车场，向驾驶员讲解信用评价办法。\n农安县交通运输局\n";
+
+TEST(Clerk, ABriefInTheWordsBesideAnAttachedCase) {
+  const auto d = decide_read(letter(kNongan, "农安县报送材料",
+                                    "各位老师：\n典型案例见附件，图文简讯如下：\n" + kBriefText),
+                             {{"农安县典型案例.docx", case_of("农安县")}});
+  ASSERT_EQ(d.items.size(), 2U);
+  EXPECT_EQ(d.items[0].type, "model_case");
+  EXPECT_EQ(d.items[1].type, "brief");
+  EXPECT_TRUE(d.items[1].body);
+  EXPECT_EQ(d.items[1].title, "农安县交通运输局启动信用交通宣传月活动");
+}
+
+TEST(Clerk, WordsAboutTheAttachedPieceAreNoSecondOne) {
+  for (const std::string& body :
+       {"各位老师：\n现将我局图文简讯报上，内容如下：\n" + kBriefText,
+        "各位老师：\n典型案例报送如下，请查收附件。\n" + std::string("此案例经局党组研究同意。")}) {
+    const auto d =
+        decide_read(letter(kNongan, "农安县图文简讯", body), {{"农安县图文简讯.docx", kBriefText}});
+    EXPECT_EQ(d.items.size(), 1U) << body;
+  }
+}
+
+TEST(Clerk, AUnitSaysInAReplyThatItHasNone) {
+  storage::History history;
+  history.ours = {{{1}, {}, "<r1@intake.example>", "reminder", "", kNongan, "220122"}};
+  for (const char* words : {"您好，我局无守信激励典型案例。", "零报告。本月没有典型案例可报。"}) {
+    Letter l = letter(kNongan, "回复：【催报】材料尚未收到", words);
+    l.headers = {"In-Reply-To: <r1@intake.example>"};
+    const auto d = decide_read(l, {}, history);
+    EXPECT_EQ(d.disposition, Disposition::submission) << words;
+    ASSERT_EQ(d.claims.size(), 1U) << words;
+    EXPECT_EQ(d.claims[0].kind, "zero_report");
+  }
+  const auto d = decide_read(letter(kNongan, "请问", "系统显示我局无典型案例，是否收到？"), {});
+  EXPECT_TRUE(d.claims.empty());
+}
+
+TEST(Clerk, AnotherUnitInTheTitleIsLookedAt) {
+  std::string text = kBriefText;
+  for (int n = 0; n < 2; ++n) text.replace(text.find("农安县"), 9, "德惠市");
+  for (int n = 0; n < 8; ++n)  // the signature stands far below
+    text.insert(text.rfind("农安县"), "执法人员还走访了运输企业，逐户讲解评价办法。\n");
+  const auto d = decide_read(letter(kNongan, "图文简讯", "见附件"), {{"简讯.docx", text}});
+  EXPECT_EQ(d.unit, "220122");
+  EXPECT_TRUE(has(d.review, "other_units_piece"));
+  EXPECT_FALSE(
+      has(decide_read(letter(kNongan, "图文简讯", "见附件"), {{"简讯.docx", kBriefText}}).review,
+          "other_units_piece"));
+}
+
+TEST(Clerk, FewerPiecesThanTheSubjectSays) {
+  const auto two = [](const std::string& subject) {
+    return has(decide_read(letter(kNongan, subject, "见附件"), {{"简讯.docx", kBriefText}}).tasks,
+               "fewer_than_said");
+  };
+  EXPECT_TRUE(two("农安县图文简讯两篇"));
+  EXPECT_TRUE(two("农安县图文简讯（2篇）"));
+  EXPECT_FALSE(two("农安县图文简讯第二篇"));
+  EXPECT_FALSE(two("农安县图文简讯12篇之一"));
+  EXPECT_FALSE(two("农安县图文简讯1篇"));
+}
+
 }  // namespace
 }  // namespace shouwen::test

@@ -175,6 +175,18 @@ TEST(Correction, TheOneStillMissingIsAnotherPiece) {
   EXPECT_EQ(d.replaces, Refs{{1}});
 }
 
+// 简讯二 beside 简讯: a number more is another piece, whatever word came with it.
+TEST(Correction, ANumberMoreIsAnotherPiece) {
+  const std::string title = "通榆县信用交通宣传月活动简讯";
+  const auto second = [&](const std::string& name) {
+    return decide_read(letter(kTongyu, name, "补发"), {{name + ".docx", text_of(name)}},
+                       history({earlier(1, "220822", kTongyu, title)}));
+  };
+  EXPECT_TRUE(second(title + "（二）").replaces.empty());
+  EXPECT_TRUE(second(title + "之二").replaces.empty());
+  EXPECT_EQ(second(title + "修改稿").replaces, Refs{{1}});
+}
+
 // --- what a person has said of the same material
 
 storage::Decision sent_again(Earlier before, const std::string& subject = "通榆县图文简讯") {
