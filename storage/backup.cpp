@@ -12,7 +12,8 @@
 namespace shouwen::storage {
 namespace {
 
-const std::string kDatabase = "/shouwen.db", kPartial = "/shouwen.db.partial";
+const std::string kDatabase = "/shouwen.db", kPartial = "/shouwen.db.partial",
+                  kRestoring = "/restoring";
 constexpr int kFirstEpoch = 1'000'000, kEpochs = 9'000'000;  // seven digits
 
 Status require_unused(FileSystem& fs, const std::string& dir) {
@@ -144,6 +145,10 @@ Result<BackupReport> backup(const std::string& dir, const std::string& target, I
 Result<RestoreReport> restore(const std::string& source, const std::string& dir, const Actor& actor,
                               Instant now, FileSystem& fs) {
   if (Status s = require_unused(fs, dir); !s.ok()) return s.error();
+  // Until the database is in place nobody may begin an empty one here: it would answer everybody
+  // again, under the numbers of those it has forgotten.
+  if (Status s = fs.write_file(dir + kRestoring, ""); !s.ok()) return s.error();
+  if (Status s = fs.sync_all(dir); !s.ok()) return s.error();
   RestoreReport report;
   {
     if (!fs.exists(source + kDatabase))
@@ -175,7 +180,16 @@ Result<RestoreReport> restore(const std::string& source, const std::string& dir,
   }
   if (Status s = put_in_place(fs, dir, "restore.renamed"); !s.ok()) return s.error();
   durable_step("restore.complete");
+  if (Status s = fs.remove(dir + kRestoring); !s.ok()) return s.error();
   return report;
+}
+
+std::optional<Error> unfinished_restore(const std::string& dir, FileSystem& fs) {
+  const bool left = fs.exists(dir + kRestoring) || fs.exists(dir + kPartial);
+  if (!left || fs.exists(dir + kDatabase)) return std::nullopt;
+  return Error{Fault::permanent, "storage", "恢复没有完成 a restore did not finish: " + dir,
+               "再恢复一次，可用另一份备份 run it again, from another backup if need be: shouwen "
+               "restore DIR"};
 }
 
 }  // namespace shouwen::storage

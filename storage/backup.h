@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "config/result.h"
@@ -38,5 +39,10 @@ struct RestoreReport {
 // `now`, waits in state held ("restore") until Store::release_held("restore").
 Result<RestoreReport> restore(const std::string& source, const std::string& dir, const Actor& actor,
                               Instant now, FileSystem& fs = real_file_system());
+
+// Set while `dir` holds what a restore that failed or was killed left: nobody may begin an empty
+// database there. Store::open refuses with it.
+std::optional<Error> unfinished_restore(const std::string& dir,
+                                        FileSystem& fs = real_file_system());
 
 }  // namespace shouwen::storage

@@ -36,6 +36,8 @@ class Sha256 {
 };
 
 Digest sha256(std::string_view octets);
+// The octets two hexadecimal digits each stand for. REQUIRES: nothing but such digits.
+std::string from_hex(const std::string& hex);
 std::string hmac_sha256_hex(std::string_view key, std::string_view octets);
 
 std::string to_hex(std::string_view octets);

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/store.h"
 
+#include "storage/backup.h"
 #include "storage/schema.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
@@ -10,14 +11,6 @@
 
 namespace shouwen::storage {
 namespace {
-
-std::string from_hex(const std::string& hex) {
-  std::string out;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-    out += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-  }
-  return out;
-}
 
 // What a crash leaves in incoming/ was never told to anybody: it is fetched again.
 void clear_incoming(FileSystem& fs, const std::string& dir) {
@@ -40,6 +33,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, Instant 
   std::string path = ":memory:";
   if (!options.in_memory) {
     path = options.dir + "/shouwen.db";
+    if (auto unfinished = unfinished_restore(options.dir, *impl->fs)) return *unfinished;
     for (const std::string& dir : {impl->objects_dir(), impl->incoming_dir()}) {
       if (Status s = impl->fs->make_dirs(dir); !s.ok()) return s.error();
     }

@@ -30,6 +30,8 @@ class Verifier {
     ledger();
     for (const auto& [check, what, sql] : kRules) rule(check, what, sql);
     decisions();
+    statements();
+    addresses();
     index();
     report_.messages = count("SELECT count(*) FROM message");
     report_.submissions = count("SELECT count(*) FROM submission");
@@ -83,6 +85,9 @@ class Verifier {
       {"decision", "is a machine's although a later one is a person's",
        "SELECT 'message '||m.id FROM message m WHERE m.by_person=0 AND EXISTS (SELECT 1 FROM "
        "decision d WHERE d.message=m.id AND d.by_person=1 AND d.version>m.version)"},
+      {"submission", "counts in no campaign",
+       "SELECT 'submission '||id FROM submission WHERE campaign='' AND type<>'' AND state IN "
+       "('pending','accepted','returned')"},
       {"submission", "was replaced by nothing",
        "SELECT 'submission '||id FROM submission s WHERE state='replaced' AND NOT EXISTS "
        "(SELECT 1 FROM submission n WHERE n.supersedes=s.id)"},
@@ -103,6 +108,9 @@ class Verifier {
       {"overlay", "has no entry in the ledger",
        "SELECT 'overlay '||id FROM overlay WHERE id NOT IN (SELECT json_extract(detail, "
        "'$.overlay') FROM ledger WHERE event='overlay')"},
+      {"outbox", "is in the ledger and gone",
+       "SELECT 'mail '||json_extract(detail,'$.outbox') FROM ledger WHERE event IN ('queued', "
+       "'sending', 'sent') AND json_extract(detail,'$.outbox') NOT IN (SELECT id FROM outbox)"},
       {"outbox", "was sent without its text",
        "SELECT 'mail '||id FROM outbox WHERE state IN ('sending','sent') AND octets IS NULL "
        "AND reply NOT LIKE 'merged:%'"},
@@ -190,6 +198,35 @@ class Verifier {
       }
     }
     return out;
+  }
+
+  // What the office stated, and who was confirmed, decide whose word counts.
+  void statements() {
+    Query q = db_.query("SELECT kind, key, version, digest, text FROM statement");
+    while (q.next())
+      if (sha256(q.text(4)).text != q.text(3))
+        find("statement", q.text(0) + " " + q.text(1) + " " + q.text(2),
+             "its text does not match its digest");
+  }
+
+  void addresses() {
+    const std::string key =
+        from_hex(db_.text("SELECT value FROM meta WHERE key='install_key'").value_or(""));
+    std::map<std::string, int> told;  // confirmed less taken back, by digest and unit
+    Query entries = db_.query(
+        "SELECT json_extract(detail,'$.address')||' '||json_extract(detail,'$.unit'), "
+        "event='address_confirmed' FROM ledger WHERE event IN ('address_confirmed', "
+        "'address_unconfirmed')");
+    while (entries.next())
+      if (entries.flag(1)) ++told[entries.text(0)];
+    Query q = db_.query("SELECT address, unit, count(*) FROM address WHERE unit<>'' GROUP BY 1, 2");
+    std::map<std::string, int> stored;
+    while (q.next()) {
+      const std::string digest = "sha256:" + hmac_sha256_hex(key, q.text(0));
+      stored[digest + " " + q.text(1)] = static_cast<int>(q.integer(2));
+    }
+    if (stored != told)
+      find("address", "confirmed addresses", "are not those the ledger says were confirmed");
   }
 
   void ledger() {

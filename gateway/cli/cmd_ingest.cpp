@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 
 #include <CLI/App.hpp>
+#include <filesystem>
 
 #include "config/text.h"
 #include "gateway/cli/command.h"
@@ -35,7 +36,10 @@ std::string base64(const std::string& octets) {
 }
 
 int ingest_one(const Global& global, const Ingest& what, const std::string& file) {
-  const auto octets = read_file(file, kLargest);
+  // A pipe may never end, and what came through it could not be brought again.
+  std::error_code error;
+  const bool regular = std::filesystem::is_regular_file(file, error);
+  const auto octets = regular ? read_file(file, kLargest) : std::nullopt;
   if (octets && octets->empty())
     return usage({Fault::rejected_input, "ingest", "空文件 an empty file: " + neutral(file), ""});
   if (!octets) {

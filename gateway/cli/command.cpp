@@ -16,6 +16,7 @@
 #include "gateway/ops/lock.h"
 #include "gateway/replies/first_answer.h"
 #include "gateway/replies/reminder.h"
+#include "storage/backup.h"
 #include "storage/store.h"
 
 namespace shouwen::cli {
@@ -119,8 +120,15 @@ Instant now_of(const config::Settings& settings) {
 Result<View> open_view(const Global& global) {
   auto settings = settings_of(global);
   if (!settings.ok()) return settings.error();
-  std::error_code ignored;
-  if (!std::filesystem::exists(settings->state_dir + "/shouwen.db", ignored)) {
+  std::error_code error;
+  const bool there = std::filesystem::exists(settings->state_dir + "/shouwen.db", error);
+  if (error) {
+    return Error{Fault::permanent, settings->state_dir,
+                 "读不了状态文件夹 the state folder cannot be read: " + error.message(),
+                 "把您的登录名加入 shouwen 组，重新登录 join the group shouwen, log in again"};
+  }
+  if (auto unfinished = storage::unfinished_restore(settings->state_dir)) return *unfinished;
+  if (!there) {
     return Error{Fault::permanent, settings->state_dir, "还没有任何数据 there is no data yet",
                  "先运行 shouwen init，或 shouwen units load FILE run shouwen init first"};
   }

@@ -3,10 +3,13 @@
 #include "storage/verify.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "storage/backup.h"
 #include "storage/ledger.h"
+#include "storage/store_impl.h"
 #include "tests/unit/storage/fixture.h"
 
 namespace shouwen::storage {
@@ -257,6 +260,52 @@ TEST_F(Backup, EveryRestoreNumbersDifferentlyWhateverTheClockSays) {
   ASSERT_TRUE(again.ok()) << again.error().text();
   EXPECT_EQ(epochs.count(again->epoch), 0u);
   EXPECT_TRUE(verify(root + "/s4")->clean());
+}
+
+TEST_F(Backup, WhatWasBeingSentAtTheSnapshotWaitsToo) {
+  const OutboxRef ref = take(1, "甲").outbox.at(0);
+  ASSERT_TRUE(store_->start_sending(ref, "x", kNow).ok());
+  const std::string copy = other_.path() + "/backup", state = other_.path() + "/state";
+  ASSERT_TRUE(backup(dir_.path(), copy, kNow).ok());
+  const auto restored = restore(copy, state, operator_, kNow + kDay);
+  ASSERT_TRUE(restored.ok()) << restored.error().text();
+  EXPECT_EQ(restored->held, 1);
+  store_ = Store::open(at(state), kNow + kDay).value();
+  EXPECT_EQ(*store_->recover_sending(kNow + kDay), 0);
+  EXPECT_TRUE(store_->due(kNow + kDay, 9)->empty());
+}
+
+// An empty database begun over what it left would answer everybody again, under numbers that exist.
+TEST_F(Backup, NobodyBeginsAnewOverARestoreThatDidNotFinish) {
+  receive("mail 1", 1);
+  const std::string good = other_.path() + "/good", bad = other_.path() + "/bad";
+  const std::string state = other_.path() + "/state";
+  ASSERT_TRUE(backup(dir_.path(), good, kNow).ok());
+  ASSERT_TRUE(backup(dir_.path(), bad, kNow).ok());
+  const std::string object = object_file(bad, sha256("mail 1"));
+  std::filesystem::remove(object);  // a link to the store's own
+  std::ofstream(object) << "other octets";
+  ASSERT_FALSE(restore(bad, state, operator_, kNow).ok());
+  const auto refused = Store::open(at(state), kNow);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().text().find("恢复没有完成"), std::string::npos);
+  ASSERT_TRUE(restore(good, state, operator_, kNow).ok());
+  EXPECT_TRUE(Store::open(at(state), kNow).ok());
+}
+
+TEST_F(Backup, AChangedStatementOrConfirmationIsFound) {
+  ASSERT_TRUE(store_->confirm_address("220182", "a@example.cn", clerk_, kNow).ok());
+  ASSERT_TRUE(store_->activate("units", "units", "code,name", kNow, clerk_, kNow).ok());
+  EXPECT_TRUE(verify(dir_.path())->clean());
+  const std::pair<const char*, const char*> changes[] = {
+      {"UPDATE address SET address='evil@example.cn'", "UPDATE address SET address='a@example.cn'"},
+      {"UPDATE statement SET text='other'", "UPDATE statement SET text='code,name'"}};
+  for (const auto& [change, back] : changes) {
+    store_->database().script(change);
+    EXPECT_FALSE(verify(dir_.path())->clean()) << change;
+    store_->database().script(back);
+  }
+  EXPECT_TRUE(verify(dir_.path())->clean());
 }
 
 TEST_F(Backup, RefusesFoldersInUseAndDamagedBackups) {
