@@ -180,11 +180,13 @@ class Store {
   // needed, its mail came by other means.
   Result<int> retry_unfetchable(std::int64_t id, const Actor& actor, Instant now);
   Status dismiss_unfetchable(std::int64_t id, const Actor& actor, Instant now);
-  // After everything in the folder was listed and fetched: of what was asked for again, `given`
-  // came and the rest is no longer there; what has another UIDVALIDITY is open again.
-  Status settle_unfetchable(const std::string& account, const std::string& folder,
-                            const std::string& uidvalidity, std::span<const std::uint64_t> given,
-                            Instant now);
+  // Entries of a folder that a person asked for again.
+  Result<std::vector<std::int64_t>> unfetchable_asked(const std::string& account,
+                                                      const std::string& folder);
+  // After everything in the folder was listed and fetched: of what had been `asked` for before,
+  // `given` came and the rest is no longer there; what has another UIDVALIDITY is open again.
+  Status settle_unfetchable(std::span<const std::int64_t> asked, const std::string& uidvalidity,
+                            std::span<const std::uint64_t> given, Instant now);
   Result<std::vector<std::uint64_t>> known_uids(const std::string& account,
                                                 const std::string& folder,
                                                 const std::string& uidvalidity,

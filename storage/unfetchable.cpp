@@ -69,24 +69,28 @@ Status Store::dismiss_unfetchable(std::int64_t id, const Actor& actor, Instant n
   return tx.commit("retry.commit", "retry.committed");
 }
 
-Status Store::settle_unfetchable(const std::string& account, const std::string& folder,
+Result<std::vector<std::int64_t>> Store::unfetchable_asked(const std::string& account,
+                                                           const std::string& folder) {
+  Database& db = *impl_->db;
+  std::vector<std::int64_t> out;
+  Query q = db.query("SELECT id FROM unfetchable WHERE account=? AND folder=? AND state='retry'",
+                     account, folder);
+  while (q.next()) out.push_back(q.integer(0));
+  return db.result(std::move(out));
+}
+
+Status Store::settle_unfetchable(std::span<const std::int64_t> asked,
                                  const std::string& uidvalidity,
                                  std::span<const std::uint64_t> given, Instant now) {
   Database& db = *impl_->db;
   std::vector<std::pair<std::int64_t, const char*>> settled;
-  {
-    Query q = db.query(
-        "SELECT id, uid, uidvalidity FROM unfetchable "
-        "WHERE account=? AND folder=? AND state='retry'",
-        account, folder);
-    while (q.next()) {
-      const auto uid = static_cast<std::uint64_t>(q.integer(1));
-      const bool got = std::find(given.begin(), given.end(), uid) != given.end();
-      // Under a new UIDVALIDITY nobody can say whether it was met again: a person looks.
-      settled.emplace_back(q.integer(0), q.text(2) != uidvalidity ? "open"
-                                         : got                    ? "fetched"
-                                                                  : "gone");
-    }
+  for (const std::int64_t id : asked) {
+    Query q = db.query("SELECT uid, uidvalidity FROM unfetchable WHERE id=? AND state='retry'", id);
+    if (!q.next()) continue;
+    const auto uid = static_cast<std::uint64_t>(q.integer(0));
+    const bool got = std::find(given.begin(), given.end(), uid) != given.end();
+    // Under a new UIDVALIDITY nobody can say whether it was met again: a person looks.
+    settled.emplace_back(id, q.text(1) != uidvalidity ? "open" : got ? "fetched" : "gone");
   }
   if (settled.empty()) return db.status();
   Transaction tx(db);

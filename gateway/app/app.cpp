@@ -355,6 +355,9 @@ void App::Parts::reload(const std::function<void(const std::string&)>& tell) {
   if (checked.ok()) problems += unreadable_files(*checked.settings);
   if (!problems.empty()) {
     ops::log(ops::Event::config_rejected, {{"problems", checked.problems.size()}});
+    // A file beside the settings is at fault as often; only this says so until the next start.
+    watch->settings_refused(
+        {Fault::rejected_input, settings.file, problems.substr(0, problems.find('\n')), ""});
     return tell(desk::error_json({Fault::rejected_input, settings.file, problems,
                                   "改正后再 reload；原配置继续有效 the old settings stay in force"})
                     .dump());

@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 
+#include "config/text.h"
 #include "gateway/ops/log.h"
 #include "gateway/ops/on_pool.h"
 #include "gateway/ops/on_writer.h"
@@ -22,6 +23,7 @@ namespace {
 namespace files = std::filesystem;
 
 constexpr std::size_t kBatch = 64, kWarnings = 20;
+constexpr const char* kFile = "file";  // for a UIDVALIDITY, of what is no mailbox's
 constexpr auto kLookAgain = std::chrono::seconds(1);
 constexpr auto kQuiet = std::chrono::milliseconds(900);  // unchanged so long: finished
 constexpr std::size_t kChunk = std::size_t{256} << 10;
@@ -238,6 +240,29 @@ Task<Status> FolderSource::poll() {
   co_return Done{};
 }
 
+// A file has no UID: its name and size stand for it, so that each is told of once.
+Task<Status> FolderSource::set_aside(const Found& file, const Error& why) {
+  if (why.fault != Fault::rejected_input) {  // it may be readable the next time
+    ops::log(ops::Event::message_unfetchable, why, {{"mailbox", settings_.id}});
+    co_return Done{};
+  }
+  const std::string name = neutral(files::path(file.path).filename().string());
+  const auto size = static_cast<std::uint64_t>(file.size);
+  auto call = [=, account = settings_.id, text = why.text(),
+               now = clock_.now()](storage::Store& store) -> Result<bool> {
+    auto known = store.known_uids(account, name, kFile, size);
+    if (!known.ok()) return known.error();
+    if (std::ranges::find(*known, size) != known->end()) return false;
+    Status noted = store.note_unfetchable(account, name, kFile, size, text, now);
+    return noted.ok() ? Result<bool>(true) : Result<bool>(noted.error());
+  };
+  auto fresh = co_await ops::on_writer(writer_, std::move(call));
+  if (!fresh.ok()) co_return fresh.error();
+  if (*fresh)
+    ops::log(ops::Event::message_unfetchable, why, {{"mailbox", settings_.id}, {"file", name}});
+  co_return Done{};
+}
+
 Task<Status> FolderSource::take(const std::vector<Found>& found, Instant start) {
   auto call = [found, dir = receiver_.incoming_dir(), limit = message_max_] {
     std::vector<Result<storage::Incoming>> results;
@@ -251,7 +276,8 @@ Task<Status> FolderSource::take(const std::vector<Found>& found, Instant start) 
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (!copied[i].ok()) {
       if (state_.warnings.size() < kWarnings) state_.warnings.push_back(copied[i].error().text());
-      ops::log(ops::Event::message_unfetchable, copied[i].error(), {{"mailbox", settings_.id}});
+      Status noted = co_await set_aside(found[i], copied[i].error());
+      if (!noted.ok()) co_return noted;
       continue;
     }
     storage::Incoming one = *copied[i];

@@ -44,6 +44,7 @@ class FolderSource final : public Source {
   Task<Status> poll();
   void keep_finished(std::vector<Found>& found);
   Task<Status> take(const std::vector<Found>& found, Instant start);
+  Task<Status> set_aside(const Found& file, const Error& why);
   static std::vector<Found> scan(const config::MailboxSettings& settings);
 
   boost::asio::thread_pool& pool_;

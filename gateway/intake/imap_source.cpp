@@ -330,6 +330,9 @@ Task<Status> ImapSource::poll_folder(const net::Folder& folder) {
     if (!saved.ok()) co_return saved;
   }
 
+  // Asked for again while this listing runs is asked for at the next.
+  auto asked = co_await asked_again(state);
+  if (!asked.ok()) co_return asked.error();
   bool complete = true;
   auto fetch = co_await wanted(folder, state, due || new_validity, complete);
   if (!fetch.ok()) co_return fetch.error();
@@ -346,8 +349,9 @@ Task<Status> ImapSource::poll_folder(const net::Folder& folder) {
     Status fetched = co_await imap_->fetch(std::move(*fetch), options, sink);
     if (!fetched.ok()) co_return fetched;
   }
-  if (state.owed) {
-    Status settled = co_await settle(state, sink.given());
+  // What an incomplete listing left out is not gone: it stays asked for.
+  if (state.owed && complete) {
+    Status settled = co_await settle(state, *asked, sink.given());
     if (!settled.ok()) co_return settled;
   }
   for (const std::uint64_t uid : sink.given()) blamed_.erase({place_, uid});
@@ -364,10 +368,19 @@ Task<Status> ImapSource::save(const storage::FolderState& state) {
   co_return co_await ops::on_writer(writer_, std::move(call));
 }
 
+Task<Result<std::vector<std::int64_t>>> ImapSource::asked_again(const storage::FolderState& state) {
+  if (!state.owed) co_return std::vector<std::int64_t>{};
+  auto call = [state](storage::Store& store) {
+    return store.unfetchable_asked(state.account, state.folder);
+  };
+  co_return co_await ops::on_writer(writer_, std::move(call));
+}
+
 Task<Status> ImapSource::settle(const storage::FolderState& state,
+                                const std::vector<std::int64_t>& asked,
                                 const std::vector<std::uint64_t>& given) {
-  auto call = [state, given, now = clock_.now()](storage::Store& store) {
-    return store.settle_unfetchable(state.account, state.folder, state.uidvalidity, given, now);
+  auto call = [state, asked, given, now = clock_.now()](storage::Store& store) {
+    return store.settle_unfetchable(asked, state.uidvalidity, given, now);
   };
   co_return co_await ops::on_writer(writer_, std::move(call));
 }

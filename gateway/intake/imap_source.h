@@ -71,9 +71,15 @@ class ImapSource final : public Source {
   Task<Status> work_off_todo(Open& open);
   Task<Status> move_to(Open& open, std::uint64_t uid, const std::string& target);
   // False: the server refused this one; the connection is still good.
-  Task<Result<bool>> do_todo(Open& open, const storage::ServerTodo& todo, std::string& selected);
+  // The folder that is selected, and what its UIDs count under.
+  struct Chosen {
+    std::string folder, uidvalidity;
+  };
+  Task<Result<bool>> do_todo(Open& open, const storage::ServerTodo& todo, Chosen& selected);
   Task<Status> save(const storage::FolderState& state);
-  Task<Status> settle(const storage::FolderState& state, const std::vector<std::uint64_t>& given);
+  Task<Result<std::vector<std::int64_t>>> asked_again(const storage::FolderState& state);
+  Task<Status> settle(const storage::FolderState& state, const std::vector<std::int64_t>& asked,
+                      const std::vector<std::uint64_t>& given);
   Task<Status> set_aside(const std::string& folder, const std::string& uidvalidity,
                          std::uint64_t uid, const std::string& why);
   Task<void> pause_after_failure(const Error& error);

@@ -9,7 +9,7 @@
 namespace shouwen::intake {
 
 Task<Status> ImapSource::work_off_todo(Open& open) {
-  std::string selected;
+  Chosen selected;
   while (!stopping_) {
     auto call = [account = settings_.id](storage::Store& store) {
       return store.server_todo(account, 100);
@@ -30,17 +30,18 @@ Task<Status> ImapSource::work_off_todo(Open& open) {
 
 // Idempotent: a flag set twice is set once, and a message moved before a crash is simply gone.
 Task<Result<bool>> ImapSource::do_todo(Open& open, const storage::ServerTodo& todo,
-                                       std::string& selected) {
-  std::string outcome = "done";
+                                       Chosen& selected) {
   Status did = Done{};
-  if (selected != todo.folder) {
+  if (selected.folder != todo.folder) {
     auto chosen = co_await imap_->select(todo.folder, true);
-    selected = chosen.ok() ? todo.folder : "";
+    selected = chosen.ok() ? Chosen{todo.folder, chosen->uidvalidity} : Chosen{};
     // A folder deleted meanwhile is refused: noted like a refused mark, the others go on.
     if (!chosen.ok()) did = chosen.error();
-    if (chosen.ok() && chosen->uidvalidity != todo.uidvalidity) outcome = "uidvalidity_changed";
   }
-  if (did.ok() && outcome == "done") {
+  // Under another UIDVALIDITY the number is another mail's.
+  const bool theirs = did.ok() && selected.uidvalidity == todo.uidvalidity;
+  const std::string outcome = theirs ? "done" : "uidvalidity_changed";
+  if (theirs) {
     if (todo.action == "seen") {
       did = co_await imap_->add_flag(todo.uid, "\\Seen");
     } else if (todo.action.starts_with("flag:")) {

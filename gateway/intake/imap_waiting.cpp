@@ -55,8 +55,7 @@ Task<void> ImapSource::pause_after_failure(const Error& error) {
       session_failed ? backoff_.after(failure) : backoff_.after(net::Trouble::closed);
   ops::log(event_of(failure.kind), error,
            {{"mailbox", settings_.id}, {"retry_s", pause.wait.count() / 1000}});
-  if (!lines.empty())
-    ops::log(ops::Event::session_lines, {{"mailbox", settings_.id}, {"lines", lines}});
+  if (!lines.empty()) ops::log_session(settings_.id, lines);
   // A wake-up (mail filed from another mailbox) must not shorten the pause: accounts that hammer
   // are locked by their providers.
   const auto until = std::chrono::steady_clock::now() + pause.wait;

@@ -96,7 +96,8 @@ boost::asio::awaitable<bool> LateReading::take_one() {
     trouble_ = paid.error().text();
     ops::log(ops::Event::store_error, paid.error(), {{"message", message.value}});
   }
-  co_await give_back(message);
+  // What no later try mends is begun so often and then set aside.
+  if (stopping_ || paid.error().fault == Fault::transient) co_await give_back(message);
   co_return false;
 }
 

@@ -172,6 +172,18 @@ void log(Event event, const Error& error, std::initializer_list<Field> fields) {
   log_fields(event, all);
 }
 
+void log_session(std::string_view of, std::string_view lines) {
+  constexpr std::size_t kLast = 12;
+  std::vector<std::string_view> all;
+  while (!lines.empty()) {
+    const std::size_t end = lines.find('\n');
+    if (end != 0) all.push_back(lines.substr(0, end));
+    lines = end == std::string_view::npos ? std::string_view() : lines.substr(end + 1);
+  }
+  for (std::size_t i = all.size() > kLast ? all.size() - kLast : 0; i < all.size(); ++i)
+    log(Event::session_lines, {{"mailbox", of}, {"line", all[i]}});
+}
+
 std::uint64_t event_count(Event event) {
   return g_counts.at(static_cast<std::size_t>(event)).load(std::memory_order_relaxed);
 }

@@ -62,6 +62,10 @@ void log(Event event, std::initializer_list<Field> fields = {});
 // `where` and `what` of an error as fields `where`, `error`, `fault`, after `fields`.
 void log(Event event, const Error& error, std::initializer_list<Field> fields = {});
 
+// The last lines of a session that failed, each an entry of its own: one value would be cut before
+// the line that tells why.
+void log_session(std::string_view of, std::string_view lines);
+
 struct LogOptions {
   bool json = false;
   Level level = Level::info;  // lower ones are dropped

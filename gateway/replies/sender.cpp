@@ -165,7 +165,7 @@ asio::awaitable<bool> Sender::Impl::connected() {
   session.reset();
   bool refused = failure.kind == net::Trouble::login_refused;
   ops::log(refused ? ops::Event::smtp_login_refused : ops::Event::smtp_unreachable, opened.error());
-  ops::log(ops::Event::session_lines, {{"mailbox", "smtp"}, {"lines", lines}});
+  ops::log_session("smtp", lines);
   rest_queue(refused ? SenderState::login_refused : SenderState::backing_off, opened.error(),
              backoff.after(failure));
   co_return false;

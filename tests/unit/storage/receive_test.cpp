@@ -156,12 +156,15 @@ TEST_F(Receive, UnfetchableIsAskedForAgainAndSettled) {
 
   // It fails again: open as before. Then all are asked for; one comes, two are gone.
   ASSERT_TRUE(store_->note_unfetchable("office", "INBOX", "7", 4, "NIL again", kNow).ok());
-  ASSERT_TRUE(store_->settle_unfetchable("office", "INBOX", "7", {}, kNow).ok());
+  const auto asked = [&] { return *store_->unfetchable_asked("office", "INBOX"); };
+  ASSERT_TRUE(store_->settle_unfetchable(asked(), "7", {}, kNow).ok());
   EXPECT_EQ(counts().unfetchable, 3) << "what is open stays until a person asks";
   EXPECT_EQ(*store_->retry_unfetchable(0, clerk_, kNow), 3);
   EXPECT_EQ(*store_->known_uids("office", "INBOX", "7"), Uids{});
   const Uids given = {5};
-  ASSERT_TRUE(store_->settle_unfetchable("office", "INBOX", "7", given, kNow).ok());
+  ASSERT_TRUE(store_->settle_unfetchable({}, "7", given, kNow).ok());
+  EXPECT_EQ(counts().unfetchable, 3) << "asked for while the listing ran: at the next one";
+  ASSERT_TRUE(store_->settle_unfetchable(asked(), "7", given, kNow).ok());
   EXPECT_EQ(counts().unfetchable, 0);
   EXPECT_FALSE((*store_->folder("office", "INBOX"))->owed);
   EXPECT_FALSE(store_->retry_unfetchable(0, clerk_, kNow).ok());
@@ -176,7 +179,8 @@ TEST_F(Receive, UnfetchableStaysOpenUntilAPersonDismissesIt) {
   EXPECT_EQ(counts().unfetchable, 1);
   EXPECT_EQ(store_->known_uids("office", "INBOX", "7")->size(), 2u) << "never fetched unasked";
   ASSERT_TRUE(store_->retry_unfetchable(0, clerk_, kNow).ok());
-  ASSERT_TRUE(store_->settle_unfetchable("office", "INBOX", "8", {}, kNow).ok());
+  const auto asked = *store_->unfetchable_asked("office", "INBOX");
+  ASSERT_TRUE(store_->settle_unfetchable(asked, "8", {}, kNow).ok());
   ASSERT_EQ(counts().unfetchable, 1) << "a renumbered mailbox settles nothing";
   EXPECT_FALSE(reader()->unfetchable()->at(0).asked_again);
 }
