@@ -13,7 +13,7 @@
 namespace shouwen::storage {
 namespace {
 
-using Key = std::pair<std::string, int>;  // part paths, ordinal among items of the same parts
+using Key = PieceKey;
 
 struct Row {
   std::int64_t id = 0, supersedes = 0, beside = 0;
@@ -31,28 +31,6 @@ struct Candidate {
   int version = 1;
   Instant arrival;
 };
-
-bool credits(Disposition d) {
-  return d == Disposition::submission || d == Disposition::correction;
-}
-
-std::string parts_key(const Item& item) {
-  std::string key = item.body ? "body" : "";
-  for (const std::string& part : item.parts) key += (key.empty() ? "" : ",") + part;
-  return key;
-}
-
-// The items a decision credits, each with its key.
-std::vector<std::pair<Key, const Item*>> keyed(const Decision& decision) {
-  std::vector<std::pair<Key, const Item*>> out;
-  if (!credits(decision.disposition)) return out;
-  std::map<std::string, int> taken;
-  for (const Item& item : decision.items) {
-    const std::string parts = parts_key(item);
-    out.emplace_back(Key{parts, taken[parts]++}, &item);
-  }
-  return out;
-}
 
 std::map<Key, Row> rows_of(Database& db, MessageRef message) {
   std::map<Key, Row> rows;
@@ -218,6 +196,18 @@ bool mended_in_time(Database& db, const Candidate& earlier, Instant arrival) {
   return !by || arrival.ms <= *by;
 }
 
+// What nobody could open was no piece: the first that can be read says whether it is late.
+bool unopened(Database& db, std::int64_t id) {
+  Query q = db.query(
+      "SELECT m.id, m.version FROM submission s JOIN message m ON m.id=s.message WHERE s.id=?", id);
+  if (!q.next()) return false;
+  const auto decision = stored_decision(db, q.id<MessageTag>(0), static_cast<int>(q.integer(1)));
+  return decision && decision->items.size() == 1 &&
+         std::ranges::any_of(decision->problems, [](const std::string& problem) {
+           return problem == "unreadable_attachment" || problem == "encrypted_archive";
+         });
+}
+
 // Decides what a new or changed piece does to an earlier one.
 void relate(Database& db, MessageRef message, const Current& current, Row& row,
             std::set<std::int64_t>& used, Instant now) {
@@ -225,14 +215,16 @@ void relate(Database& db, MessageRef message, const Current& current, Row& row,
   bool sure = true;
   auto earlier = earlier_piece(db, message, d, row, used, sure);
   if (!earlier) return;
-  const bool own_affair = row.unit == d.unit && d.sender_confirmed;
+  // The very files again make nothing worse, whoever sends them; twice they must not count.
+  const bool own_affair = (row.unit == d.unit && d.sender_confirmed) || d.duplicate_of;
   const bool later = earlier->arrival <= current.arrival;
   const bool ordered = current.by_person && !d.replaces.empty();  // a person named what it replaces
   if (later && (ordered || (sure && own_affair && !earlier->accepted))) {
     row.supersedes = earlier->id;
     row.version = earlier->version + 1;
     // A voluntary correction never makes it late.
-    if (mended_in_time(db, *earlier, current.arrival)) row.late = row.late && earlier->late;
+    if (mended_in_time(db, *earlier, current.arrival) && !unopened(db, earlier->id))
+      row.late = row.late && earlier->late;
     set_state(db, earlier->id, "replaced", current.version, "replaced", now);
   } else {
     row.beside = earlier->id;
@@ -354,45 +346,34 @@ void drop(Database& db, Row row, int decision_version, Instant now) {
 
 }  // namespace
 
-void add_submission_version(Database& db, std::int64_t submission, int decision_version,
-                            std::string_view why, Instant now) {
-  // The number is asked for apart: inside the INSERT it would make SQLite gather the row in a
-  // temporary table first, which costs more than all the rest of crediting a piece.
-  const auto last =
-      db.integer("SELECT max(n) FROM submission_version WHERE submission=?", submission);
-  db.run(
-      "INSERT INTO submission_version(submission, n, at, decision, campaign, unit, type, title, "
-      "state, in_review, late, why, arrival, version, supersedes, redo_by, brought_by, covers) "
-      "SELECT id, ?2, ?3, ?4, campaign, unit, type, title, state, in_review, late, ?5, arrival, "
-      "version, supersedes, redo_by, brought_by, covers FROM submission WHERE id=?1",
-      submission, last.value_or(0) + 1, now, decision_version, why);
+namespace {
+
+std::string state_before(Database& db, std::int64_t id, std::string_view state) {
+  return db
+      .text(
+          "SELECT state FROM submission_version WHERE submission=? AND state NOT IN (?,'replaced') "
+          "ORDER BY n DESC LIMIT 1",
+          id, state)
+      .value_or("pending");
 }
 
-void set_arrival(Database& db, MessageRef message, Instant arrival, int decision_version,
-                 Instant now) {
-  std::vector<std::int64_t> moved;
-  {
-    Query q =
-        db.query("SELECT id FROM submission WHERE message=? AND arrival<>?", message, arrival);
-    while (q.next()) moved.push_back(q.integer(0));
-  }
-  for (const std::int64_t id : moved) {
-    db.run("UPDATE submission SET arrival=? WHERE id=?", arrival, id);
-    add_submission_version(db, id, decision_version, "earlier_arrival", now);
-  }
+// It stays replaced; should its successor go, it is what it was before the acceptance.
+void unaccept_replaced(Database& db, std::int64_t id, int decision_version, Instant now) {
+  db.run("UPDATE submission SET accepted=0 WHERE id=?", id);
+  set_state(db, id, state_before(db, id, "accepted"), decision_version, "acceptance_undone", now);
+  set_state(db, id, "replaced", decision_version, "replaced", now);
 }
+
+}  // namespace
 
 void unaccept(Database& db, MessageRef message, int decision_version, Instant now) {
   for (const auto& [key, row] : rows_of(db, message)) {
+    if (row.state == "replaced" && row.accepted)
+      unaccept_replaced(db, row.id, decision_version, now);
     if (row.state != "accepted") continue;
     const bool settled = row.beside != 0 && row.beside == row.supersedes;
     if (settled) revive(db, row.supersedes, decision_version, now);
-    const std::string before =
-        db.text(
-              "SELECT state FROM submission_version WHERE submission=? AND state<>'accepted' "
-              "ORDER BY n DESC LIMIT 1",
-              row.id)
-            .value_or("pending");
+    const std::string before = state_before(db, row.id, "accepted");
     db.run("UPDATE submission SET accepted=0, state=?, in_review=? WHERE id=?", before, settled,
            row.id);
     if (settled) db.run("UPDATE submission SET supersedes=NULL, version=1 WHERE id=?", row.id);
@@ -417,15 +398,6 @@ bool credit(Database& db, MessageRef message, const Current& current, Instant no
                           found == stored.end() ? nullptr : &found->second, used, now);
   }
   return beside;
-}
-
-bool stands_beside(Database& db, MessageRef message) {
-  return db
-      .integer(
-          "SELECT 1 FROM submission WHERE message=? AND state<>'void' AND beside IS NOT NULL AND "
-          "beside IS NOT supersedes LIMIT 1",
-          message)
-      .has_value();
 }
 
 }  // namespace shouwen::storage

@@ -65,6 +65,10 @@ void keep_completed(Database& db, MessageRef whole, Decision& decision);
 void unaccept(Database& db, MessageRef message, int decision_version, Instant now);
 bool stands_beside(Database& db,
                    MessageRef message);  // what credit() says, of the rows as they are
+// A row of a message's pieces: part paths, ordinal among items of the same parts.
+using PieceKey = std::pair<std::string, int>;
+// The items a decision credits, each with its key, in their order.
+std::vector<std::pair<PieceKey, const Item*>> keyed(const Decision& decision);
 void add_submission_version(Database& db, std::int64_t submission, int decision_version,
                             std::string_view why, Instant now);
 // The moment that counts for all pieces of a message; each that moves is one version more.
@@ -85,6 +89,9 @@ void keep_act(Database& db, MessageRef message, int act, const PiecesBefore& bef
 // Puts back what `act` did, as `version`. False, and nothing is changed, when something came
 // between (a piece touched again, a newcomer of the same title), or the act was kept by no schema.
 bool take_back_act(Database& db, MessageRef message, int act, int version, Instant now);
+
+// why_held of a mail that was bounced while it was still being sent.
+inline constexpr const char* kBounced = "bounced";
 
 // What a filed message still owes; nothing owed takes the row away.
 void owe(Database& db, MessageRef message, const Owed& owed, Instant now);

@@ -116,6 +116,14 @@ Status Store::set_outbox(OutboxRef ref, OutboxState state, const std::string& wh
   }
   const std::string from = q.text(0);
   const MessageRef message = q.id<MessageTag>(1);
+  if (from == "sending" && state == OutboxState::undelivered) {
+    // Its bounce is quicker than the receiver's reply: kept, and so once the session ends.
+    db.run("UPDATE outbox SET why_held=?, last_error=? WHERE id=?", kBounced, why, ref);
+    append_ledger(db, "outbox",
+                  Detail().add("outbox", ref.value).add("from", from).add("to", name(state)).json(),
+                  actor, message, now);
+    return tx.commit("outbox.commit", "outbox.committed");
+  }
   if (from == "sending") {
     return rejected("mail " + std::to_string(ref.value) + " is being sent",
                     "try again in a moment");

@@ -97,9 +97,10 @@ Status Store::sent(OutboxRef ref, const std::string& reply, Instant now) {
   Database& db = *impl_->db;
   Transaction tx(db);
   db.run(
-      "UPDATE outbox SET state='sent', reply=?, sent_at=?, last_error='' "
-      "WHERE id=? AND state='sending'",
-      reply, now, ref);
+      "UPDATE outbox SET state=CASE why_held WHEN ?4 THEN 'undelivered' ELSE 'sent' END, "
+      "last_error=CASE why_held WHEN ?4 THEN last_error ELSE '' END, why_held='', reply=?1, "
+      "sent_at=?2 WHERE id=?3 AND state='sending'",
+      reply, now, ref, kBounced);
   require_one(db, ref, "sending");
   // Those it answers too are answered; sent_at stays empty, since no mail of their own left.
   db.run("UPDATE outbox SET state='sent', reply=? WHERE state='cancelled' AND why_held=?",
@@ -129,10 +130,11 @@ Status Store::not_sent(OutboxRef ref, OutboxState state, const std::string& why,
 static void unknown_outcome(Database& db, OutboxRef ref, const std::string& why, Instant now) {
   db.run(
       "UPDATE outbox SET "
-      "state=CASE retried_unknown WHEN 0 THEN 'pending' ELSE 'held' END, "
-      "why_held=CASE retried_unknown WHEN 0 THEN '' ELSE 'outcome unknown twice' END, "
-      "retried_unknown=1, last_error=?, not_before=? WHERE id=? AND state='sending'",
-      why, now, ref);
+      "state=CASE WHEN why_held=?4 THEN 'undelivered' WHEN retried_unknown=0 THEN 'pending' ELSE "
+      "'held' END, "
+      "why_held=CASE WHEN why_held=?4 OR retried_unknown=0 THEN '' ELSE 'outcome unknown twice' "
+      "END, retried_unknown=1, last_error=?1, not_before=?2 WHERE id=?3 AND state='sending'",
+      why, now, ref, kBounced);
   require_one(db, ref, "sending");
   ledger_outbox(db, "outcome_unknown", ref, now);
 }

@@ -60,6 +60,5 @@ std::string_view name(Failure f);
 
 // `attempts` made so far (>= 1). Doubles from the class's first step to its cap.
 std::int64_t back_off_ms(Failure f, int attempts);
-inline constexpr std::int64_t kGiveUpAfter = 3 * kDay;  // since the mail was created
 
 }  // namespace shouwen::replies

@@ -177,8 +177,8 @@ Result<Settled> settle(storage::Store& store, const OutboxMail& mail, const Atte
     return Settled{mail.retried_after_unknown ? OutboxState::held : OutboxState::pending, now};
   }
   Settled out{OutboxState::pending, now + back_off_ms(failure, mail.attempts + 1)};
-  if (failure == Failure::permanent || now - mail.created > kGiveUpAfter)
-    out.state = OutboxState::failed;
+  // One that keeps being put off is held after a day (Store::due): a person looks.
+  if (failure == Failure::permanent) out.state = OutboxState::failed;
   Status noted =
       store.not_sent(mail.ref, out.state, std::string(name(failure)) + ": " + words, out.next, now);
   if (!noted) return noted.error();

@@ -153,6 +153,29 @@ TEST_F(FileT2, AHandWrittenReplyStopsOurReceipt) {
                           [](const TrailEntry& e) { return e.event == "answered_by_hand"; }));
 }
 
+TEST_F(FileT2, AHandWrittenReplyStopsOneThatIsHeldToo) {
+  const Filed a = take(1, "甲");
+  const OutboxRef ours = a.outbox.at(0);
+  ASSERT_TRUE(store_->set_outbox(ours, OutboxState::held, "restore", clerk_, kNow).ok());
+  Incoming sent = incoming(*store_, "reply by hand", 5, "Sent");
+  sent.own_sent = true;
+  Filing reply = filing(receive({sent}).message);
+  reply.header.in_reply_to = "<m" + std::to_string(a.message.value) + "@example.cn>";
+  reply.requests.clear();
+  file(reply);
+  EXPECT_EQ(reader()->outbox_mail(ours)->state, OutboxState::cancelled);
+  EXPECT_EQ(*store_->release_held("restore", clerk_, kNow), 0);
+}
+
+// Its answer was a line in another mail's supplement.
+TEST_F(FileT2, FiledAgainAfterAMergedReceiptItIsNotAnswered) {
+  const Filed a = take(1, "甲"), b = take(2, "乙");
+  const OutboxRef other = b.outbox.at(0);
+  ASSERT_TRUE(store_->start_sending(a.outbox.at(0), "x", kNow, std::span(&other, 1)).ok());
+  ASSERT_TRUE(store_->retry(b.message, clerk_, kNow).ok());
+  EXPECT_TRUE(file(filing(b.message, "乙")).outbox.empty());
+}
+
 TEST_F(FileT2, OurOwnReceiptInTheSentFolderStopsNothing) {
   const Filed a = take(1, "甲");
   const auto mail = (*store_->due(kNow + kHour, 1)).at(0);

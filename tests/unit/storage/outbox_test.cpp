@@ -49,6 +49,37 @@ TEST_F(Outbox, ARetryCarriesTheFirstOctets) {
   EXPECT_EQ(mail(ref).attempts, 2);
 }
 
+// A bounce may be here before the session that sent the mail has ended.
+TEST_F(Outbox, ABounceOfAMailBeingSentIsKept) {
+  const Actor bounce{Actor::Kind::rule, "bounce", "message 9"};
+  for (const bool replied : {true, false}) {
+    const OutboxRef ref = take(replied ? 1 : 2, replied ? "甲" : "乙").outbox.at(0);
+    ASSERT_TRUE(store_->start_sending(ref, "text", kNow).ok());
+    ASSERT_TRUE(
+        store_->set_outbox(ref, OutboxState::undelivered, "bounce 5.1.1", bounce, kNow).ok());
+    EXPECT_EQ(mail(ref).state, OutboxState::sending);
+    if (replied)
+      ASSERT_TRUE(store_->sent(ref, "250 ok", kNow).ok());
+    else
+      ASSERT_TRUE(store_->outcome_unknown(ref, "cut", kNow).ok());
+    EXPECT_EQ(mail(ref).state, OutboxState::undelivered);
+  }
+}
+
+// Let go by a person, it has its one retry again.
+TEST_F(Outbox, LetGoItIsRetriedOnceMore) {
+  const OutboxRef ref = take(1, "甲").outbox.at(0);
+  for (int n = 0; n < 2; ++n) {
+    ASSERT_TRUE(store_->start_sending(ref, "x", kNow).ok());
+    ASSERT_TRUE(store_->outcome_unknown(ref, "cut", kNow).ok());
+  }
+  ASSERT_EQ(mail(ref).state, OutboxState::held);
+  ASSERT_TRUE(store_->set_outbox(ref, OutboxState::pending, "", clerk_, kNow).ok());
+  ASSERT_TRUE(store_->start_sending(ref, "x", kNow).ok());
+  ASSERT_TRUE(store_->outcome_unknown(ref, "cut", kNow).ok());
+  EXPECT_EQ(mail(ref).state, OutboxState::pending);
+}
+
 TEST_F(Outbox, FoundSendingIsRetriedOnceThenHeld) {
   const OutboxRef ref = take(1, "甲").outbox.at(0);
   const std::string id = mail(ref).rfc_message_id;
