@@ -99,4 +99,10 @@ AttachmentRole member_role(std::string_view name) {
   return AttachmentRole::side;
 }
 
+std::string first_link(const std::vector<extract::Document>& documents) {
+  for (const extract::Document& d : documents)
+    if (d.kind == "link") return d.name.empty() ? std::string("下载链接") : d.name;
+  return {};
+}
+
 }  // namespace shouwen::classify

@@ -27,4 +27,7 @@ AttachmentRole member_role(std::string_view name);
 // 〔2020〕37号 in a name: an official letter.
 bool has_document_number(std::string_view canonical_name);
 
+// A file the mail only links to (超大附件, 网盘): its name; "" when there is none.
+std::string first_link(const std::vector<extract::Document>& documents);
+
 }  // namespace shouwen::classify

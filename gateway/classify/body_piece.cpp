@@ -2,6 +2,7 @@
 #include "gateway/classify/body_piece.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "config/text.h"
@@ -16,8 +17,11 @@ constexpr double kAnnounced = 0.9;
 
 // 案例见附件,图文简讯如下: speaks of the text below in its last clause.
 std::string_view announcing_clause(std::string_view line) {
-  if (!line.ends_with("如下:") && !line.ends_with("如下.") && !line.ends_with("如下")) return {};
-  const std::size_t comma = line.find_last_of(",;");
+  static constexpr std::array<std::string_view, 5> ends = {"如下", "正文里", "正文中", "在下面",
+                                                           "在正文"};
+  while (line.ends_with(':') || line.ends_with('.')) line.remove_suffix(1);
+  if (std::ranges::none_of(ends, [&](auto e) { return line.ends_with(e); })) return {};
+  const std::size_t comma = line.find_last_of(",;.");
   return comma == std::string_view::npos ? line : line.substr(comma + 1);
 }
 

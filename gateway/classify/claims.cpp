@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "config/text.h"
 #include "gateway/classify/han.h"
@@ -227,7 +228,16 @@ Announced find_claims(const std::vector<extract::Document>& documents, const Con
   return Announcements(documents, contents, unit, topic, mail_kind, sources).run();
 }
 
-std::size_t pieces_said(std::string_view subject) {
+namespace {
+
+std::size_t kinds_said(std::string_view subject, const KindWords& kinds) {
+  std::set<const config::Requirement*> named;
+  for (const KindHit& hit : kinds.find(subject, Role::subject))
+    if (hit.weight >= 1) named.insert(hit.requirement);
+  return named.size();
+}
+
+std::size_t number_said(std::string_view subject) {
   static constexpr std::array<std::string_view, 9> numbers = {"两", "二", "三", "四", "五",
                                                               "2",  "3",  "4",  "5"};
   static constexpr std::array<std::size_t, 9> values = {2, 2, 3, 4, 5, 2, 3, 4, 5};
@@ -244,6 +254,12 @@ std::size_t pieces_said(std::string_view subject) {
     }
   }
   return 0;
+}
+
+}  // namespace
+
+std::size_t pieces_said(std::string_view subject, const KindWords& kinds) {
+  return std::max(number_said(subject), kinds_said(subject, kinds));
 }
 
 }  // namespace shouwen::classify

@@ -20,7 +20,8 @@ Announced find_claims(const std::vector<extract::Document>& documents, const Con
                       const UnitVerdict& unit, const Topic& topic, const Kind& mail_kind,
                       const UnitSources& sources);
 
-// 报送图文简讯两篇: how many pieces a subject announces; 0 when it says no number. 第二篇 is none.
-std::size_t pieces_said(std::string_view canonical_subject);
+// How many pieces a subject announces: 报送图文简讯两篇, 靖宇简讯和典型案例; 0 when it does not
+// say. 第二篇 is no number.
+std::size_t pieces_said(std::string_view canonical_subject, const KindWords& kinds);
 
 }  // namespace shouwen::classify

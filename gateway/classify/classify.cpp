@@ -177,6 +177,8 @@ void settle_review(const Facts& f, const config::Roster& roster, Decision& d) {
       append(d.tasks, {problem});
   if (!brings(d.disposition)) return;
   if (asks_besides(f)) append(d.tasks, {"enquiry"});
+  if (!first_word(Wording::not_final, f.reading.subject + "\n" + f.reading.own).empty())
+    append(d.review, {"not_final"});
   if (f.contents.too_many > 0) {
     append(d.review, {"too_many_pieces"});
     d.evidence.push_back({"too_many_pieces", "attachment",
@@ -227,7 +229,8 @@ void announce(const Facts& f, const Judgement& judgement, Decision& d) {
   for (auto& c : more.claims) d.claims.push_back(std::move(c));
   d.evidence.insert(d.evidence.end(), more.evidence.begin(), more.evidence.end());
   const std::size_t found = f.contents.drafts.size();
-  if (found > 0 && pieces_said(f.reading.subject) > found) append(d.tasks, {"fewer_than_said"});
+  if (found > 0 && pieces_said(f.reading.subject, f.topic.kinds) > found && !f.reading.reply)
+    append(d.tasks, {"fewer_than_said"});
 }
 
 // Every piece of evidence points at its words where a reader finds them. Rules know words and the
@@ -325,6 +328,9 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
   settle_confidence(f, judgement, campaign, d);
   if (f.guarded.failed_auth) append(d.review, {"authentication_failed"});
   if (f.guarded.several_from) append(d.review, {"several_from"});
+  // What stood behind the limit, the subject or that there are files, nobody has read.
+  if (std::ranges::find(f.mail.defects, "limit_header") != f.mail.defects.end())
+    append(d.review, {"header_cut"});
   settle_review(f, k.roster, d);
   if (f.fax == nullptr && !d.sender_confirmed) settle_stranger(f, d);
   if (f.guarded.marked_as_machine) append(d.tasks, {"machine_mail_of_unit"});

@@ -2,10 +2,13 @@
 #include "gateway/classify/disposition.h"
 
 #include <algorithm>
-#include <cctype>
 
+#include "gateway/classify/attachment_role.h"
 #include "gateway/classify/earlier.h"
+#include "gateway/classify/han.h"
 #include "gateway/classify/none_to_send.h"
+#include "gateway/classify/other_activity.h"
+#include "gateway/classify/thanks.h"
 #include "parsers/mail.h"
 
 namespace shouwen::classify {
@@ -174,24 +177,11 @@ class Judge {
     return decide(Disposition::reminder_reply, 0.9, "reply.to_our_mail", "subject", head_);
   }
 
-  // 收到，谢谢: nothing to read. All else that comes in answer to us is somebody's to read, since
-  // our letters ask for such answers.
   bool only_thanks() const {
-    std::string rest;
+    std::string said;
     for (const auto& p : f_.reading.passages)
-      if (p.role == Role::opening || p.role == Role::body) rest += p.text;
-    if (rest.empty()) rest = letter_;
-    for (const std::string_view word :
-         {"您好", "你好",   "各位", "领导", "老师", "已收到", "收到", "收悉", "已阅",
-          "知悉", "知道了", "好的", "明白", "了解", "非常",   "感谢", "谢谢", "多谢",
-          "谢",   "辛苦",   "了",   "回执", "邮件", "你们",   "您",   "ok",   "thanks"})
-      for (std::size_t at = rest.find(word); at != std::string::npos; at = rest.find(word))
-        rest.erase(at, word.size());
-    std::erase_if(rest, [](unsigned char c) { return c < 0x80 && std::isalnum(c) == 0; });
-    for (const std::string_view mark : {".", ",", "!", ";", "~"})
-      for (std::size_t at = rest.find(mark); at != std::string::npos; at = rest.find(mark))
-        rest.erase(at, mark.size());
-    return rest.empty();
+      if (p.role == Role::opening || p.role == Role::body) said += p.text;
+    return is_only_thanks(said.empty() ? letter_ : said);
   }
 
   // Requests and announcements: extension, exemption, a new contact, a new name.
@@ -244,17 +234,17 @@ class Judge {
       // The body may mention other work in passing; subject and file names do not.
       if (text == &letter_ && (strong || f_.contents.pieces > 0)) continue;
       if (names_this_campaign(*text)) continue;
+      if (papers_name_us()) return doubtful_topic(!known());
       // 国庆假期信用交通宣传简讯: ours, set in other work. A person sees it all the same.
       const std::string titles = head_ + "\n" + names_;
       if (on_topic(f_.topic.kinds.without_other_business(text == &letter_ ? letter_ : titles))) {
         if (names_this_campaign(titles)) return false;
-        out_.review.emplace_back("topic_uncertain");
-        out_.hold_answer = text != &letter_ && !own_kind_word();
-        return false;
+        return doubtful_topic(text != &letter_ && !own_kind_word());
       }
       return decide(Disposition::unrelated, 0.8, "unrelated.campaign_words", "subject", word);
     }
-    const std::string other = other_activity(head_ + names_);
+    const std::string other = other_activity(head_ + names_, canonical_title());
+    if (!other.empty() && papers_name_us()) return doubtful_topic(!known());
     if (!other.empty())
       return decide(Disposition::unrelated, 0.7, "unrelated.other_activity", "subject", other);
     if (on_topic()) return false;
@@ -263,12 +253,27 @@ class Judge {
     if (word.empty()) return false;
     // 总结 and 信息 are every campaign's words; a word of this one's own keeps it for a person,
     // unless everything that came was read and speaks of something else.
-    if (own_kind_word() && !read_off_topic()) {
-      out_.hold_answer = true;
-      out_.review.emplace_back("topic_uncertain");
-      return false;
-    }
+    if (papers_name_us()) return doubtful_topic(!known());
+    if (own_kind_word() && !read_off_topic()) return doubtful_topic(true);
     return decide(Disposition::unrelated, 0.6, "unrelated.office_words", "subject", word);
+  }
+
+  // Judged on as if it were ours; a person sees it.
+  bool doubtful_topic(bool hold_answer) {
+    out_.hold_answer = hold_answer;
+    out_.review.emplace_back("topic_uncertain");
+    return false;
+  }
+
+  // 回复：会议通知 with a 总结.docx that is headed with our campaign, or cites its notice.
+  bool papers_name_us() const {
+    const config::Campaign& campaign = f_.topic.kinds.campaign();
+    const std::string number = canonical(campaign.document_number);
+    return std::ranges::any_of(f_.contents.candidates, [&](const Candidate& c) {
+      const std::string text = c.paper.text();
+      return names_this_campaign(text) ||
+             (!number.empty() && text.find(number) != std::string::npos);
+    });
   }
 
   // Every paper has a text that was not guessed at, and no word of our subject stands in any.
@@ -299,12 +304,11 @@ class Judge {
   }
   std::string canonical_title() const;
 
-  // “……月” in quotation marks that is not ours: another campaign's material.
-  std::string other_activity(const std::string& text) const;
-
   bool by_link() {
     if (f_.contents.pieces > 0) return false;
-    const std::string_view word = words_.first(Wording::link_share, f_.reading.own + head_);
+    std::string_view word = words_.first(Wording::link_share, f_.reading.own + head_);
+    const std::string link = first_link(f_.documents);
+    if (word.empty()) word = link;
     if (word.empty() || (!known() && !on_topic())) return false;
     out_.link_only = true;
     out_.claims.push_back({f_.kind.requirement == nullptr || f_.kind.several
@@ -418,23 +422,6 @@ class Judge {
 
 std::string Judge::canonical_title() const {
   return canonical_campaign_title(f_.topic.kinds.campaign());
-}
-
-std::string Judge::other_activity(const std::string& text) const {
-  const std::string title = canonical_title();
-  std::size_t at = 0;
-  while ((at = text.find('"', at)) != std::string::npos) {
-    const std::size_t end = text.find('"', at + 1);
-    if (end == std::string::npos) break;
-    std::string name = text.substr(at + 1, end - at - 1);
-    at = end + 1;
-    const bool activity = name.ends_with("月") || name.ends_with("周") || name.ends_with("行动") ||
-                          name.ends_with("万里行");
-    if (activity && code_points(name) >= 3 && code_points(name) <= 16 &&
-        name.find(title) == std::string::npos && title.find(name) == std::string::npos)
-      return name;
-  }
-  return {};
 }
 
 }  // namespace

@@ -33,6 +33,12 @@ bool same_sender(const Facts& f, const Earlier& e) {
   return unit.empty() ? same_address(f, e) : e.unit == unit;
 }
 
+// A county's own, sent again by its city.
+bool of_its_line(const Facts& f, const Earlier& e) {
+  return f.unit.unit != nullptr && !e.unit.empty() &&
+         f.units.roster.is_within(e.unit, f.unit.unit->code);
+}
+
 bool holds(const Earlier& e, const std::string& type) {
   return std::ranges::any_of(e.items, [&](const auto& i) { return i.type == type; });
 }
@@ -207,7 +213,7 @@ const Earlier* repeats_earlier(const Facts& f) {
   if (pieces.empty()) return nullptr;
   const Earlier* found = nullptr;  // the oldest: what all later copies repeat
   for (const auto& e : f.context.history.earlier)
-    if (brought(e) && (same_sender(f, e) || same_address(f, e)) &&
+    if (brought(e) && (same_sender(f, e) || same_address(f, e) || of_its_line(f, e)) &&
         std::ranges::all_of(pieces, [&](const Digest& p) {
           return std::ranges::find(e.parts, p) != e.parts.end();
         }))

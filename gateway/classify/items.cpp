@@ -57,6 +57,16 @@ std::size_t shared_head(std::string_view a, std::string_view b) {
   return code_points(a.substr(0, static_cast<std::size_t>(x - a.begin())));
 }
 
+// 照片1, 简讯2.docx: the number a name ends with; '\0' when it is none, or of several digits.
+char last_digit(std::string_view name) {
+  name = name.substr(0, name.rfind('.'));
+  const auto digit = [&](std::size_t back) {
+    return name.size() >= back && name[name.size() - back] >= '0' &&
+           name[name.size() - back] <= '9';
+  };
+  return digit(1) && !digit(2) ? name.back() : '\0';
+}
+
 bool is_piece(const Candidate& c) {
   return (c.role == AttachmentRole::piece || c.role == AttachmentRole::archive) &&
          c.twin_of == Paper::kNone;
@@ -372,6 +382,11 @@ class Finder {
       }
     }
     if (best < out_.drafts.size()) return best;
+    // 照片1 beside 简讯1 and 简讯2.
+    if (const char n = last_digit(name); n != '\0')
+      for (const std::size_t i : among)
+        if (owners_[i] != Paper::kNone && last_digit(own_name(out_.candidates[owners_[i]])) == n)
+          return i;
     for (auto i = among.rbegin(); i != among.rend(); ++i)
       if (out_.drafts[*i].requirement != nullptr &&
           out_.drafts[*i].requirement->check(config::Check::Kind::picture) != nullptr)

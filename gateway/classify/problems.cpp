@@ -254,7 +254,7 @@ void find_problems(const Facts& f, const Judgement& judgement, const std::vector
   if (judgement.link_only) add(problems, "oversize_link_only");
   // Links beside a piece: part of the material is not here.
   if (!judgement.link_only && f.contents.pieces > 0 &&
-      !first_word(Wording::link_share, f.reading.own).empty())
+      (!first_word(Wording::link_share, f.reading.own).empty() || !first_link(f.documents).empty()))
     add(problems, "oversize_link_only");
   if (decision.unit.empty()) add(problems, "unknown_unit");
   if (f.contents.encrypted > 0) add(problems, "encrypted_archive");

@@ -45,6 +45,7 @@ enum class Wording {
   side_document,        // 统计表, 报送函: comes along, is no piece
   covers,               // 随函报送, 特此报告: a letter about other papers
   draft,                // 初稿: of two alike, not this one
+  not_final,            // 暂不作为正式报送: what comes is for us to look at first
   final_version,        // 定稿
   companion,            // 盖章件, 扫描件: the same piece again
   promise,              // 尽快报送, 预计

@@ -172,5 +172,90 @@ TEST(Clerk, FewerPiecesThanTheSubjectSays) {
   EXPECT_FALSE(two("农安县图文简讯1篇"));
 }
 
+// Another office's subject over a paper that is headed with our campaign, or cites its notice.
+TEST(Clerk, APaperOfOursUnderAnotherSubjectIsLookedAt) {
+  for (const std::string& head : {std::string("2020年“信用交通宣传月”活动总结"),
+                                  std::string("吉交政研〔2020〕221号要求的总结")}) {
+    const auto d =
+        decide_read(letter(kNongan, "回复：会议通知", "材料见附件，请查收。"),
+                    {{"总结.docx", head + "\n一、主要做法和成效。开展宣传十二次。\n二、问题和不足。"
+                                          "形式单一。\n三、下一步打算。建立长效机制。\n"}});
+    EXPECT_EQ(d.disposition, Disposition::submission) << head;
+    EXPECT_TRUE(has(d.review, "topic_uncertain")) << head;
+    EXPECT_EQ(d.items.size(), 1U) << head;
+  }
+}
+
+TEST(Clerk, ADraftToLookAtFirstIsNotTakenForThePiece) {
+  const auto d = decide_read(letter(kNongan, "农安县图文简讯草稿",
+                                    "草稿请您先审一下，暂不作为正式报送，等局长签字后再正式报。"),
+                             {{"简讯草稿.docx", kBriefText}});
+  EXPECT_TRUE(has(d.review, "not_final"));
+}
+
+TEST(Clerk, ASubjectThatNamesTwoKindsBringsTwo) {
+  const auto d = decide(letter(kNongan, "农安县图文简讯和典型案例", kBriefText + kBriefText));
+  EXPECT_EQ(d.items.size(), 1U);
+  EXPECT_TRUE(has(d.tasks, "fewer_than_said"));
+}
+
+TEST(Clerk, AWordThatOurRegisterIsWrongIsAnswered) {
+  storage::History history;
+  history.ours = {{{1}, {}, "<r1@intake.example>", "receipt", "", kNongan, "220122"}};
+  Letter l =
+      letter(kNongan, "回复：【收件回执】材料已收到", "登记有误，这篇应该是典型案例，请更正。");
+  l.headers = {"In-Reply-To: <r1@intake.example>"};
+  const auto d = decide_read(l, {}, history);
+  EXPECT_EQ(d.disposition, Disposition::enquiry);
+  EXPECT_EQ(d.ack, storage::Answer::receipt);
+  EXPECT_TRUE(has(d.review, "request"));
+}
+
+TEST(Clerk, ThanksWithANameOrAWishNeedNobody) {
+  storage::History history;
+  history.ours = {{{1}, {}, "<r1@intake.example>", "receipt", "", kNongan, "220122"}};
+  const auto waits = [&](const std::string& words) {
+    Letter l = letter(kNongan, "回复：【收件回执】材料已收到", words);
+    l.headers = {"In-Reply-To: <r1@intake.example>"};
+    return has(decide_read(l, {}, history).tasks, "reply_to_receipt");
+  };
+  EXPECT_FALSE(waits("收到，谢谢王老师！"));
+  EXPECT_FALSE(waits("好的王老师"));
+  EXPECT_FALSE(waits("收到，谢谢！祝工作顺利"));
+  EXPECT_TRUE(waits("王老师，简讯明天补报"));
+}
+
+TEST(Clerk, PicturesGoToThePieceOfTheirNumber) {
+  Letter l = letter(kNongan, "农安县图文简讯两篇", "见附件");
+  const std::string photo =
+      std::string("\xFF\xD8\xFF\xC0\x00\x11\x08\x02\x58\x03\x20", 11) + std::string(40000, 'x');
+  l.files = {{"照片1.jpg", photo}, {"照片2.jpg", photo + "y"}};
+  const auto d =
+      decide_read(l, {{"简讯1.docx", kBriefText},
+                      {"简讯2.docx",
+                       "信用早课走进农安客运站\n10月9日，农安县交通运输局开设信用早课，驾驶员逐条"
+                       "学习诚信经营公约，九十余人参加。\n农安县交通运输局\n"}});
+  ASSERT_EQ(d.items.size(), 2U);
+  EXPECT_TRUE(has(d.items[0].attachments, "照片1.jpg"));
+  EXPECT_TRUE(has(d.items[1].attachments, "照片2.jpg"));
+}
+
+TEST(Clerk, AFileTheMailOnlyLinksToIsMissing) {
+  Letter l = letter(kNongan, "农安县图文简讯", "");
+  l.html =
+      "<p>简讯见附件，视频较大。</p><div>从QQ邮箱发来的超大附件</div><div><a href=\"https://"
+      "mail.qq.com/cgi-bin/ftnExs_download?k=1&t=exs_ftn_download&code=2\">现场视频.mp4</a> "
+      "(187.2M, "
+      "2020年11月20日 10:00 到期)</div>";
+  const auto d = decide_read(l, {{"简讯.docx", kBriefText}});
+  EXPECT_TRUE(has(d.problems, "oversize_link_only"));
+}
+
+TEST(Clerk, WhatAHeaderLimitCutOffIsLookedAt) {
+  Letter l = letter("stranger@qq.example", "");
+  l.headers = {"X-Long: " + std::string(400'000, 'x')};
+  EXPECT_TRUE(has(decide_octets(octets(l)).review, "header_cut"));
+}
+
 }  // namespace
 }  // namespace shouwen::test
