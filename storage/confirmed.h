@@ -10,11 +10,19 @@
 
 namespace shouwen::storage {
 
-// What was filed meanwhile stays as it was filed.
+// The address is nobody's again; no message changes by this.
 Status unconfirm_address(Store& store, const std::string& unit, const std::string& address,
                          const Actor& actor, Instant now);
-// In the review queue, from this address and of this unit.
+// Filed or in the review queue, from this address and of this unit.
 Result<std::vector<MessageRef>> waiting_for_address(Store& store, const std::string& unit,
                                                     const std::string& address);
+
+// Taken out of the queue by the confirmation alone, each with the version before it.
+struct SettledByAddress {
+  MessageRef message;
+  int before = 0;
+};
+Result<std::vector<SettledByAddress>> settled_by_address(Store& store, const std::string& unit,
+                                                         const std::string& address);
 
 }  // namespace shouwen::storage

@@ -57,6 +57,8 @@ class Reader {
 
   Result<std::vector<MessageRow>> messages(const MessageFilter& filter, const Page& page);
   Result<MessageTrail> trail(MessageRef message);
+  // What a person or a later mail joined to its pieces (Decision::part_of), oldest first.
+  Result<std::vector<MessageRef>> joined_to(MessageRef whole);
   Result<MessageRef> find(const std::string& text);  // "12", receipt number, or sha256: prefix
   Result<std::vector<SubmissionRow>> submissions(const std::string& campaign,
                                                  const std::string& unit);

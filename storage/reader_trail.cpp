@@ -1,6 +1,7 @@
 // Everything known about one message, and finding one by what a person has in hand.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 
 #include "storage/decision_json.h"
 #include "storage/filing.h"
@@ -77,6 +78,22 @@ std::vector<Decision> decisions_of(Database& db, MessageRef message) {
   return out;
 }
 
+std::vector<PieceState> pieces_of(Database& db, MessageRef message, const Decision& decision) {
+  std::map<PieceKey, PieceState> rows;
+  Query q = db.query(
+      "SELECT s.parts, s.ordinal, s.id, s.state, (SELECT n.message FROM submission n WHERE "
+      "n.supersedes=s.id AND n.state<>'void' LIMIT 1) FROM submission s WHERE s.message=?",
+      message);
+  while (q.next())
+    rows[{q.text(0), static_cast<int>(q.integer(1))}] = {q.id<SubmissionTag>(2), q.text(3),
+                                                         q.id<MessageTag>(4)};
+  std::vector<PieceState> out(decision.items.size());
+  for (const auto& [key, item] : keyed(decision))
+    if (const auto row = rows.find(key); row != rows.end())
+      out[static_cast<std::size_t>(item - decision.items.data())] = row->second;
+  return out;
+}
+
 }  // namespace
 
 Result<MessageTrail> Reader::trail(MessageRef message) {
@@ -93,6 +110,7 @@ Result<MessageTrail> Reader::trail(MessageRef message) {
   out.arrivals = arrivals_of(db, message);
   out.parts = parts_of(db, message);
   out.decisions = decisions_of(db, message);
+  out.pieces = pieces_of(db, message, out.message.decision);
   out.late = late_row(db, message);
   Query mails = db.query(kOutboxSelect + "WHERE message=? ORDER BY id", message);
   while (mails.next()) out.outbox.push_back(outbox_of(mails));
@@ -101,6 +119,18 @@ Result<MessageTrail> Reader::trail(MessageRef message) {
       "ORDER BY seq",
       message);
   while (entries.next()) out.entries.push_back(entry_of(entries));
+  return db.result(std::move(out));
+}
+
+Result<std::vector<MessageRef>> Reader::joined_to(MessageRef whole) {
+  Database& db = *impl_->db;
+  std::vector<MessageRef> out;
+  Query q = db.query(
+      "SELECT m.id FROM message w JOIN message m ON m.unit=w.unit AND m.id<>w.id JOIN decision d "
+      "ON d.message=m.id AND d.version=m.version WHERE w.id=?1 AND "
+      "json_extract(d.body,'$.part_of')=?1 ORDER BY m.id LIMIT 64",
+      whole);
+  while (q.next()) out.push_back(q.id<MessageTag>(0));
   return db.result(std::move(out));
 }
 

@@ -20,6 +20,15 @@ inline constexpr std::array<std::string_view, 19> kSortingReasons = {
     "no_attachment",      "fax_not_read",       "judged_otherwise",
     "type_learned"};
 
+// What is told of the pieces alone: once later versions took their place, of nothing that counts.
+inline constexpr std::array<std::string_view, 7> kOfPieces = {
+    "new_address",           "unconfirmed_sender", "near_duplicate", "no_attachment",
+    "unreadable_attachment", "encrypted_archive",  "fewer_than_said"};
+
+inline bool about_pieces(std::string_view reason) {
+  return std::ranges::find(kOfPieces, reason) != kOfPieces.end();
+}
+
 inline bool about_sorting(std::string_view reason) {
   return std::ranges::find(kSortingReasons, reason) != kSortingReasons.end() ||
          reason.starts_with("failed: ");

@@ -75,11 +75,20 @@ struct TrailEntry {
   std::string event, actor, detail;
 };
 
+// What became of one piece of the decision in force. state "": it is credited nowhere (无关, a
+// copy).
+struct PieceState {
+  SubmissionRef ref;
+  std::string state;       // as SubmissionRow's
+  MessageRef replaced_by;  // the message whose piece took its place
+};
+
 struct MessageTrail {
   MessageRow message;
   std::vector<Arrival> arrivals;
   std::vector<StoredPart> parts;    // without text
   std::vector<Decision> decisions;  // oldest first
+  std::vector<PieceState> pieces;   // by Decision::items of the message
   std::vector<OutboxMail> outbox;
   std::vector<TrailEntry> entries;
   std::optional<LateRow> late;

@@ -115,9 +115,23 @@ Result<std::vector<MessageRef>> waiting_for_address(Store& store, const std::str
   Database& db = store.database();
   std::vector<MessageRef> out;
   Query q = db.query(
-      "SELECT id FROM message WHERE lower(sender)=? AND unit=? AND state='review' ORDER BY id",
+      "SELECT id FROM message WHERE lower(sender)=? AND unit=? AND state IN ('review','filed') AND "
+      "same_as IS NULL AND own_sent=0 ORDER BY id",
       lower_case(address), unit);
   while (q.next()) out.push_back(q.id<MessageTag>(0));
+  return db.result(std::move(out));
+}
+
+Result<std::vector<SettledByAddress>> settled_by_address(Store& store, const std::string& unit,
+                                                         const std::string& address) {
+  Database& db = store.database();
+  std::vector<SettledByAddress> out;
+  Query q = db.query(
+      "SELECT m.id, d.previous FROM message m JOIN decision d ON d.message=m.id AND "
+      "d.version=m.version WHERE lower(m.sender)=? AND m.unit=? AND d.cause='confirm_address' AND "
+      "d.previous>0 ORDER BY m.id",
+      lower_case(address), unit);
+  while (q.next()) out.push_back({q.id<MessageTag>(0), static_cast<int>(q.integer(1))});
   return db.result(std::move(out));
 }
 

@@ -94,7 +94,8 @@ int assign(const Global& global, const AssignArgs& wanted) {
   return tell_desk(global, "assign", args, [&](const json& result) {
     std::string text = "已改登记 assigned：" + neutral(wanted.message);
     text += follow_up_words(result);
-    if (!member(result, "receipt").empty()) text += "；将发回执 its receipt is queued";
+    if (!member(result, "receipt").empty())
+      text += "；10分钟后发回执 its receipt leaves in 10 minutes";
     return text + note_of(result);
   });
 }

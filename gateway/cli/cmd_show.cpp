@@ -90,12 +90,13 @@ std::string head(const json& message) {
                  {"把握", percent(message, "confidence")},
                  {"待核原因", reasons_zh(member(message, "review"))},
                  {"待补读", owed(message)},
-                 {"需补充", reasons_zh(member(message, "problems"))},
-                 {"请核", member(message, "decision.checks")},
+                 {"需补充", reasons_zh(member(message, "problem_texts"))},
+                 {"请核", reasons_zh(member(message, "check_texts"))},
                  {"收到时间晚于通知时限", member(message, "late")},
                  {"与此来件内容相同", member(message, "same_as")},
                  {"替换来件", member(message, "decision.replaces")},
                  {"并入来件", member(message, "decision.part_of")},
+                 {"并入本件的来件", member(message, "joined")},
                  {"大小", octets_of(member(message, "size"))},
                  {"原文摘要", member(message, "digest")}});
 }
@@ -104,12 +105,21 @@ std::string section(const char* title, const std::string& text) {
   return text.empty() ? "" : std::string("\n") + title + "\n" + text;
 }
 
+// 报送件 with the number the trail calls it by.
+std::string piece_zh(const std::string& state, const std::string& replaced_by) {
+  std::string out = zh(state);
+  if (state == "replaced" && !replaced_by.empty()) out += "（来件" + replaced_by + "）";
+  return out;
+}
+
 std::string pieces(const json& decision) {
   std::string out;
   for (const json& item : list(decision, "items")) {
     out += "  " + member(item, "n") + ". " + member(item, "label");
     if (const std::string title = member(item, "title"); !title.empty()) out += "《" + title + "》";
     out += "  " + with_code(member(item, "unit_name"), member(item, "unit"));
+    if (const std::string state = member(item, "state"); !state.empty())
+      out += "  " + piece_zh(state, member(item, "replaced_by"));
     if (!member(item, "late").empty()) out += "  晚于时限";
     if (const std::string ask = member(item, "returned"); !ask.empty()) {
       out += "  退回修改：" + ask;
@@ -117,6 +127,7 @@ std::string pieces(const json& decision) {
         out += "（补正期限" + by + "）";
     }
     out += "  把握" + percent(item, "confidence");
+    if (const std::string id = member(item, "submission"); !id.empty()) out += "  报送件" + id;
     if (const std::string names = member(item, "attachments"); !names.empty())
       out += "  附件：" + names;
     out += "\n";

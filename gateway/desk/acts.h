@@ -21,6 +21,14 @@ Result<Decided> decide(const Call& call, const storage::MessageTrail& trail,
 Status send_return_letter(const Call& call, const storage::MessageTrail& trail,
                           const storage::Decision& after, Decided& out);
 
+// What is waiting and says what is no longer so, taken back; what has left, noted.
+// REQUIRES: inside the transaction of the decision.
+Status take_back_letters(const Call& call, const storage::MessageTrail& trail,
+                         const storage::Decision& after, Decided& out);
+// The sender is told, and the answer says so. REQUIRES: as above.
+Status tell(const Call& call, MessageRef message, Decided& out);
+void add_note(Decided& out, const std::string& note);  // "" adds nothing
+
 // What a person has looked at is no guess any more.
 void make_certain(storage::Decision& decision);
 

@@ -45,13 +45,15 @@ Result<std::vector<Missing>> all_missing(storage::Reader& reader, const Office& 
   const Wanted next{ReminderStage::before, {}, chase->next_date()};
   std::vector<Missing> out;
   for (const config::Unit& unit : office.roster.units()) {
-    Missing one{&unit, {}, {}, chase->in_review(unit.code) || chase->zero_claimed(unit, past)};
+    Missing one{&unit, {}, {}};
     auto overdue = chase->asked(unit, past);
     if (!overdue) return overdue.error();
     auto soon = chase->asked(unit, next);
     if (!soon) return soon.error();
     one.overdue = std::move(*overdue);
     one.soon = std::move(*soon);
+    one.held = chase->in_review(unit.code, one.overdue) || chase->in_review(unit.code, one.soon) ||
+               chase->zero_claimed(unit, past);
     if (!one.overdue.empty() || !one.soon.empty()) out.push_back(std::move(one));
   }
   return out;
@@ -172,9 +174,10 @@ Result<json> group_text(const Call& call, storage::Reader& reader, const std::st
   if (!c.document_number.empty()) text += "（" + c.document_number + "）";
   text += "要求，截至" + format_zh_short(now.date) + std::to_string(now.hour) +
           "时，下列材料尚未收到，请抓紧报送：\n";
-  int units = 0;
+  int units = 0, held = 0;
   for (const Missing& m : *missing) {
     const std::string what = joined(m.overdue, soon ? m.soon : std::vector<Asked>{});
+    held += m.held && !what.empty() ? 1 : 0;
     if (m.held || what.empty()) continue;
     text += std::to_string(++units) + "．" + m.unit->name_full + "：" + what + "；\n";
   }
@@ -186,7 +189,7 @@ Result<json> group_text(const Call& call, storage::Reader& reader, const std::st
   Status noted =
       storage::note_group_text(call.store, c.id, text, units, lead, call.actor, call.now);
   if (!noted) return noted.error();
-  return json{{"text", text}, {"units", units}};
+  return json{{"text", text}, {"units", units}, {"held", held}};
 }
 
 }  // namespace shouwen::desk

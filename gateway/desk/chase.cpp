@@ -2,6 +2,7 @@
 #include "gateway/desk/chase.h"
 
 #include <algorithm>
+#include <array>
 #include <sstream>
 
 #include "config/mailbox.h"
@@ -43,6 +44,20 @@ std::vector<std::string> split(const std::string& joined) {
   return out;
 }
 
+// The kinds of a mail that waits although nobody doubts what it is; empty when that is the doubt.
+std::set<std::string> certain_kinds(const storage::Decision& d) {
+  static constexpr std::array<std::string_view, 3> kOther = {"near_duplicate", "new_address",
+                                                             "unconfirmed_sender"};
+  const auto other = [](const std::string& why) {
+    return std::ranges::find(kOther, why) != kOther.end();
+  };
+  std::set<std::string> out;
+  if (!std::ranges::all_of(d.review, other) || !std::ranges::all_of(d.tasks, other)) return out;
+  for (const storage::Item& item : d.items) out.insert(item.type);
+  if (out.contains("")) out.clear();
+  return out;
+}
+
 }  // namespace
 
 std::string due_text(const config::Due& due) {
@@ -80,11 +95,12 @@ Status Chase::load_reviews() {
   filter.only_review = true;
   storage::Page page{1000, 0};
   const CivilDate today = to_civil(now_, campaign_->zone).date;
-  const auto add = [&](const std::string& code) {
+  const auto add = [&](const std::string& code, const Waiting& one) {
     if (code.empty()) return;
-    in_review_.insert(code);
-    if (const config::Unit* credited = office_->roster.credited(code, today))
-      in_review_.insert(credited->code);
+    waiting_[code].push_back(one);
+    if (const config::Unit* credited = office_->roster.credited(code, today);
+        credited && credited->code != code)
+      waiting_[credited->code].push_back(one);
   };
   for (;;) {
     auto mails = reader_->messages(filter, page);
@@ -92,13 +108,26 @@ Status Chase::load_reviews() {
     for (const storage::MessageRow& mail : *mails) {
       const storage::Decision& d = mail.decision;
       if (!d.campaign.empty() && d.campaign != campaign_->id) continue;
-      add(d.unit);
-      for (const storage::Item& item : d.items) add(item.unit);
-      for (const storage::Claim& claim : d.claims) add(claim.unit);
+      const Waiting one{mail.ref, certain_kinds(d)};
+      std::set<std::string> units{d.unit};
+      for (const storage::Item& item : d.items) units.insert(item.unit);
+      for (const storage::Claim& claim : d.claims) units.insert(claim.unit);
+      for (const std::string& unit : units) add(unit, one);
     }
     if (mails->size() < static_cast<std::size_t>(page.limit)) return Done{};
     page.before = mails->back().ref.value;
   }
+}
+
+MessageRef Chase::in_review(const std::string& unit, const std::vector<Asked>& asked) const {
+  const auto found = waiting_.find(unit);
+  if (found == waiting_.end()) return {};
+  for (const Waiting& one : found->second) {
+    if (one.types.empty()) return one.message;
+    for (const Asked& a : asked)
+      if (one.types.contains(a.type)) return one.message;
+  }
+  return {};
 }
 
 Result<std::vector<Asked>> Chase::asked(const config::Unit& unit, const Wanted& wanted) const {
@@ -168,7 +197,7 @@ Result<ReminderFacts> reminder_facts(storage::Reader& reader, const Office& offi
       auto past = chase->asked(unit, {ReminderStage::after, wanted.types, {}});
       if (!past) return past.error();
       out.date_passed = out.date_passed || !past->empty();
-    } else if (chase->in_review(unit.code) || chase->zero_claimed(unit, wanted)) {
+    } else if (chase->in_review(unit.code, *asked) || chase->zero_claimed(unit, wanted)) {
       out.held.push_back(unit.code);
     } else {
       out.units.push_back({&unit, std::move(*asked)});

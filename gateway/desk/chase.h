@@ -6,6 +6,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -42,8 +43,9 @@ class Chase {
                             const config::Campaign& campaign, Instant now);
 
   Result<std::vector<Asked>> asked(const config::Unit& unit, const Wanted& wanted) const;
-  // A mail or a piece of it waits for a person.
-  bool in_review(const std::string& unit) const { return in_review_.contains(unit); }
+  // The mail that waits for a person and may bring one of these; none: nothing keeps it from being
+  // asked for them. One whose kind is not doubted, 雷同 or an address, brings no other kind.
+  MessageRef in_review(const std::string& unit, const std::vector<Asked>& asked) const;
   // It says it has nothing to send of one of these, and nobody has answered that.
   bool zero_claimed(const config::Unit& unit, const Wanted& wanted) const;
   // The next date of the notice that is not over.
@@ -60,7 +62,11 @@ class Chase {
   const config::Campaign* campaign_;
   Instant now_;
   track::Overlays overlays_;
-  std::set<std::string> in_review_;
+  struct Waiting {
+    MessageRef message;
+    std::set<std::string> types;  // it may bring; empty: any
+  };
+  std::map<std::string, std::vector<Waiting>> waiting_;  // by unit
 };
 
 // All a letter is written from.

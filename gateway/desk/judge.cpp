@@ -25,11 +25,6 @@ Error refuse(std::string what, std::string remedy = "") {
   return {Fault::rejected_input, "desk", std::move(what), std::move(remedy)};
 }
 
-void add_note(Decided& out, const std::string& note) {
-  if (note.empty()) return;
-  out.note += (out.note.empty() ? "" : "；") + note;
-}
-
 // Nothing of this message counts any more: later pieces replaced all of its own.
 Result<bool> all_replaced(storage::Store& store, const MessageTrail& trail) {
   auto reader = storage::Reader::over(store);
@@ -52,12 +47,13 @@ Result<bool> all_replaced(storage::Store& store, const MessageTrail& trail) {
 
 bool answered(const MessageTrail& trail) {
   return std::any_of(trail.outbox.begin(), trail.outbox.end(), [](const OutboxMail& mail) {
-    return mail.purpose == "receipt" || mail.purpose == "supplement";
+    const bool undone = mail.state == OutboxState::cancelled && mail.last_error == kUndone;
+    return !undone && (mail.purpose == "receipt" || mail.purpose == "supplement");
   });
 }
 
 // A mail that a person says brings material, and that nobody has answered: its first receipt, by
-// the guards every receipt passes.
+// the guards every receipt passes, after the time for second thoughts.
 Status answer_first(const Call& call, MessageRef message, Decided& out) {
   auto trail = trail_of(call.store, message);
   if (!trail) return trail.error();
@@ -82,12 +78,21 @@ Status answer_first(const Call& call, MessageRef message, Decided& out) {
     add_note(out, "不发回执 no receipt：" + first->why_not);
     return Done{};
   }
-  for (const storage::OutboxRequest& request : first->requests) {
+  for (storage::OutboxRequest request : first->requests) {
+    request.not_before = std::max(request.not_before, call.now + kSecondThoughts);
     auto queued = call.store.queue(request, message, call.now);
     if (!queued) return queued.error();
     if (request.purpose == "receipt") out.receipt = *queued;
   }
   return Done{};
+}
+
+std::string unopened_note(const Decision& decision) {
+  for (const std::string& problem : decision.problems)
+    if (problem == "unreadable_attachment" || problem == "encrypted_archive")
+      return "有附件打不开，请确认已看到内容，否则撤销 a file of it could not be opened: make sure "
+             "you have seen it, or shouwen review undo";
+  return "";
 }
 
 constexpr const char* kOthersOpen =
@@ -147,58 +152,6 @@ Status tell_new_units(const Call& call, const MessageTrail& before, Decided& out
   return Done{};
 }
 
-// What is waiting and says what is no longer so, taken back; what has left, noted.
-Status take_back_letters(const Call& call, const MessageTrail& trail, const Decision& after,
-                         Decided& out) {
-  std::vector<std::string> purposes;
-  Status dropped = drop_letters(call.store, trail, after, call.actor, call.now, &purposes);
-  if (!dropped) return dropped;
-  for (const std::string& purpose : purposes) {
-    if (purpose == "follow_up") add_note(out, kFollowUpDropped);
-    if (purpose == "return") add_note(out, kReturnDropped);
-  }
-  MessageTrail now = trail;
-  now.message.decision = after;
-  note_wrongly_told(call, now, out);
-  return Done{};
-}
-
-// Back to 无关 or 并入, of which a sender is not told by itself: unless he was told what is undone.
-bool never_told(const MessageTrail& trail, int undone) {
-  const Decision& now = trail.message.decision;
-  if (now.disposition != storage::Disposition::unrelated && !now.part_of) return false;
-  const Decision* told = told_decision(trail);
-  return !told || told - trail.decisions.data() + 1 < undone;
-}
-
-// Undone after the letter left: only a person can take back what it said.
-void note_return_letter(const MessageTrail& trail, Decided& out) {
-  if (any_returned(trail.message.decision)) return;
-  for (const OutboxMail& mail : trail.outbox)
-    if (mail.purpose == "return" && mail.state != OutboxState::cancelled && !can_still_change(mail))
-      add_note(out, kReturnLetterSent);
-}
-
-// What the act in force asked to be said goes with it, whatever the decision before would say.
-// A follow-up that was dropped as it tells nothing new (`now`) keeps that reason; a return letter
-// is marked as undone, so that no later undo asks for it again.
-Status take_back_own_letters(const Call& call, const MessageTrail& before,
-                             const MessageTrail& now) {
-  const int act = first_version(before);
-  for (const OutboxMail& mail : before.outbox) {
-    const bool by_the_act =
-        mail.decision_version == act && (mail.purpose == "follow_up" || mail.purpose == "return");
-    if (!by_the_act || !can_still_change(mail)) continue;
-    const auto left = std::ranges::find(now.outbox, mail.ref, &OutboxMail::ref);
-    const bool dropped = left != now.outbox.end() && left->state == OutboxState::cancelled;
-    if (dropped && mail.purpose == "follow_up") continue;
-    Status cancelled =
-        call.store.set_outbox(mail.ref, OutboxState::cancelled, kUndone, call.actor, call.now);
-    if (!cancelled) return cancelled;
-  }
-  return Done{};
-}
-
 Status check_names(const Office& office, const Assignment& what, const Decision& now) {
   if (what.unit && !what.unit->empty() && !office.roster.find(*what.unit))
     return refuse("名册中没有此单位代码 no such unit: " + *what.unit,
@@ -250,13 +203,48 @@ Status apply(Decision& decision, const Assignment& what) {
     if (!decision.unit.empty()) std::erase(decision.problems, "unknown_unit");
   }
   if (what.type) (*item)->type = *what.type;
+  // A piece is material, whatever its mail was taken for.
+  if (what.add_item && !what.disposition && !brings_material(decision))
+    decision.disposition = storage::Disposition::submission;
   if (what.title) (*item)->title = *what.title;
   if (what.remove_item)
     decision.items.erase(decision.items.begin() + (*item - decision.items.data()));
   return Done{};
 }
 
+// What was set aside belongs to no campaign; what a person brings back counts in the one in force.
+Status in_a_campaign(const Office& office, Decision& decision) {
+  if (!brings_material(decision) || !decision.campaign.empty() || office.campaigns.empty())
+    return Done{};
+  if (office.campaigns.size() > 1)
+    return refuse("请指明属于哪个活动 say of which campaign",
+                  "--campaign，见 see: shouwen campaign list");
+  decision.campaign = office.campaigns.front().id;
+  return Done{};
+}
+
 }  // namespace
+
+void add_note(Decided& out, const std::string& note) {
+  if (note.empty()) return;
+  out.note += (out.note.empty() ? "" : "；") + note;
+}
+
+// What is waiting and says what is no longer so, taken back; what has left, noted.
+Status take_back_letters(const Call& call, const MessageTrail& trail, const Decision& after,
+                         Decided& out) {
+  std::vector<std::string> purposes;
+  Status dropped = drop_letters(call.store, trail, after, call.actor, call.now, &purposes);
+  if (!dropped) return dropped;
+  for (const std::string& purpose : purposes) {
+    if (purpose == "follow_up") add_note(out, kFollowUpDropped);
+    if (purpose == "return") add_note(out, kReturnDropped);
+  }
+  MessageTrail now = trail;
+  now.message.decision = after;
+  note_wrongly_told(call, now, out);
+  return Done{};
+}
 
 Result<MessageTrail> trail_of(storage::Store& store, MessageRef message) {
   auto reader = storage::Reader::over(store);
@@ -310,6 +298,7 @@ Result<Decided> assign(const Call& call, MessageRef message, const Assignment& w
   if (Status known = check_names(*call.office, what, after); !known) return known.error();
   const bool one_of_several = what.item && !what.remove_item && after.items.size() > 1;
   if (Status applied = apply(after, what); !applied) return applied.error();
+  if (Status placed = in_a_campaign(*call.office, after); !placed) return placed.error();
   if (!one_of_several) make_certain(after);
   if (what.unit || what.type || what.campaign || what.disposition || what.add_item ||
       what.remove_item) {
@@ -374,6 +363,7 @@ Result<Decided> accept(const Call& call, MessageRef message) {
   after.tasks.clear();
   auto out = decide(call, *trail, after, "accept");
   if (out) add_note(*out, unconfirmed_note(trail->message.decision));
+  if (out) add_note(*out, unopened_note(trail->message.decision));
   if (out && std::ranges::any_of(after.items, returned)) add_note(*out, kReturnedStays);
   return out;
 }
@@ -407,40 +397,6 @@ Result<Decided> ignore(const Call& call, MessageRef message) {
              "所称零报告随之不计 what it claims counts no more; 若属实 if it is true, undo: "
              "shouwen review undo，" +
                  zero_report_commands(trail->message.decision));
-  return out;
-}
-
-Result<Decided> undo(const Call& call, MessageRef message) {
-  auto before = trail_of(call.store, message);
-  if (!before) return before.error();
-  const int undone_version = before->message.version;
-  Decided out;
-  Status done = call.store.transaction(
-      [&]() -> Status {
-        Status undone = call.store.undo_decision(message, call.actor, call.now);
-        if (!undone) return undone;
-        auto trail = trail_of(call.store, message);
-        if (!trail) return trail.error();
-        out.version = trail->message.version;
-        Status dropped = take_back_letters(call, *trail, trail->message.decision, out);
-        if (!dropped) return dropped;
-        auto left = trail_of(call.store, message);
-        if (!left) return left.error();
-        if (dropped = take_back_own_letters(call, *before, *left); !dropped) return dropped;
-        if (asks_withdrawal(trail->message.decision)) {
-          Status given = give_back_withdrawn(call, trail->message.decision);
-          if (!given) return given;
-        }
-        note_return_letter(*trail, out);
-        // What the undone act took back before it left is asked again.
-        if (any_returned(trail->message.decision) && return_letter_dropped(*trail)) {
-          Status asked = send_return_letter(call, *trail, trail->message.decision, out);
-          if (!asked) return asked;
-        }
-        return never_told(*trail, undone_version) ? Status(Done{}) : tell(call, message, out);
-      },
-      "desk.commit", "desk.committed");
-  if (!done) return done.error();
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gateway/desk/records.h"
+#include "gateway/desk/settle.h"
 #include "gateway/desk/wording.h"
 #include "storage/reader.h"
 
@@ -115,7 +116,20 @@ Result<std::int64_t> add_overlay(const Call& call, const std::string& campaign, 
   if (Status known = known_owner(*call.office, *found, overlay); !known) return known.error();
   if (overlay.kind == OverlayKind::extended)
     if (Status later = extends(*found, overlay); !later) return later.error();
-  return call.store.add_overlay(overlay, call.actor, call.now);
+  const bool zero =
+      overlay.kind == OverlayKind::zero_accepted || overlay.kind == OverlayKind::zero_refused;
+  if (!zero) return call.store.add_overlay(overlay, call.actor, call.now);
+  std::int64_t id = 0;
+  Status done = call.store.transaction(
+      [&]() -> Status {
+        auto added = call.store.add_overlay(overlay, call.actor, call.now);
+        if (!added) return added.error();
+        id = *added;
+        return settle_zero_report(call, found->id, overlay.unit, overlay.requirement);
+      },
+      "desk.commit", "desk.committed");
+  if (!done) return done.error();
+  return id;
 }
 
 Status end_overlay(const Call& call, std::int64_t id) {

@@ -105,7 +105,7 @@ std::string items_csv(const std::vector<storage::SubmissionRow>& rows, const Off
     for (std::size_t i = 0; i < cells.size(); ++i) out += (i ? "," : "") + csv_cell(cells[i]);
     out += "\r\n";
   };
-  line({"来件", "报送件", "单位代码", "单位", "类别", "标题", "状态", "收到时间", "版本", "待核",
+  line({"来件", "报送件", "单位代码", "单位", "类别", "标题", "状态", "收到时间", "版本", "有疑点",
         "迟报", "核收", "附件"});
   for (const storage::SubmissionRow& row : rows) {
     std::string names;

@@ -211,6 +211,20 @@ Result<json> show(storage::Reader& reader, const Office& office, const std::stri
   out["decision"] = decision_json(trail->message.decision, office);
   if (Status named = name_alike(reader, hidden, out["decision"]["alike"]); !named)
     return named.error();
+  const storage::Decision& now = trail->message.decision;
+  out["problem_texts"] = texts_json(now.problems, now, office);
+  out["check_texts"] = texts_json(now.checks, now, office);
+  for (std::size_t i = 0; i < trail->pieces.size(); ++i) {
+    json& item = out["decision"]["items"][i];
+    const storage::PieceState& piece = trail->pieces[i];
+    item["submission"] = piece.ref ? json(piece.ref.value) : json(nullptr);
+    item["state"] = piece.state;
+    item["replaced_by"] = piece.replaced_by ? json(piece.replaced_by.value) : json(nullptr);
+  }
+  auto joined = reader.joined_to(*ref);
+  if (!joined) return joined.error();
+  out["joined"] = json::array();
+  for (const MessageRef part : *joined) out["joined"].push_back(part.value);
   if (hidden) {  // evidence quotes the document
     for (json& e : out["decision"]["evidence"]) e["words"] = "";
     for (json& item : out["decision"]["items"])

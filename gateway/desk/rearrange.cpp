@@ -166,6 +166,13 @@ Result<Decided> send_back(const Call& call, MessageRef message, const SendBack& 
   Decision after = trail->message.decision;
   const auto item = which(after, what.item);
   if (!item) return item.error();
+  const std::string& state = trail->pieces[*item].state;
+  if (state == "withdrawn" || state == "replaced")
+    return refuse(state == "withdrawn" ? "本件已撤回，不能退回修改 it was withdrawn"
+                                       : "本件已被后来的一件替换 a later piece replaced it",
+                  state == "withdrawn" ? "要恢复，撤销对申请撤回的核收 undo the acceptance of the "
+                                         "withdrawal: shouwen review undo"
+                                       : "退回后来的那件，见 return that one: shouwen show");
   const std::string words = neutral(what.words);
   if (words.empty() || ellipsis(words, kWordsLimit) != words)
     return refuse("请写明要对方补充修改什么，不超过500字 say what the unit should mend",

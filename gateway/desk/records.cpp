@@ -79,6 +79,47 @@ int piece_at(const storage::Decision& decision, const std::string& place) {
   return 0;
 }
 
+std::string looked_at_zh(config::Check::Kind kind) {
+  using Kind = config::Check::Kind;
+  switch (kind) {
+    case Kind::picture:
+      return "配图";
+    case Kind::signature:
+      return "署名";
+    case Kind::sections:
+    case Kind::words:
+      return "必写内容";
+    case Kind::period:
+      return "活动日期";
+    case Kind::coverage:
+      return "所辖各地";
+    case Kind::link:
+      return "网盘链接";
+    case Kind::personal_data:
+      return "个人信息";
+    case Kind::format:
+      return "格式";
+    case Kind::length:
+      return "篇幅";
+    case Kind::stamp:
+      return "盖章";
+  }
+  return "";
+}
+
+// A problem or a note the campaign names, as staff say it: 图文简讯配图. One of the program's own
+// stays a word.
+std::string problem_zh(const Office& office, const std::string& campaign,
+                       const std::string& problem) {
+  if (const config::Campaign* found = office.campaign(campaign))
+    for (const config::Requirement& r : found->requirements)
+      for (const config::Check& c : r.checks)
+        if (problem == c.problem || problem == c.note || problem == c.note_deputy ||
+            problem == c.note_unit_only)
+          return r.label_zh + looked_at_zh(c.kind);
+  return problem;
+}
+
 json alike_json(const storage::Decision& decision, const Office& office) {
   json out = json::array();
   for (const storage::Alike& a : decision.alike) {
@@ -126,6 +167,16 @@ json decision_json(const storage::Decision& decision, const Office& office) {
       {"confidence", decision.confidence},
       {"evidence", evidence_json(decision.evidence)},
       {"rules_version", decision.rules_version}};
+}
+
+json texts_json(const std::vector<std::string>& names, const storage::Decision& decision,
+                const Office& office) {
+  json out = json::array();
+  for (const std::string& name : names)
+    if (json text = problem_zh(office, decision.campaign, name);
+        std::ranges::find(out, text) == out.end())
+      out.push_back(std::move(text));
+  return out;
 }
 
 std::vector<std::string> open_reasons(const storage::Decision& decision) {

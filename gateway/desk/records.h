@@ -19,6 +19,9 @@ std::string unit_name(const Office& office, const std::string& code);  // short;
 std::string type_label(const Office& office, const std::string& campaign, const std::string& type);
 
 // Why a person must look, and what he must do besides: one list to a clerk.
+// Problems or checks of `decision` in words, each once; a word of the program's own stays one.
+nlohmann::json texts_json(const std::vector<std::string>& names, const storage::Decision& decision,
+                          const Office& office);
 std::vector<std::string> open_reasons(const storage::Decision& decision);
 
 // What is still to be read of a filed message.

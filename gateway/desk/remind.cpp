@@ -44,22 +44,33 @@ class Drafting {
 
   std::vector<Reminder> drafts;
   std::vector<NotDrafted> left_out;
+  std::vector<std::int64_t> overtaken;  // drafts these take the place of
 
  private:
   Status consider(const config::Unit& unit, bool named) {
     auto asked = chase_.asked(unit, wanted_);
     if (!asked) return asked.error();
     if (asked->empty()) {
-      if (named) leave(unit.code, "没有这一类缺项 nothing of this kind is missing");
-      return Done{};
+      return named ? nothing_asked(unit) : Status(Done{});
     }
-    if (chase_.in_review(unit.code)) {
-      leave(unit.code, "有来件待核，先处理 something of it is in review: shouwen review list");
+    if (const MessageRef mail = chase_.in_review(unit.code, *asked)) {
+      const std::string n = std::to_string(mail.value);
+      leave(unit.code, "来件" + n + "待核，先处理 it waits in review: shouwen show " + n);
     } else if (chase_.zero_claimed(unit, wanted_)) {
       leave(unit.code, "零报告待认可，先处理 its 零报告 waits: shouwen nil accept|refuse");
     } else {
       route(unit, *asked);
     }
+    return Done{};
+  }
+
+  // Missing and not yet due is no reason to say that nothing is missing.
+  Status nothing_asked(const config::Unit& unit) {
+    auto due = chase_.asked(unit, {ReminderStage::before, wish_.types, {}});
+    if (!due) return due.error();
+    leave(unit.code, wish_.stage != ReminderStage::before && !due->empty()
+                         ? "还没到期限，用 --stage before it is not yet due"
+                         : "没有这一类缺项 nothing of this kind is missing");
     return Done{};
   }
 
@@ -126,13 +137,19 @@ class Drafting {
     return holidays.next_office_hour(wished, campaign_.zone);
   }
 
-  std::string why_not(const Reminder& draft) const {
+  std::string why_not(const Reminder& draft) {
     const config::Unit* to = call_.office->roster.find(draft.unit);
     if (!to || reminder_address(*call_.office, *to).empty())
       return "名册里没有邮箱，请打电话 no address in the roster: shouwen remind calls";
     bool chased = false;  // after the date
     for (const Reminder& r : all_) {
       if (r.unit != draft.unit || r.line != draft.line) continue;
+      // A draft from before the date was never approved, and will not be now.
+      if (r.state == "draft" && r.stage == ReminderStage::before &&
+          draft.stage == ReminderStage::after) {
+        overtaken.push_back(r.id);
+        continue;
+      }
       if (r.open()) return "已有催报" + std::to_string(r.id) + "未发出 one is open already";
       chased = chased || (r.sent() && r.stage != ReminderStage::before);
     }
@@ -233,9 +250,17 @@ Result<DraftedReminders> draft_reminders(const Call& call, storage::Reader& read
   DraftedReminders out;
   out.left_out = std::move(drafting.left_out);
   if (drafting.drafts.empty()) return out;
-  auto ids = storage::draft_reminders(call.store, drafting.drafts, call.actor, call.now);
-  if (!ids) return ids.error();
-  out.ids = std::move(*ids);
+  Status done = call.store.transaction(
+      [&]() -> Status {
+        for (const std::int64_t id : drafting.overtaken)
+          if (Status ended = storage::cancel_reminder(call.store, id, call.actor, call.now); !ended)
+            return ended;
+        auto ids = storage::draft_reminders(call.store, drafting.drafts, call.actor, call.now);
+        if (ids) out.ids = std::move(*ids);
+        return ids ? Status(Done{}) : Status(ids.error());
+      },
+      "desk.commit", "desk.committed");
+  if (!done) return done.error();
   out.note = holiday_note(*call.office, drafting.drafts);
   return out;
 }

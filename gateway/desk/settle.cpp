@@ -6,6 +6,7 @@
 
 #include "gateway/desk/acts.h"
 #include "storage/confirmed.h"
+#include "storage/reader.h"
 
 namespace shouwen::desk {
 namespace {
@@ -55,9 +56,9 @@ std::string zero_report_commands(const Decision& decision) {
     const std::string unit = claim.unit.empty() ? decision.unit : claim.unit;
     out += (out.empty() ? "认可 accept it: " : "；") + std::string("shouwen nil accept ") +
            (unit.empty() ? "单位代码" : unit) + " --type " +
-           (claim.type.empty() ? "要求" : claim.type) + " -r 理由";
+           (claim.type.empty() ? "要求" : claim.type) + " --approver 姓名 -r 理由";
   }
-  return out + "；不认可 or: shouwen nil refuse；销号 then: shouwen review clear";
+  return out + "；不认可 or: shouwen nil refuse";
 }
 
 Result<Decided> clear(const Call& call, MessageRef message,
@@ -86,28 +87,82 @@ Result<Decided> clear(const Call& call, MessageRef message,
   return out;
 }
 
-Status unconfirm_address(const Call& call, const std::string& unit, const std::string& address) {
-  return storage::unconfirm_address(call.store, unit, address, call.actor, call.now);
+Status settle_zero_report(const Call& call, const std::string& campaign, const std::string& unit,
+                          const std::string& type) {
+  auto reader = storage::Reader::over(call.store);
+  if (!reader) return reader.error();
+  auto claims = (*reader)->claims(campaign, call.now);
+  if (!claims) return claims.error();
+  for (const storage::ClaimRow& claim : *claims) {
+    if (claim.kind != "zero_report" || claim.unit != unit || claim.type != type) continue;
+    auto trail = trail_of(call.store, claim.message);
+    if (!trail) return trail.error();
+    Decision after = trail->message.decision;
+    // One mail may claim it of several kinds; the rest is still to be said.
+    if (after.quarantine || after.claims.size() > 1) continue;
+    erase(after, "zero_report");
+    if (after.items.empty()) erase(after, "unconfirmed_sender");
+    if (open_of(after).size() == open_of(trail->message.decision).size()) continue;
+    auto done = decide(call, *trail, after, "clear");
+    if (!done) return done.error();
+  }
+  return Done{};
 }
+
+namespace {
 
 // By a rule, since a person has said something of the address and nothing of these mails: late
 // readings of them still count, and there is nothing to undo but the address.
+Status by_address(const Call& call, const storage::MessageRow& row, const Decision& after,
+                  const std::string& cause) {
+  const bool person = row.decided_by.starts_with("user");
+  const std::string why = call.actor.name + "：" + call.actor.reason;
+  const storage::Actor rule{storage::Actor::Kind::rule, cause, why};
+  auto filed = call.store.decide(row.ref, after, cause, person ? call.actor : rule, call.now);
+  return filed ? Status(Done{}) : Status(filed.error());
+}
+
+}  // namespace
+
+// What only the confirmation had taken out of the queue is doubtful again.
+Status unconfirm_address(const Call& call, const std::string& unit, const std::string& address) {
+  return call.store.transaction(
+      [&]() -> Status {
+        auto settled = storage::settled_by_address(call.store, unit, address);
+        if (!settled) return settled.error();
+        Status done = storage::unconfirm_address(call.store, unit, address, call.actor, call.now);
+        for (std::size_t i = 0; done && i < settled->size(); ++i) {
+          auto trail = trail_of(call.store, (*settled)[i].message);
+          if (!trail) return trail.error();
+          const auto before = static_cast<std::size_t>((*settled)[i].before);
+          if (before > trail->decisions.size()) continue;
+          done =
+              by_address(call, trail->message, trail->decisions[before - 1], "unconfirm_address");
+        }
+        return done;
+      },
+      "desk.commit", "desk.committed");
+}
+
 Status settle_confirmed(const Call& call, const std::string& unit, const std::string& address) {
   auto waiting = storage::waiting_for_address(call.store, unit, address);
   if (!waiting) return waiting.error();
   for (const MessageRef message : *waiting) {
     auto trail = trail_of(call.store, message);
     if (!trail) return trail.error();
-    const storage::MessageRow& row = trail->message;
-    Decision after = row.decision;
+    Decision after = trail->message.decision;
     erase(after, "new_address");
     erase(after, "unconfirmed_sender");
-    if (open_of(after).size() == open_of(row.decision).size()) continue;
-    const bool person = row.decided_by.starts_with("user");
-    const storage::Actor rule{storage::Actor::Kind::rule, "confirm_address", call.actor.reason};
-    auto filed =
-        call.store.decide(message, after, "confirm_address", person ? call.actor : rule, call.now);
-    if (!filed) return filed.error();
+    // What came before counts as what comes from now on will; a forged From stays one.
+    if (std::ranges::find(after.review, "authentication_failed") == after.review.end() &&
+        std::ranges::find(after.review, "several_from") == after.review.end())
+      after.sender_confirmed = true;
+    const Decision& before = trail->message.decision;
+    if (open_of(after).size() == open_of(before).size() &&
+        after.sender_confirmed == before.sender_confirmed)
+      continue;
+    Status done = by_address(call, trail->message, after, "confirm_address");
+    if (!done) return done;
   }
   return Done{};
 }

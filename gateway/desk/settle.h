@@ -17,7 +17,12 @@ std::string zero_report_commands(const storage::Decision& decision);
 Result<Decided> clear(const Call& call, MessageRef message,
                       const std::vector<std::string>& reasons);
 
-// From now on a stranger's again; what was filed meanwhile stays.
+// The mails that claim it wait for that no more, when a person has said whether it is so.
+// REQUIRES: inside the transaction of what he said.
+Status settle_zero_report(const Call& call, const std::string& campaign, const std::string& unit,
+                          const std::string& type);
+
+// From now on a stranger's again; what only the confirmation took out of the queue is back in it.
 Status unconfirm_address(const Call& call, const std::string& unit, const std::string& address);
 
 // The mails of `unit` from `address` need no confirmation any more. REQUIRES: inside the

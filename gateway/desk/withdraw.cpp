@@ -45,9 +45,15 @@ Result<Decided> accept_withdrawal(const Call& call, const storage::MessageTrail&
   if (after.unit.empty()) return unclear("不知道是哪个单位撤回 the unit is not known");
   auto pieces = named(call.store, after);
   if (!pieces) return pieces.error();
+  const bool replaced = std::ranges::any_of(
+      *pieces, [](const SubmissionRow& row) { return row.state == "replaced"; });
   std::erase_if(*pieces, [](const SubmissionRow& row) {
     return !track::is_live(row) && row.state != "returned";
   });
+  if (pieces->empty() && replaced)
+    return Error{Fault::rejected_input, "desk",
+                 "所指的报送件已被后来的一件替换，不必撤回 a later piece took its place already",
+                 "销号 shouwen review clear"};
   if (pieces->size() != 1)
     return unclear(pieces->empty() ? "没有找到要撤回的报送件 no piece of theirs is named"
                                    : "所指来件有几件报送件，不知撤回哪件 it may be any of several");

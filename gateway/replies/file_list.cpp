@@ -134,6 +134,14 @@ std::size_t digits_from(const std::string& text, std::size_t at) {
   return end - at;
 }
 
+// XY2020-000013: a receipt number of ours, quoted.
+bool receipt_number_at(const std::string& text, std::size_t at) {
+  constexpr std::size_t kYear = 4, kCount = 6;
+  const bool prefixed = at > 0 && text[at - 1] >= 'A' && text[at - 1] <= 'Z';
+  return prefixed && digits_from(text, at) == kYear && at + kYear < text.size() &&
+         text[at + kYear] == '-' && digits_from(text, at + kYear + 1) == kCount;
+}
+
 // Seven digits and more, in groups of three and more joined by - or a blank: the middle is covered.
 std::string without_numbers(const std::string& text) {
   constexpr std::size_t kGroup = 3, kShortest = 7, kLongest = 14;
@@ -151,8 +159,8 @@ std::string without_numbers(const std::string& text) {
       digits += text.substr(end + 1, last);
       end += 1 + last;
     }
-    const bool telephone =
-        digits.size() >= kShortest && digits.size() <= kLongest && !like_moment(digits);
+    const bool telephone = digits.size() >= kShortest && digits.size() <= kLongest &&
+                           !like_moment(digits) && !receipt_number_at(text, i);
     out += telephone ? digits.substr(0, 3) + "****" + digits.substr(digits.size() - 2)
                      : text.substr(i, end - i);
     i = end;
@@ -174,6 +182,7 @@ void make_inert(MailEntry& mail) {
       for (FileLine& file : piece.files) file.name = inert(file.name);
     }
   for (FileLine& file : mail.other_files) file.name = inert(file.name);
+  for (FileLine& file : mail.links) file.name = inert(file.name);
   // Sentences of the campaign around a file's name; its own telephone number stays readable.
   for (std::string& sentence : mail.supply) sentence = without_hosts(sentence);
 }

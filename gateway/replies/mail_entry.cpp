@@ -151,6 +151,7 @@ std::vector<std::string> supply_of(const LetterFacts& facts, const config::Campa
     if (claim.kind == "listed_not_attached" && requirement)
       out.push_back("来件列有" + requirement->label_zh + "，未见相应附件，请补发");
   }
+  if (names(decision.review, "not_final")) out.push_back("来件注明不是正式稿，正式稿请另行报送");
   const bool unit_open =
       std::any_of(decision.review.begin(), decision.review.end(), speaks_of_unit);
   if (unit_open && !decision.unit.empty())
@@ -326,7 +327,9 @@ MailEntry entry_of(const LetterFacts& facts, LetterKind kind, const config::Camp
     return out;
   }
   for (const storage::StoredPart& part : trail.parts)
-    if (is_file(part) && !used.count(part.path) && part.path.find('!') == std::string::npos)
+    if (part.type == "link")
+      out.links.push_back({part.filename, part.size, {}});
+    else if (is_file(part) && !used.count(part.path) && part.path.find('!') == std::string::npos)
       out.other_files.push_back(file_line(part));
   // Beside a piece that is known they are covers and tables; alone, a person must look.
   out.kinds_open = decision.items.empty() && brings_material(trail) && !decision.part_of;
@@ -334,6 +337,10 @@ MailEntry entry_of(const LetterFacts& facts, LetterKind kind, const config::Camp
   out.asks = !out.enquiry && names(decision.tasks, "enquiry");
   out.withdrawal = names(decision.review, "withdrawal");
   out.blank = !out.fax && is_blank(trail);
+  if (out.enquiry && names(decision.review, "change_announced"))
+    out.wish = "来件告知的变更由经办人员核实后更新，此前仍按原信息联系";
+  else if (out.enquiry && names(decision.review, "request"))
+    out.wish = "来件所提申请（延期、更正登记等）由经办人员办理，答复前仍按通知时限";
   tell_earlier(facts, trail.message.ref, decision, out);
   if (kind == LetterKind::follow_up) tell_change(facts, campaign, trail, out);
   out.pictures_open = out.kinds_open && names(decision.review, "pictures_of_which");

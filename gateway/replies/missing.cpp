@@ -44,12 +44,23 @@ bool kind_is_known(const SubmissionRow& row, const storage::Decision& decision) 
   return !seen;
 }
 
+// Nobody could open it, or it is not the final text: a person says whether it counts.
+bool is_no_piece_yet(const storage::Decision& decision) {
+  const auto holds = [](const std::vector<std::string>& list, const char* word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+  };
+  const bool shut = holds(decision.problems, "unreadable_attachment") ||
+                    holds(decision.problems, "encrypted_archive");
+  // Of several pieces it is not told which one.
+  return holds(decision.review, "not_final") || (shut && decision.items.size() == 1);
+}
+
 bool settles(const LetterFacts& facts, const SubmissionRow& row) {
   if (row.accepted) return true;  // a person has looked at it
   bool own = false;
   const storage::Decision* decision = decision_of(facts, row.message, &own);
   if (!decision) return true;
-  if (!kind_is_known(row, *decision)) return false;
+  if (!kind_is_known(row, *decision) || is_no_piece_yet(*decision)) return false;
   // The letter itself tells of it; the unit that reads of mail in its name did not send it.
   if (own && purpose_kind(facts.mail.purpose) != "unit_notice") return true;
   const auto& why = decision->review;

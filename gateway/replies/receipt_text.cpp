@@ -63,6 +63,16 @@ std::string piece_text(const PieceLine& piece, const ReceiptModel& model) {
 
 std::string material(const MailEntry& mail, const ReceiptModel& model);
 
+// What the provider keeps has no octets here and no check code.
+std::string links_text(const std::vector<FileLine>& links) {
+  constexpr std::size_t kShown = 5;
+  std::string names;
+  for (std::size_t i = 0; i < links.size() && i < kShown && !links[i].name.empty(); ++i)
+    names += (i > 0 ? "、" : "") + clean_file_name(links[i].name);
+  return "超大附件或网盘链接" + std::to_string(links.size()) + "个" +
+         (names.empty() ? "" : "（" + names + "）") + "：只有下载链接，文件未收到";
+}
+
 constexpr const char* kAsks = "来件所提事项将由经办人员阅处";
 
 bool has_material(const MailEntry& mail) {
@@ -89,8 +99,9 @@ std::string registered(const MailEntry& mail, const ReceiptModel& model) {
     return out;
   }
   if (mail.withdrawal) return "登记情况：来件申请撤回，由经办人员核实后办理";
+  if (!mail.wish.empty() && mail.units.empty()) return "登记情况：" + mail.wish;
   if (mail.blank) return "登记情况：来件没有正文和附件，请重新发送";
-  if (!mail.units.empty()) return "登记情况：" + material(mail, model);
+  if (!mail.units.empty() || !mail.links.empty()) return "登记情况：" + material(mail, model);
   return mail.other_files.empty() ? "" : "随附文件：" + file_list(mail.other_files);
 }
 
@@ -124,6 +135,7 @@ std::vector<std::string> material_lines(const MailEntry& mail, const ReceiptMode
   }
   if (!mail.other_files.empty())
     out.push_back(files_heading(mail, model) + file_list(mail.other_files));
+  if (!mail.links.empty()) out.push_back(links_text(mail.links));
   if (left_out > 0)
     out.push_back("另有" + std::to_string(left_out) + "件未逐一列出，由经办人员核对");
   if (mail.more_kept) out.push_back("附件较多，其余文件已收到，由经办人员核对后登记");

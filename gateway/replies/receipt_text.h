@@ -59,9 +59,11 @@ struct MailEntry {
   bool fax = false;  // `from` is then the number the machine gave, "" when it gave none
   std::vector<UnitPieces> units;
   std::vector<FileLine> other_files;  // filed, no piece of their own
+  std::vector<FileLine> links;        // named in the mail and left elsewhere: they did not come
   bool kinds_open = false;            // nothing was recognised in them: a person must look
   bool withdrawal = false;            // asks to take a piece back: registered, a person decides
   bool blank = false;                 // neither text nor file
+  std::string wish;                   // brings nothing and asks or tells: what becomes of that
   bool enquiry = false;               // brings nothing: its files are only enclosed
   bool asks = false;                  // brings material and asks something besides
   std::vector<std::string> replaced;  // 收件编号 of the mails whose pieces this one replaced

@@ -30,7 +30,7 @@ void add_to(ColumnTotal& total, const Cell& cell) {
     return;
   }
   ++total.owed_units;
-  total.owed_pieces += o.need;
+  total.owed_pieces += o.owed();
   total.late_pieces += o.late;
   total.missing_pieces += o.missing();
   total.overdue_pieces += o.overdue_rest();

@@ -230,20 +230,25 @@ std::string board_csv(const Board& board) {
   };
   std::vector<std::string> head{"代码", "单位", "级别"};
   for (const Column& c : board.columns)
-    for (const char* what : {"状态", "应报", "已收", "核收", "待核", "尚缺", "迟报", "逾期"})
+    for (const char* what :
+         {"状态", "应报", "已收", "核收", "待核", "有疑点", "尚缺", "迟报", "逾期"})
       head.push_back(c.label + what);
+  head.insert(head.end(), {"另有来件待看", "截至"});
   line(head);
+  const std::string moment = format_rfc3339(board.moment, board.zone);
   for (const BoardRow& row : board.rows) {
     std::vector<std::string> cells{row.unit, row.name, level_zh(row.level)};
     for (const Cell& cell : row.cells) {
       const Obligation& o = cell.obligation;
       cells.insert(
           cells.end(),
-          {cell.owed ? std::string(name_zh(o.state)) : "", cell.owed ? std::to_string(o.need) : "0",
+          {cell.owed ? std::string(name_zh(o.state)) : "", std::to_string(cell.owed ? o.owed() : 0),
            std::to_string(o.have), std::to_string(o.accepted), std::to_string(o.pending),
-           std::to_string(cell.owed ? o.missing() : 0), std::to_string(cell.owed ? o.late : 0),
+           std::to_string(o.in_review), std::to_string(cell.owed ? o.missing() : 0),
+           std::to_string(cell.owed ? o.late : 0),
            std::to_string(cell.owed ? o.overdue_rest() : 0)});
     }
+    cells.insert(cells.end(), {row.mail_in_review ? "是" : "", moment});
     line(cells);
   }
   return out;

@@ -104,11 +104,12 @@ struct Obligation {
   int listed = 0;             // named in a table, not attached
   bool zero_claimed = false;  // 零报告 待认可
   int overdue = 0;            // of missing: the due moment is over
-  // Nothing is missing of what is not owed any more (免报, accepted 零报告).
-  int missing() const {
-    const bool owed = state != ObligationState::exempt && state != ObligationState::zero_report;
-    return owed && have < need ? need - have : 0;
+  // 免报 and accepted 零报告 leave the denominator (OFFICE §8); nothing is missing of them.
+  int owed() const {
+    const bool off = state == ObligationState::exempt || state == ObligationState::zero_report;
+    return off ? 0 : need;
   }
+  int missing() const { return std::max(0, owed() - have); }
   // Missing without excuse: what was returned and may still be mended is waited for.
   int overdue_rest() const {
     return state == ObligationState::returned ? std::max(0, overdue - returned) : overdue;

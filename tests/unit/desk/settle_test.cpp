@@ -146,7 +146,7 @@ TEST(Confirm, ClosesWhatWaitedForItAndCanBeTakenBack) {
   json shown = d.good("show", on(one));
   EXPECT_EQ(shown["state"], "filed");
   EXPECT_EQ(shown["decided_by"], "rule:confirm_address") << "a late reading still counts";
-  EXPECT_EQ(shown["trail"].back()["reason"], "电话");
+  EXPECT_EQ(shown["trail"].back()["reason"], "clerk：电话");
   EXPECT_EQ(d.refused("unconfirm_address", {{"unit", "D2"}, {"address", "new@qq.example"}}),
             "rejected_input");
   d.good("unconfirm_address", {{"unit", "D1"}, {"address", "new@qq.example"}});

@@ -156,7 +156,7 @@ void expect_truth(const track::Board& board, const SimulatedCampaign& truth,
           truth.expected(unit.code, types[c], at, reading, accepted_only);
       if (want.owed && want.state != "exempt") {
         ++owed_units;
-        owed_pieces += want.need;
+        owed_pieces += want.state == "zero_report" ? 0 : want.need;  // OFFICE §8
         missing += want.missing;
         late += want.late;
       }
@@ -241,7 +241,8 @@ void simulate(std::uint32_t seed) {
     for (const config::Unit& unit : roster->units())
       for (const std::string& type : SimulatedCampaign::types()) {
         const auto want = truth.expected(unit.code, type, run.clock.at, reading, false);
-        if (want.owed && want.state != "exempt") out += want.*figure;
+        const bool leaves = figure == &testing::Expected::need && want.state == "zero_report";
+        if (want.owed && want.state != "exempt" && !leaves) out += want.*figure;  // OFFICE §8
       }
     return out;
   };

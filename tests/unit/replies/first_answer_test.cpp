@@ -57,19 +57,21 @@ struct Unanswered : testing::Door {
   }
 };
 
-TEST(FirstAnswer, AMailSaidToBringMaterialGetsItsReceiptAtOnce) {
+TEST(FirstAnswer, AMailSaidToBringMaterialGetsItsReceiptAfterSecondThoughts) {
   Unanswered d;
   const auto filed = d.silent("From: <jt@yi.example>\r\nMessage-ID: <m1@yi.example>\r\n");
   EXPECT_TRUE(filed.number.empty());
   const json out = d.says_it_is_a_brief(filed);
   ASSERT_TRUE(out["receipt"].is_number()) << out.dump();
   EXPECT_TRUE(d.last.outbox_changed);
-  auto next = plan(*d.store, d.limits, kNow);
+  const Instant later = kNow + 10 * kMinute;
+  EXPECT_FALSE(plan(*d.store, d.limits, kNow)->mail);
+  auto next = plan(*d.store, d.limits, later);
   ASSERT_TRUE(next.ok() && next->mail);
   EXPECT_EQ(next->mail->purpose, "receipt");
   EXPECT_EQ(next->mail->to, "jt@yi.example");
   EXPECT_EQ(next->mail->number, "XY2020-000001");
-  auto octets = begin(*d.store, *d.current.get(), *next->mail, {}, kNow);
+  auto octets = begin(*d.store, *d.current.get(), *next->mail, {}, later);
   ASSERT_TRUE(octets.ok()) << octets.error().text();
   const auto bytes = std::as_bytes(std::span(*octets));
   const parsers::Mail letter = parsers::read_mail(parsers::mime::parse(bytes), bytes);
@@ -80,6 +82,18 @@ TEST(FirstAnswer, AMailSaidToBringMaterialGetsItsReceiptAtOnce) {
   EXPECT_EQ(std::count_if(mails.begin(), mails.end(),
                           [](const auto& mail) { return mail.purpose == "receipt"; }),
             1);
+}
+
+// Undone before it leaves, it does not leave; said again, it does.
+TEST(FirstAnswer, GoesWithTheActThatAskedForIt) {
+  Unanswered d;
+  const auto filed = d.silent("From: <jt@yi.example>\r\nMessage-ID: <m1@yi.example>\r\n");
+  d.says_it_is_a_brief(filed);
+  const json undo{{"call", "undo"}, {"args", {{"message", std::to_string(filed.message.value)}}}};
+  desk::answer({*d.store, d.current, "clerk", d.clock, first_answer}, undo.dump());
+  EXPECT_FALSE(plan(*d.store, d.limits, kNow + kHour)->mail);
+  EXPECT_TRUE(d.says_it_is_a_brief(filed)["receipt"].is_number());
+  EXPECT_TRUE(plan(*d.store, d.limits, kNow + kHour)->mail);
 }
 
 TEST(FirstAnswer, WhatMustNotBeAnsweredIsNotAndThePersonIsTold) {

@@ -108,6 +108,47 @@ TEST(Receipt, WhatItReplacedAndRepeatsIsNamed) {
   EXPECT_NE(desk.words().body.find("与收件编号XY2020-000007的材料相同"), std::string::npos);
 }
 
+// A link is no file: it has no octets here, and so no check code.
+TEST(Receipt, AFileLeftElsewhereIsSaidNotToHaveCome) {
+  Desk desk;
+  auto& trail = desk.mail();
+  add(trail, "brief", "启动宣传月", "简讯.docx");
+  trail.parts.push_back({"link1", "link", "", "现场视频.mp4", 196083712, {"sha256:00"}, "ok", ""});
+  desk.to("receipt", "D1", true);
+  const std::string body = desk.words().body;
+  EXPECT_NE(body.find("超大附件或网盘链接1个（现场视频.mp4）：只有下载链接，文件未收到"),
+            std::string::npos)
+      << body;
+  EXPECT_EQ(body.find("现场视频.mp4（187"), std::string::npos);
+}
+
+TEST(Receipt, WhatNobodyCouldOpenIsStillMissing) {
+  Desk desk;
+  auto& trail = desk.mail();
+  add(trail, "model_case", "案例", "案例.docx");
+  desk.facts.submissions = {{{1},
+                             {1},
+                             "2020-credit-month",
+                             "D1",
+                             "model_case",
+                             "案例",
+                             "pending",
+                             trail.message.arrival,
+                             0,
+                             1,
+                             false,
+                             false,
+                             false,
+                             {"案例.docx"}}};
+  desk.to("receipt", "D1", true);
+  EXPECT_EQ(desk.words().body.find("尚未收到：守信激励典型案例"), std::string::npos);
+  const std::string before = desk.words().body;
+  trail.message.decision.problems = {"unreadable_attachment"};
+  const std::string body = desk.words().body;
+  EXPECT_EQ(before.substr(before.find("尚未收到")).find("典型案例"), std::string::npos);
+  EXPECT_NE(body.substr(body.find("尚未收到")).find("典型案例"), std::string::npos) << body;
+}
+
 TEST(Receipt, WithNothingToRegisterItSaysWhatCame) {
   Desk desk;
   auto& trail = desk.mail();
