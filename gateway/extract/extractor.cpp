@@ -29,7 +29,8 @@ struct Extractor::Raw {
 
 namespace {
 
-constexpr std::size_t kSpare = 8 << 20;  // of a head, beyond its text and pictures
+constexpr std::size_t kJpeg = std::size_t{64} << 20;  // octets of one page
+constexpr std::size_t kSpare = 8 << 20;               // of a head, beyond its text and pictures
 
 std::string signal_words(int number) {
   std::string words = "信号 signal " + std::to_string(number);
@@ -207,6 +208,44 @@ Extractor::Drawn Extractor::render(std::string_view kind, const Blob& octets, in
   r.pixels = std::move(pixels);
   drawn.why.clear();
   return drawn;
+}
+
+Extractor::Page Extractor::preview(std::string_view kind, const Blob& octets, int page, int width,
+                                   const parsers::extract::Limits& limits) {
+  protocol::Request request;
+  request.op = protocol::Op::preview;
+  request.kind = kind;
+  request.page = page;
+  request.width = width;
+  request.limits = limits;
+  request.deadline_ms = static_cast<std::uint32_t>(options_.deadline.count());
+  Page out;
+  std::string jpeg;
+  const Raw raw =
+      ask(request, octets.fd(), Clock::now() + options_.deadline, [&](std::string_view piece) {
+        if (jpeg.size() + piece.size() > kJpeg) return false;
+        jpeg += piece;
+        return true;
+      });
+  out.cpu_us = raw.end.cpu_us;
+  out.outcome = raw.outcome;
+  out.why = raw.why;
+  out.unreached = raw.unreached;
+  if (raw.outcome != Outcome::ok) return out;
+  protocol::PreviewHead head;
+  const bool whole = jpeg.starts_with("\xFF\xD8") && jpeg.ends_with("\xFF\xD9");
+  if (!protocol::decode(raw.head, head) || whole != (head.outcome == Outcome::ok)) {
+    out.outcome = Outcome::crashed;
+    out.why = "提取程序的回答不可信 the worker's answer makes no sense";
+    return out;
+  }
+  out.outcome = head.outcome;
+  out.why = head.why;
+  out.pages = head.pages;
+  out.width = head.width;
+  out.height = head.height;
+  out.jpeg = std::move(jpeg);
+  return out;
 }
 
 }  // namespace shouwen::extract

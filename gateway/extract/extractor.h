@@ -50,6 +50,17 @@ class Extractor {
     std::uint32_t cpu_us = 0;
   };
 
+  // One page as a finished JPEG (parsers/extract/preview.h).
+  struct Page {
+    parsers::extract::Outcome outcome = parsers::extract::Outcome::unsupported;
+    std::string why;
+    int pages = -1;  // of the document; -1 = not known
+    int width = 0, height = 0;
+    std::string jpeg;  // "" unless outcome is ok
+    std::uint32_t cpu_us = 0;
+    bool unreached = false;
+  };
+
   Extractor();
   explicit Extractor(Options options);
   ~Extractor();
@@ -61,6 +72,8 @@ class Extractor {
               const parsers::extract::Limits& limits = {},
               Clock::time_point until = Clock::time_point::max());
   Drawn render(std::string_view kind, const Blob& octets, int page, double dpi,
+               const parsers::extract::Limits& limits = {});
+  Page preview(std::string_view kind, const Blob& octets, int page, int width,
                const parsers::extract::Limits& limits = {});
   // For few and small ones: the members' octets are put into the document.
   parsers::extract::Extracted read(std::string_view kind, std::string_view octets,

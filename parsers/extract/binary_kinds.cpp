@@ -32,7 +32,7 @@ void add_archives(Registry& r) {
 void add_pictures(Registry& r) {
   for (const char* kind : {"jpg", "png", "gif", "bmp", "tif", "heic", "webp"}) {
     r.readers.push_back({kind, "picture-1", read_picture});
-    r.renderers.push_back({kind, render_picture});
+    r.renderers.push_back({kind, render_picture, draw_picture});
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include <new>
 
+#include "parsers/extract/preview.h"
 #include "parsers/extract/wire.h"
 
 namespace shouwen::parsers::extract {
@@ -64,6 +65,31 @@ void answer_render(const Registry& registry, const Closed& closed, const protoco
   wire::send_all(kWorkerSocket, 'B', raster.pixels);
 }
 
+DrawnPage draw(const Registry& registry, const Closed& closed, const protocol::Request& request,
+               std::string_view octets) {
+  const auto why = closed.find(request.kind);
+  if (why != closed.end()) return not_drawn(Outcome::unsupported, why->second);
+  const Renderer* renderer = registry.renderer(request.kind);
+  if (renderer == nullptr || renderer->draw == nullptr)
+    return not_drawn(Outcome::unsupported, "这种文件不能预览 no preview of " + request.kind);
+  return renderer->draw(octets, request.page, request.width, request.limits);
+}
+
+void answer_preview(const Registry& registry, const Closed& closed,
+                    const protocol::Request& request, std::string_view octets) {
+  DrawnPage page = draw(registry, closed, request, octets);
+  std::string jpeg;
+  if (page.outcome == Outcome::ok) {
+    fit(page.raster, request.width);
+    jpeg = jpeg_of(page.raster);
+    if (jpeg.empty()) page = not_drawn(Outcome::limit, "未能存为JPEG no JPEG of it", page.pages);
+  }
+  wire::send_all(kWorkerSocket, 'H',
+                 protocol::encode(protocol::PreviewHead{page.outcome, page.why, page.pages,
+                                                        page.raster.width, page.raster.height}));
+  wire::send_all(kWorkerSocket, 'B', jpeg);
+}
+
 // What was allocated so far is lost with the worker; this much must still fit.
 void answer_limit(const protocol::Request& request) {
   protocol::Reading reading;
@@ -78,6 +104,8 @@ void answer_limit(const protocol::Request& request) {
   try {
     if (request.op == protocol::Op::render)
       answer_render(registry, closed, request, octets);
+    else if (request.op == protocol::Op::preview)
+      answer_preview(registry, closed, request, octets);
     else
       answer_read(registry, closed, request, octets);
   } catch (const std::bad_alloc&) {

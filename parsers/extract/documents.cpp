@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "parsers/extract/ofd_pdf.h"
 #include "parsers/extract/registry.h"
 
 namespace shouwen::parsers::extract {
@@ -90,6 +91,19 @@ std::string small_pdf() {
   return out;
 }
 
+// The same four letters on a page of OFD.
+std::string small_ofd() {
+  return zip_of(
+      {{"OFD.xml", "<OFD><DocBody><DocRoot>Doc_0/Document.xml</DocRoot></DocBody></OFD>"},
+       {"Doc_0/Document.xml",
+        "<Document><CommonData><PageArea><PhysicalBox>0 0 70 35</PhysicalBox></PageArea>"
+        "</CommonData><Pages><Page ID=\"1\" BaseLoc=\"P.xml\"/></Pages></Document>"},
+       {"Doc_0/P.xml",
+        "<Page><Content><Layer><TextObject Boundary=\"7 10 50 12\" Font=\"2\" Size=\"8\">"
+        "<TextCode X=\"0\" Y=\"8\" DeltaX=\"8 8 8\">信用交通</TextCode></TextObject></Layer>"
+        "</Content></Page>"}});
+}
+
 // What the libraries load when first used they must load before the sandbox closes.
 std::string prepare_xml() {
   return read_docx(small_docx(), {}).text.empty() ? "libxml2 cannot read GB18030" : "";
@@ -111,13 +125,15 @@ void add_documents(Registry& r) {
   r.readers.push_back({"rtf", "rtf-1", read_rtf});
   r.readers.push_back({"xml", "xml-1", read_xml});
   r.readers.push_back({"pdf", "pdf-1", read_pdf});
-  r.renderers.push_back({"pdf", render_pdf});
+  r.renderers.push_back({"pdf", render_pdf, draw_pdf});
+  r.renderers.push_back({"ofd", render_ofd, draw_ofd});
   r.preparations.push_back({"libxml2", prepare_xml, kXmlRemedy});
   r.preparations.push_back({"poppler", prepare_pdf, kPdfRemedy});
   r.canaries.push_back({"docx", "docx", small_docx, "信用交通\n", kXmlRemedy});
   r.canaries.push_back({"pdf stsong", "pdf", small_pdf, "信用交通\n", kPdfRemedy});
   // Four Han of 24 points on 200 x 100: a tenth of that is the least any font leaves.
   r.canaries.push_back({"pdf fonts", "pdf", small_pdf, "", kFontRemedy, 0.005});
+  r.canaries.push_back({"ofd fonts", "ofd", small_ofd, "", kFontRemedy, 0.005});
   r.folders.insert(r.folders.end(), {"/usr/share/poppler", "/usr/share/fonts", "/etc/fonts",
                                      "/usr/share/fontconfig", "/var/cache/fontconfig"});
 }

@@ -6,6 +6,8 @@
 #include <poppler-page-renderer.h>
 #include <poppler-page.h>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 #include <memory>
 
@@ -14,6 +16,7 @@
 #include "parsers/extract/package.h"
 #include "parsers/extract/page_lines.h"
 #include "parsers/extract/pdf_pictures.h"
+#include "parsers/extract/preview.h"
 #include "parsers/text/charset.h"
 
 namespace shouwen::parsers::extract {
@@ -118,6 +121,39 @@ void flag_scan(Extracted& out, std::size_t seen, int pages) {
   if (seen > 0 && large >= read && seen < kMarks * read) add_flag(out, "little_text");
 }
 
+bool draw(const poppler::page& page, double dpi, const Limits& limits, Raster& raster) {
+  if (!(dpi > 0) || dpi > 1200) return false;
+  const poppler::rectf area = page.page_rect();
+  const double pixels = area.width() * area.height() * (dpi / 72) * (dpi / 72);
+  if (!(pixels > 0) || pixels > static_cast<double>(limits.pixels)) return false;
+  poppler::page_renderer renderer;
+  renderer.set_image_format(poppler::image::format_rgb24);
+  renderer.set_render_hints(poppler::page_renderer::antialiasing |
+                            poppler::page_renderer::text_antialiasing);
+  const poppler::image image = renderer.render_page(&page, dpi, dpi);
+  if (!image.is_valid() || image.format() != poppler::image::format_rgb24) return false;
+  raster = {image.width(), image.height(), 3, dpi, dpi, {}};
+  const auto row = static_cast<std::size_t>(image.width()) * 3;
+  for (int y = 0; y < image.height(); ++y)
+    raster.pixels.append(
+        image.const_data() + static_cast<std::ptrdiff_t>(y) * image.bytes_per_row(), row);
+  return true;
+}
+
+// At which the page as shown is `width` pixels wide. A page as small as a stamp is not blown up,
+// one as long as a street is drawn coarser.
+double dpi_for(const poppler::page& page, int width) {
+  constexpr double kFinest = 600, kMost = 40'000'000;
+  const poppler::rectf area = page.page_rect();
+  const bool turned = page.orientation() == poppler::page::landscape ||
+                      page.orientation() == poppler::page::seascape;
+  const double across = turned ? area.height() : area.width();
+  const double pixels = area.width() * area.height();
+  if (!(across > 0) || !(pixels > 0)) return 0;
+  // A pixel more than asked for, so that fitting never finds it short.
+  return std::min({72.0 * (width + 0.5) / across, kFinest, 72 * std::sqrt(kMost / pixels)});
+}
+
 }  // namespace
 
 bool keep_pdf_library(std::string octets) {
@@ -186,22 +222,24 @@ bool render_pdf(std::string_view octets, int page, double dpi, const Limits& lim
   const std::unique_ptr<poppler::document> pdf = open(octets);
   if (pdf == nullptr || pdf->is_locked() || page < 0 || page >= pdf->pages()) return false;
   const std::unique_ptr<poppler::page> drawn(pdf->create_page(page));
-  if (drawn == nullptr || !(dpi > 0) || dpi > 1200) return false;
-  const poppler::rectf area = drawn->page_rect();
-  const double pixels = area.width() * area.height() * (dpi / 72) * (dpi / 72);
-  if (!(pixels > 0) || pixels > static_cast<double>(limits.pixels)) return false;
-  poppler::page_renderer renderer;
-  renderer.set_image_format(poppler::image::format_rgb24);
-  renderer.set_render_hints(poppler::page_renderer::antialiasing |
-                            poppler::page_renderer::text_antialiasing);
-  const poppler::image image = renderer.render_page(drawn.get(), dpi, dpi);
-  if (!image.is_valid() || image.format() != poppler::image::format_rgb24) return false;
-  raster = {image.width(), image.height(), 3, dpi, dpi, {}};
-  const auto row = static_cast<std::size_t>(image.width()) * 3;
-  for (int y = 0; y < image.height(); ++y)
-    raster.pixels.append(
-        image.const_data() + static_cast<std::ptrdiff_t>(y) * image.bytes_per_row(), row);
-  return true;
+  return drawn != nullptr && draw(*drawn, dpi, limits, raster);
+}
+
+DrawnPage draw_pdf(std::string_view octets, int page, int width, const Limits& limits) {
+  const std::unique_ptr<poppler::document> pdf = open(octets);
+  if (pdf == nullptr) return not_drawn(Outcome::corrupt, "PDF打不开 not a PDF that can be opened");
+  if (pdf->is_locked()) return not_drawn(Outcome::encrypted, "加密，要口令 needs a password");
+  DrawnPage out;
+  out.pages = pdf->pages();
+  if (out.pages <= 0) return not_drawn(Outcome::corrupt, "没有页面 no pages");
+  if (page >= out.pages) return no_such_page(out.pages);
+  const std::unique_ptr<poppler::page> drawn(pdf->create_page(page));
+  if (drawn == nullptr)
+    return not_drawn(Outcome::corrupt, "此页读不出 the page cannot be read", out.pages);
+  if (!draw(*drawn, dpi_for(*drawn, width), limits, out.raster))
+    return not_drawn(Outcome::limit, "此页过大或画不出 the page is too large or cannot be drawn",
+                     out.pages);
+  return out;
 }
 
 }  // namespace shouwen::parsers::extract

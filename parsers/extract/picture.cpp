@@ -6,6 +6,7 @@
 
 #include "parsers/extract/picture_decoders.h"
 #include "parsers/extract/picture_header.h"
+#include "parsers/extract/preview.h"
 #include "parsers/extract/tiff_fields.h"
 
 namespace shouwen::parsers::extract {
@@ -147,6 +148,20 @@ bool render_picture(std::string_view octets, int page, double dpi, const Limits&
   if (dpi > 0 && longest > kPageInches * dpi)
     shrink(out, static_cast<int>(std::ceil(longest / (kPageInches * dpi))));
   return true;
+}
+
+DrawnPage draw_picture(std::string_view octets, int page, int /*width*/, const Limits& limits) {
+  const Extracted head = read_picture(octets, limits);
+  if (head.outcome != Outcome::empty) return not_drawn(head.outcome, head.why, head.pages);
+  if (page >= head.pages) return no_such_page(head.pages);
+  DrawnPage out;
+  out.pages = head.pages;
+  if (!render_picture(octets, page, 0, limits, out.raster))
+    return not_drawn(Outcome::corrupt, "图片已损坏，请对方重发 the picture cannot be decoded",
+                     head.pages);
+  // Only faxes and scans mean it when they tell two resolutions.
+  if (head.kind != "tif") out.raster.dpi_x = out.raster.dpi_y = 0;
+  return out;
 }
 
 }  // namespace shouwen::parsers::extract

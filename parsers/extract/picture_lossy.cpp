@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "parsers/extract/picture_decoders.h"
+#include "parsers/extract/preview.h"
 
 namespace shouwen::parsers::extract {
 namespace {
@@ -38,6 +39,10 @@ void cmyk_to_rgb(Raster& raster) {
   raster.pixels.resize(count * 3);
   raster.channels = 3;
 }
+
+struct FreeJpeg {
+  void operator()(unsigned char* octets) const { tjFree(octets); }
+};
 
 }  // namespace
 
@@ -111,6 +116,20 @@ bool decode_webp(std::string_view octets, const Limits& limits, Raster& out, boo
   whole = WebPDecodeRGBInto(bytes(octets), octets.size(), pixels(out), out.pixels.size(),
                             out.width * 3) != nullptr;
   return whole;
+}
+
+std::string jpeg_of(const Raster& raster) {
+  constexpr int kQuality = 80;
+  const std::unique_ptr<void, CloseJpeg> handle(tjInitCompress());
+  const bool grey = raster.channels == 1;
+  unsigned char* made = nullptr;
+  unsigned long size = 0;
+  // Colours at full resolution: red headings and seals over black text stay sharp.
+  const bool done = handle && tjCompress2(handle.get(), bytes(raster.pixels), raster.width, 0,
+                                          raster.height, grey ? TJPF_GRAY : TJPF_RGB, &made, &size,
+                                          grey ? TJSAMP_GRAY : TJSAMP_444, kQuality, 0) == 0;
+  const std::unique_ptr<unsigned char, FreeJpeg> octets(made);
+  return done ? std::string(reinterpret_cast<const char*>(made), size) : std::string();
 }
 
 }  // namespace shouwen::parsers::extract

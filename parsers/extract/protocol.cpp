@@ -6,7 +6,7 @@
 namespace shouwen::parsers::extract::protocol {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;  // of these shapes; both ends are built together
+constexpr std::uint8_t kVersion = 2;  // of these shapes; both ends are built together
 
 // Little endian, strings with their length before them.
 class Put {
@@ -111,6 +111,7 @@ std::string encode(const Request& r) {
   p.u8(static_cast<std::uint8_t>(r.op));
   p.text(r.kind);
   p.i32(r.page);
+  p.i32(r.width);
   p.real(r.dpi);
   p.u32(r.deadline_ms);
   put(p, r.limits);
@@ -121,15 +122,16 @@ bool decode(std::string_view octets, Request& r) {
   Take t(octets);
   if (t.u8() != kVersion) return false;
   const std::uint8_t op = t.u8();
-  if (op < static_cast<std::uint8_t>(Op::hello) || op > static_cast<std::uint8_t>(Op::render))
+  if (op < static_cast<std::uint8_t>(Op::hello) || op > static_cast<std::uint8_t>(Op::preview))
     return false;
   r.op = static_cast<Op>(op);
   r.kind = t.text();
   r.page = t.i32();
+  r.width = t.i32();
   r.dpi = t.real();
   r.deadline_ms = t.u32();
   take(t, r.limits);
-  return t.done() && r.page >= 0 && r.dpi >= 0 && r.dpi <= 2400;
+  return t.done() && r.page >= 0 && r.width >= 0 && r.dpi >= 0 && r.dpi <= 2400;
 }
 
 std::string encode(const Hello& h) {
@@ -238,6 +240,27 @@ bool decode_head(std::string_view octets, Raster& r) {
   constexpr int kSide = 1 << 20;
   return t.done() && r.width >= 0 && r.height >= 0 && r.width <= kSide && r.height <= kSide &&
          (r.channels == 1 || r.channels == 3);
+}
+
+std::string encode(const PreviewHead& h) {
+  Put p;
+  p.u8(static_cast<std::uint8_t>(h.outcome));
+  p.text(h.why);
+  p.i32(h.pages);
+  p.i32(h.width);
+  p.i32(h.height);
+  return std::move(p.out);
+}
+
+bool decode(std::string_view octets, PreviewHead& h) {
+  Take t(octets);
+  h.outcome = t.outcome();
+  h.why = t.text();
+  h.pages = t.i32();
+  h.width = t.i32();
+  h.height = t.i32();
+  constexpr int kSide = 65'535;  // of a JPEG
+  return t.done() && h.width >= 0 && h.height >= 0 && h.width <= kSide && h.height <= kSide;
 }
 
 std::string encode(const End& e) {

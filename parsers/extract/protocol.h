@@ -1,9 +1,11 @@
 // What crosses the socket between the gateway and `shouwen-extract`: one connection a document, of
 // whole packets (SOCK_SEQPACKET), each one letter and its payload:
 //   client → helper   R  Request, with the document as a sealed memfd beside it
-//   helper → client   H  pieces of the answer's head: a Hello, a Reading or a RasterHead, encoded
-//                     B  pieces of what is large: the members' octets one after the other, or
-//                     pixels E  End, from the fork server after the worker is gone; always the last
+//   helper → client   H  pieces of the answer's head: a Hello, a Reading, a RasterHead or a
+//                        PreviewHead, encoded
+//                     B  pieces of what is large: the members' octets one after the other,
+//                        pixels, or a JPEG
+//                     E  End, from the fork server after the worker is gone; always the last
 // The client trusts nothing it decodes: every count and length is checked against the octets there
 // are and the caps below, so a worker taken over by its document can only lie, not harm.
 // Threads: pure values. Errors: decode says false. Source: facts of the sandbox, docs/design.md.
@@ -25,12 +27,13 @@ inline constexpr std::size_t kMembers = 20'000;   // decoded from one answer
 inline constexpr std::size_t kPictures = 20'000;
 inline constexpr std::size_t kFlags = 64;
 
-enum class Op : std::uint8_t { hello = 1, read = 2, render = 3 };
+enum class Op : std::uint8_t { hello = 1, read = 2, render = 3, preview = 4 };
 
 struct Request {
   Op op = Op::read;
   std::string kind;               // by sniffing; the reader is chosen by it
-  int page = 0;                   // render: from 0
+  int page = 0;                   // render, preview: from 0
+  int width = 0;                  // preview: pixels
   double dpi = 0;                 // render
   std::uint32_t deadline_ms = 0;  // the fork server's own, in case the client is gone
   Limits limits;
@@ -52,6 +55,14 @@ struct Reading {
                         // each member with outcome ok
 };
 
+// What a page came to; its JPEG follows as B when outcome is ok.
+struct PreviewHead {
+  Outcome outcome = Outcome::unsupported;
+  std::string why;
+  int pages = -1;  // of the document; -1 = not known
+  int width = 0, height = 0;
+};
+
 struct End {
   std::int32_t code = 0;    // exit status of the worker
   std::int32_t signal = 0;  // that killed it; SIGSYS: the sandbox forbade something
@@ -69,12 +80,14 @@ std::string encode(const Request& request);
 std::string encode(const Hello& hello);
 std::string encode(const Reading& reading);     // without the members' octets
 std::string encode_head(const Raster& raster);  // without its pixels
+std::string encode(const PreviewHead& preview);
 std::string encode(const End& end);
 
 bool decode(std::string_view octets, Request& request);
 bool decode(std::string_view octets, Hello& hello);
 bool decode(std::string_view octets, Reading& reading);
 bool decode_head(std::string_view octets, Raster& raster);
+bool decode(std::string_view octets, PreviewHead& preview);
 bool decode(std::string_view octets, End& end);
 
 }  // namespace shouwen::parsers::extract::protocol

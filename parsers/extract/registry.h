@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "parsers/extract/extracted.h"
+#include "parsers/extract/preview.h"
 
 namespace shouwen::parsers::extract {
 
@@ -35,7 +36,8 @@ struct Reader {
 
 struct Renderer {
   std::string_view kind;
-  Render render;
+  Render render;            // as OCR wants it: by resolution
+  DrawPage draw = nullptr;  // as a person wants it: by width (preview.h)
 };
 
 // A tiny document whose text is known to the letter. `ink` > 0 instead: page 0 drawn at 100 dpi
