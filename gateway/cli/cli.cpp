@@ -12,6 +12,7 @@
 
 #include "gateway/cli/cmd_circular.h"
 #include "gateway/cli/cmd_learn.h"
+#include "gateway/cli/cmd_preview.h"
 #include "gateway/cli/cmd_replay.h"
 #include "gateway/cli/command.h"
 
@@ -67,6 +68,7 @@ int run(int argc, char** argv) {
   add_upkeep(app, global);
   add_replay(app, global);
   add_learn(app, global);
+  add_preview(app, global);
   add_dry_run(app, global);
 
   try {

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -78,8 +79,10 @@ struct Limits {
   std::chrono::milliseconds ocr{std::chrono::hours(1)};
 };
 
+class Blob;
 class Extractor;
 class Scanner;
+struct Document;
 
 // What reads more than plain text and HTML; each may be absent.
 struct Tools {
@@ -90,6 +93,8 @@ struct Tools {
   Status* ocr_trouble = nullptr;
   // True: nobody waits for the result any more, so no further document or page is begun.
   const std::atomic<bool>* abandoned = nullptr;
+  // Told of each file whose octets are here, before it is read; not of locked ones.
+  const std::function<void(const Document&, const Blob&)>* met = nullptr;
 };
 
 // A file inside an archive, as its directory names it.

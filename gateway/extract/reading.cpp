@@ -113,7 +113,10 @@ void FileReading::add(Document document, Taken& taken, std::string_view charset,
     d.width = size.width;
     d.height = size.height;
   }
-  if (scan(d, taken)) read(d, taken, charset, depth);
+  const bool open = scan(d, taken);
+  if (open && tools_.met != nullptr && taken.octets && taken.octets->whole())
+    (*tools_.met)(d, *taken.octets);
+  if (open) read(d, taken, charset, depth);
   flag_name(out_[at]);  // reading may have moved the list, and known the kind better
 }
 

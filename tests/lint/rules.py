@@ -20,7 +20,7 @@ BELOW = {
 # Inside gateway a folder may include folders of a lower line. Those on one line do not know each
 # other, but for the peers listed below with their reason.
 LINES = (("main",), ("cli",), ("app",), ("web", "intake", "replies"), ("desk",),
-         ("classify", "track", "net", "extract", "ocr", "ops"))
+         ("preview",), ("classify", "track", "net", "extract", "ocr", "ops"))
 PEERS = {
     ("classify", "extract"): "classification reads what extraction found",
     ("extract", "ocr"): "a document without text is read from its pixels",
