@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -34,7 +35,9 @@ constexpr const char* kLibexec = "/usr/libexec/shouwen/";
 constexpr const char* kAliases = "65-shouwen-chinese.conf";
 constexpr const char* kSystemFonts = "/etc/fonts/conf.d/";
 constexpr std::uintmax_t kLargestPdf = std::uintmax_t{256} << 20;
-constexpr milliseconds kLook{250};  // how often what it wrote is summed
+constexpr const char* kFolder = "shouwen-office-";
+constexpr std::time_t kLeft = 3600;  // seconds; no conversion takes so long
+constexpr milliseconds kLook{250};   // how often what it wrote is summed
 
 std::string beside_us() {
   std::array<char, 4096> path{};
@@ -51,14 +54,29 @@ std::string program_of(const OfficeOptions& options) {
   return {};
 }
 
+// What a program of ours that was killed left below `where`: somebody's document is in it.
+void sweep(const std::string& where) {
+  std::error_code error;
+  for (fs::directory_iterator it(where, error), end; !error && it != end; it.increment(error)) {
+    struct stat info {};
+    if (!it->path().filename().native().starts_with(kFolder) ||
+        ::lstat(it->path().c_str(), &info) != 0 || !S_ISDIR(info.st_mode) ||
+        info.st_uid != ::geteuid() || info.st_mtime + kLeft > ::time(nullptr))
+      continue;
+    std::error_code ignored;
+    fs::remove_all(it->path(), ignored);
+  }
+}
+
 // A folder nobody else may enter, gone with everything in it at the end. Links in it are not
 // followed.
 class OwnFolder {
  public:
   explicit OwnFolder(const std::string& where) {
     std::error_code error;
-    std::string name = where.empty() ? fs::temp_directory_path(error).string() : where;
-    name += "/shouwen-office-XXXXXX";
+    const std::string below = where.empty() ? fs::temp_directory_path(error).string() : where;
+    sweep(below);
+    std::string name = below + "/" + kFolder + "XXXXXX";
     if (!error && ::mkdtemp(name.data()) != nullptr) path_ = fs::canonical(name, error).string();
   }
   ~OwnFolder() {

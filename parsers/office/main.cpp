@@ -53,6 +53,7 @@ bool copy(int from, const std::string& to) {
 // The child's part. Nothing of the caller's surroundings reaches it.
 [[noreturn]] void start(const std::string& program, const std::string& folder,
                         const std::string& document) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   // "" for a user's own directory would be the current one.
   std::array<std::string, 6> env = {
       "HOME=" + folder,        "TMPDIR=" + folder,
@@ -97,6 +98,7 @@ int convert(const std::string& folder, const Kind& kind, unsigned seconds) {
     std::fprintf(stderr, "shouwen-office: 沙箱未能建立 no sandbox: %s\n", why.c_str());
     return kExitNoSandbox;
   }
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a change of user forgot it
   int code = run(program, folder, document);
   if (code == kOnceMore) code = run(program, folder, document);
   return code < 0 ? kExitDied : 0;

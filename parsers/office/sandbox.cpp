@@ -20,6 +20,12 @@
 namespace shouwen::parsers::office {
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kAsan = true;  // reserves terabytes of address space
+#else
+constexpr bool kAsan = false;
+#endif
+
 constexpr rlim_t kMemory = rlim_t{4} << 30;  // address space; a small document takes 1 GiB of it
 constexpr rlim_t kFile = rlim_t{256} << 20;  // octets of one file
 constexpr rlim_t kFiles = 512;
@@ -225,8 +231,8 @@ std::string enter_sandbox(const std::string& folder, const std::string& program,
                           unsigned cpu_seconds) {
   if (std::string why = drop_privileges(); !why.empty()) return why;
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return because("no_new_privs");
-  if (!limit(RLIMIT_AS, kMemory) || !limit(RLIMIT_FSIZE, kFile) || !limit(RLIMIT_NOFILE, kFiles) ||
-      !limit(RLIMIT_CPU, cpu_seconds) || !limit(RLIMIT_CORE, 0))
+  if ((!kAsan && !limit(RLIMIT_AS, kMemory)) || !limit(RLIMIT_FSIZE, kFile) ||
+      !limit(RLIMIT_NOFILE, kFiles) || !limit(RLIMIT_CPU, cpu_seconds) || !limit(RLIMIT_CORE, 0))
     return because("setrlimit");
   if (std::string why = confine_files(folder, program); !why.empty()) return why;
   return confine_calls();

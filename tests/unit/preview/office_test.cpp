@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 
 #include "gateway/preview/preview.h"
 #include "storage/sha256.h"
@@ -142,6 +143,16 @@ TEST_F(Office, ALinkIsNoResult) {
   pretend("printf '%%PDF-1.4' > \"$1/document.pdf\"");
   EXPECT_EQ(convert().outcome, Outcome::ok);
   EXPECT_EQ(testing::read_file(dir / "secret"), "%PDF a secret");
+}
+
+TEST_F(Office, WhatAKilledProgramLeftGoes) {
+  std::filesystem::create_directory(dir / "shouwen-office-dead");
+  std::filesystem::last_write_time(
+      dir / "shouwen-office-dead",
+      std::filesystem::file_time_type::clock::now() - std::chrono::hours(2));
+  pretend("exit 0");
+  (void)convert();
+  EXPECT_FALSE(std::filesystem::exists(dir / "shouwen-office-dead"));
 }
 
 TEST_F(Office, WritingWithoutEndIsEnded) {
