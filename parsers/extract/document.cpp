@@ -81,6 +81,7 @@ void answer_preview(const Registry& registry, const Closed& closed,
   std::string jpeg;
   if (page.outcome == Outcome::ok) {
     fit(page.raster, request.width);
+    grey_if_colourless(page.raster);
     jpeg = jpeg_of(page.raster);
     if (jpeg.empty()) page = not_drawn(Outcome::limit, "未能存为JPEG no JPEG of it", page.pages);
   }

@@ -150,8 +150,8 @@ double dpi_for(const poppler::page& page, int width) {
   const double across = turned ? area.height() : area.width();
   const double pixels = area.width() * area.height();
   if (!(across > 0) || !(pixels > 0)) return 0;
-  // A pixel more than asked for, so that fitting never finds it short.
-  return std::min({72.0 * (width + 0.5) / across, kFinest, 72 * std::sqrt(kMost / pixels)});
+  // A little less, since the library rounds up: of the very width nothing is resampled and blurred.
+  return std::min({72.0 * (width - 0.01) / across, kFinest, 72 * std::sqrt(kMost / pixels)});
 }
 
 }  // namespace

@@ -105,4 +105,15 @@ void fit(Raster& r, int width) {
   r.height = to_height;
 }
 
+void grey_if_colourless(Raster& r) {
+  if (r.channels != 3) return;
+  const std::size_t pixels = r.pixels.size() / 3;
+  const std::string& p = r.pixels;
+  for (std::size_t i = 0; i < pixels; ++i)
+    if (p[i * 3] != p[i * 3 + 1] || p[i * 3] != p[i * 3 + 2]) return;
+  for (std::size_t i = 0; i < pixels; ++i) r.pixels[i] = p[i * 3];
+  r.pixels.resize(pixels);
+  r.channels = 1;
+}
+
 }  // namespace shouwen::parsers::extract

@@ -39,6 +39,9 @@ DrawnPage no_such_page(int pages);
 // it covers. Very long pictures become narrower, so that any viewer can show them.
 void fit(Raster& raster, int width);
 
+// A page without a coloured pixel becomes grey: smaller, and nothing is lost.
+void grey_if_colourless(Raster& raster);
+
 // "" when the library refuses.
 std::string jpeg_of(const Raster& raster);
 
