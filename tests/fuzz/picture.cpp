@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/extract/picture.h"
 
+#include "parsers/extract/preview.h"
 #include "tests/fuzz/target.h"
 
 FUZZ_TARGET(octets) {
@@ -14,4 +15,7 @@ FUZZ_TARGET(octets) {
                                                   static_cast<std::size_t>(raster.height) *
                                                   static_cast<std::size_t>(raster.channels),
                       "as many pixels as the raster says");
+  fit(raster, 40);
+  grey_if_colourless(raster);
+  shouwen::fuzz::must(raster.width <= 40 && !jpeg_of(raster).empty(), "a page to look at");
 }

@@ -24,6 +24,10 @@ FUZZ_TARGET(octets) {
   if (protocol::decode(octets, hello)) {
     must(protocol::encode(hello) == octets, "a greeting has one form");
   }
+  protocol::PreviewHead preview;
+  if (protocol::decode(octets, preview)) {
+    must(protocol::encode(preview) == octets, "a preview's head has one form");
+  }
   protocol::End end;
   (void)protocol::decode(octets, end);
   Raster raster;

@@ -57,6 +57,25 @@ TEST(Protocol, ARequestSurvives) {
   EXPECT_EQ(back.limits.text, 12345U);
 }
 
+TEST(Protocol, APreviewSurvives) {
+  Request r;
+  r.op = Op::preview;
+  r.kind = "ofd";
+  r.width = 1200;
+  Request asked;
+  ASSERT_TRUE(decode(encode(r), asked));
+  EXPECT_EQ(asked.width, 1200);
+  const PreviewHead head{Outcome::empty, "没有这一页", 2, 1200, 1697};
+  PreviewHead back;
+  ASSERT_TRUE(decode(encode(head), back));
+  EXPECT_EQ(encode(back), encode(head));
+  EXPECT_EQ(back.why, head.why);
+  const std::string octets = encode(head);
+  for (std::size_t size = 0; size < octets.size(); ++size)
+    EXPECT_FALSE(decode(std::string_view(octets).substr(0, size), back));
+  EXPECT_FALSE(decode(encode(PreviewHead{Outcome::ok, "", 1, 70'000, 1}), back));
+}
+
 TEST(Protocol, EveryPrefixAndFlippedOctetEnds) {
   const std::string good = encode(sample());
   for (std::size_t i = 0; i < good.size(); ++i) {
