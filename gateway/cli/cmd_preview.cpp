@@ -85,7 +85,7 @@ std::string said(const json& record) {
                       {"字节", "size"},
                       {"已有", "cached"},
                       {"文件", "path", 400}},
-                     "没有可看的页 no pages to look at\n");
+                     "没有可看的页 no pages to look at");
 }
 
 // Draws what is wanted of `source` and prints it; `record` holds what it is.

@@ -95,7 +95,7 @@ bool Cache::room_for(std::uint64_t size) const {
   if (options_.folder.empty() || size == 0 || size > std::min(options_.bytes, kLargest))
     return false;
   std::error_code error;
-  if (fs::create_directory(options_.folder, error); !error)
+  if (fs::create_directory(options_.folder, error))
     fs::permissions(options_.folder,
                     fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec, error);
   const fs::space_info space = fs::space(options_.folder, error);

@@ -211,11 +211,10 @@ Converted failed(Outcome outcome, std::string why) {
 }
 
 Converted not_installed() {
-  Converted out = failed(
-      Outcome::unsupported,
-      "未安装LibreOffice，office文件不能预览；请安装 LibreOffice is not installed, office files "
-      "have no preview; install: " +
-          std::string(office::kPackages));
+  Converted out =
+      failed(Outcome::unsupported,
+             "未安装LibreOffice，office文件不能预览，请安装 " + std::string(office::kPackages) +
+                 " LibreOffice is not installed: install these to preview office files");
   out.absent = true;
   return out;
 }

@@ -63,8 +63,8 @@ Status Previewer::fetch(Job& job) {
   auto octets = job.source.octets();
   if (!octets.ok()) return octets.error();
   job.octets = std::move(*octets);
-  if (job.kind == kAnyOle) job.kind = read(job).kind;
-  if (is_office(job.kind) && !as_pdf(job)) job.octets.reset();
+  const bool office = is_office(job.kind) || job.kind == kAnyOle;
+  if (office && !as_pdf(job)) job.octets.reset();
   return Done{};
 }
 
@@ -87,6 +87,9 @@ bool Previewer::as_pdf(Job& job) {
   // Asked first, since LibreOffice does not tell an encrypted file from a broken one.
   const parsers::extract::Extracted known = read(job);
   if (known.outcome == Outcome::encrypted) return refuse(Outcome::encrypted, known.why);
+  if (job.kind == kAnyOle) job.kind = known.kind;
+  if (!is_office(job.kind))
+    return refuse(Outcome::unsupported, "这种文件不能预览 no preview of " + job.kind);
   Converted made = convert_to_pdf(job.kind, *job.octets, office_);
   if (made.outcome != Outcome::ok) return refuse(made.outcome, std::move(made.why));
   cache_.put(key_of(job.source, "pdf"), made.pdf);

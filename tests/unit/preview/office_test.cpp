@@ -90,6 +90,21 @@ TEST_F(Office, WhatItCannotOpenIsCorrupt) {
   EXPECT_EQ(made.outcome, Outcome::corrupt) << made.why;
 }
 
+TEST_F(Office, WithAPasswordItIsEncryptedAndNotConverted) {
+  pretend("exit 86");
+  const std::string octets = encrypted_office();
+  extract::Extractor extractor(from_build());
+  const Cache cache({});
+  for (const char* kind : {"ole", "doc", "xls"}) {
+    const Source source{kind, storage::sha256(octets),
+                        [&]() -> Result<extract::Blob> { return sealed(octets); }};
+    Previewer previewer(extractor, cache, options);
+    const auto outline = previewer.pages(source, {1, 5, 800}, [](Page&&) { ADD_FAILURE(); });
+    ASSERT_TRUE(outline.ok());
+    EXPECT_EQ(outline->outcome, Outcome::encrypted) << kind << outline->why;
+  }
+}
+
 TEST_F(Office, TheDeadlineEndsIt) {
   options.deadline = std::chrono::milliseconds(50);
   const Converted made = convert("docx", testing::sample("library.docx"));

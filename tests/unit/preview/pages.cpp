@@ -133,6 +133,40 @@ std::string bmp_of(unsigned width, unsigned height) {
   return out;
 }
 
+std::string encrypted_office() {
+  constexpr std::uint64_t kEnd = 0xFFFFFFFE, kFree = 0xFFFFFFFF;
+  std::string out("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+  le(out, 0, 16);
+  for (const unsigned v : {0x3EU, 3U, 0xFFFEU, 9U, 6U}) le(out, v, 2);
+  le(out, 0, 6);
+  // One sector of table (0), one of names (1), then two streams of eight sectors.
+  for (const std::uint64_t v :
+       {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1}, std::uint64_t{0}, std::uint64_t{4096},
+        kEnd, std::uint64_t{0}, kEnd, std::uint64_t{0}, std::uint64_t{0}})
+    le(out, v, 4);
+  for (int i = 1; i < 109; ++i) le(out, kFree, 4);
+  for (std::uint64_t i = 0; i < 128; ++i)
+    le(out, i == 0 ? 0xFFFFFFFD : i == 1 || i == 9 || i == 17 ? kEnd : i < 17 ? i + 1 : kFree, 4);
+  const auto entry = [&](const std::string& name, unsigned type, std::uint64_t start,
+                         std::uint64_t right, std::uint64_t child) {
+    for (const char c : name) le(out, static_cast<unsigned char>(c), 2);
+    le(out, 0, 1);
+    out.resize(out.size() - 1 + 64 - name.size() * 2, '\0');
+    le(out, name.size() * 2 + 2, 2);
+    le(out, type, 1);
+    le(out, 1, 1);
+    for (const std::uint64_t v : {kFree, right, child}) le(out, v, 4);
+    out.append(36, '\0');
+    le(out, start, 4);
+    le(out, type == 2 ? 4096 : 0, 8);
+  };
+  entry("Root Entry", 5, kEnd, kFree, 1);
+  entry("EncryptedPackage", 2, 2, 2, kFree);
+  entry("EncryptionInfo", 2, 10, kFree, kFree);
+  out.append(128, '\0');
+  return out + std::string(16 * 512, 'x');
+}
+
 double ink(const std::string& jpeg) {
   const auto r = raster_of(jpeg);
   const auto dark =

@@ -20,6 +20,9 @@ std::string pdf_of(const std::string& page_box, const std::string& content);
 std::string fax_of(int pages, unsigned width, unsigned height, unsigned dpi_x, unsigned dpi_y);
 std::string bmp_of(unsigned width, unsigned height);
 
+// A document of Office with a password: a compound file that holds the encrypted package.
+std::string encrypted_office();
+
 // Share of dark pixels; decodes it.
 double ink(const std::string& jpeg);
 // Share of pixels in which two pictures of one size differ clearly; 1 when the sizes differ.
