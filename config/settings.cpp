@@ -7,6 +7,7 @@
 
 #include "config/control_socket.h"
 #include "config/needs.h"
+#include "config/settings_fax.h"
 #include "config/settings_keys.h"
 #include "config/syntax.h"
 #include "config/text.h"
@@ -34,6 +35,7 @@ class SettingsReader {
     out_.log_format = log.text("format");
     read_mailboxes();
     read_faxes();
+    out_.fax_out = read_fax_out(fields("fax_out"), !out_.faxes.empty());
     read_smtp();
     check_own_domain();
     read_replies();

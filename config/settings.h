@@ -65,6 +65,13 @@ struct FaxSettings {
   std::optional<Instant> start_time;
 };
 
+// The fax server receipts leave by when a unit has no mailbox.
+struct FaxOutSettings {
+  std::string host;  // of HylaFAX's hfaxd, loopback; "" = no fax leaves
+  int port = 4559;
+  std::string user;  // the login name there; hosts.hfaxd must ask it for no password
+};
+
 struct SmtpLimits {
   double per_message_seconds = 6;
   int burst = 10;
@@ -123,6 +130,7 @@ struct Settings {
   std::string holidays_file;  // "" = none: Monday to Friday are worked
   std::vector<MailboxSettings> mailboxes;
   std::vector<FaxSettings> faxes;
+  FaxOutSettings fax_out;
   SmtpSettings smtp;
   ReplySettings replies;
   Limits limits;

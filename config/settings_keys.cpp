@@ -105,6 +105,15 @@ constexpr KeySpec kFax[] = {
      "older faxes are filed only, never answered; default: the first look"},
 };
 
+constexpr KeySpec kFaxOut[] = {
+    {"host", Type::host, "\"127.0.0.1\"", kOptional,
+     "传真服务器（HylaFAX的hfaxd），只许本机；省略则不发传真",
+     "the fax server (HylaFAX's hfaxd), loopback only; without it no fax leaves"},
+    {"port", Type::integer, "4559", kDefault, "端口", "port", 1, 65535},
+    {"user", Type::slug, "\"shouwen\"", kDefault, "在传真服务器上的用户名，hosts.hfaxd中不设口令",
+     "user name there; hosts.hfaxd asks it for no password"},
+};
+
 constexpr KeySpec kSmtp[] = {
     {"host", Type::host, "\"smtp.mail.example\"", kOptional, "发信服务器；省略则不发信",
      "server to send by; without it no mail leaves"},
@@ -215,7 +224,7 @@ bool in_force(std::string_view table, std::string_view key) {
 
 // An installation without it is usual: shown whole as an example.
 bool example(const SettingTable& table) {
-  return std::string_view(table.name) == "fax";
+  return std::string_view(table.name) == "fax" || std::string_view(table.name) == "fax_out";
 }
 
 void sample_table(const SettingTable& table, std::string& out) {
@@ -244,6 +253,8 @@ const std::vector<SettingTable>& setting_keys() {
       {"log", false, "日志", "log", kLog},
       {"mailbox", true, "收件邮箱，可有多个", "mailboxes, one or more", kMailbox},
       {"fax", true, "传真，可有多个", "faxes, any number", kFax},
+      {"fax_out", false, "以传真发回执：单位没有登记邮箱时，发到名册上的传真号码",
+       "receipts by fax, to the roster's number of a unit without a mailbox", kFaxOut},
       {"smtp", false, "发信", "sending", kSmtp},
       {"replies", false, "回执", "receipts", kReplies},
       {"limits", false, "限额", "limits", kLimits},

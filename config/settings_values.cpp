@@ -35,7 +35,8 @@ const FaxSettings* Settings::fax_source(std::string_view id) const {
 bool Settings::loopback_only() const {
   return std::all_of(mailboxes.begin(), mailboxes.end(),
                      [](const auto& box) { return box.host.empty() || is_loopback(box.host); }) &&
-         (smtp.host.empty() || is_loopback(smtp.host));
+         (smtp.host.empty() || is_loopback(smtp.host)) &&
+         (fax_out.host.empty() || is_loopback(fax_out.host));
 }
 
 std::string Settings::resolve(const std::string& path) const {

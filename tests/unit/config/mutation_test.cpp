@@ -25,7 +25,7 @@ std::vector<std::string> sample_lines() {
     const std::size_t end = sample.find('\n', from);
     lines.push_back(sample.substr(from, end - from));
     // A table shown as an example is tried in force.
-    if (lines.back().starts_with("#[[")) lines.back().erase(0, 1);
+    if (lines.back().starts_with("#[")) lines.back().erase(0, 1);
     from = end + 1;
   }
   return lines;
