@@ -52,6 +52,8 @@ inline constexpr std::array kDurableSteps = std::to_array<std::string_view>({
     "sent.committed",
     "not_sent.commit",
     "not_sent.committed",
+    "fax_job.commit",  // the fax server has taken a receipt of ours
+    "fax_job.committed",
     "recover.commit",
     "recover.committed",
     "outbox.commit",

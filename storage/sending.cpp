@@ -34,7 +34,8 @@ void require_one(Database& db, OutboxRef ref, const char* expected) {
 
 }  // namespace
 
-Result<std::vector<OutboxMail>> Store::due(Instant now, int limit, bool confirmed_only) {
+Result<std::vector<OutboxMail>> Store::due(Instant now, int limit, bool confirmed_only,
+                                           Route route) {
   std::vector<OutboxMail> out;
   if (replies_paused()) return out;
   Database& db = *impl_->db;
@@ -53,10 +54,11 @@ Result<std::vector<OutboxMail>> Store::due(Instant now, int limit, bool confirme
       db.query(kOutboxSelect +
                    "WHERE state='pending' AND (not_before<=?1 OR ((not_before>?5 OR "
                    "(created>?2 AND attempts=0)) AND purpose NOT LIKE 'reminder:%')) AND "
-                   "with_obligations>=?3 "
+                   "with_obligations>=?3 AND (recipient LIKE 'fax:%')=?6 "
                    "ORDER BY purpose LIKE '%notice%' OR purpose LIKE 'reminder:%', not_before, id "
                    "LIMIT ?4",
-               now, now + kClockSetBack, confirmed_only ? 1 : 0, limit, now + kLongestPause);
+               now, now + kClockSetBack, confirmed_only ? 1 : 0, limit, now + kLongestPause,
+               route == Route::fax);
   while (q.next()) out.push_back(outbox_of(q));
   for (OutboxMail& mail : out) {
     mail.octets = db.text("SELECT octets FROM outbox WHERE id=?", mail.ref).value_or("");
@@ -64,10 +66,12 @@ Result<std::vector<OutboxMail>> Store::due(Instant now, int limit, bool confirme
   return db.result(std::move(out));
 }
 
-Result<std::optional<Instant>> Store::next_due() {
+Result<std::optional<Instant>> Store::next_due(Route route) {
   Database& db = *impl_->db;
   std::optional<Instant> at;
-  if (const auto ms = db.integer("SELECT min(not_before) FROM outbox WHERE state='pending'")) {
+  if (const auto ms = db.integer("SELECT min(not_before) FROM outbox WHERE state='pending' AND "
+                                 "(recipient LIKE 'fax:%')=?",
+                                 route == Route::fax)) {
     at = Instant{*ms};
   }
   return db.result(at);
@@ -79,9 +83,9 @@ Status Store::start_sending(OutboxRef ref, const std::string& octets, Instant no
   Transaction tx(db);
   // A retry carries the octets of the first attempt.
   db.run(
-      "UPDATE outbox SET state='sending', attempts=attempts+1, octets=coalesce(octets, ?) "
-      "WHERE id=? AND state='pending'",
-      Blob{octets}, ref);
+      "UPDATE outbox SET state='sending', attempts=attempts+1, octets=coalesce(octets, ?), "
+      "not_before=?, reply='' WHERE id=? AND state='pending'",
+      Blob{octets}, now, ref);
   require_one(db, ref, "pending");
   ledger_outbox(db, "sending", ref, now);
   for (OutboxRef other : merged) {
@@ -150,7 +154,8 @@ Result<int> Store::recover_sending(Instant now) {
   Database& db = *impl_->db;
   std::vector<OutboxRef> found;
   {
-    Query q = db.query("SELECT id FROM outbox WHERE state='sending' ORDER BY id");
+    Query q = db.query(
+        "SELECT id FROM outbox WHERE state='sending' AND recipient NOT LIKE 'fax:%' ORDER BY id");
     while (q.next()) found.push_back(q.id<OutboxTag>(0));
   }
   if (found.empty()) return db.result(0);

@@ -199,8 +199,9 @@ class Store {
 
   // --- outbox
   // pending, not_before <= now, oldest first; or of these what goes to confirmed addresses.
-  Result<std::vector<OutboxMail>> due(Instant now, int limit, bool confirmed_only = false);
-  Result<std::optional<Instant>> next_due();
+  Result<std::vector<OutboxMail>> due(Instant now, int limit, bool confirmed_only = false,
+                                      Route route = Route::mail);
+  Result<std::optional<Instant>> next_due(Route route = Route::mail);
   // `merged`: pending supplements this mail answers too. They become cancelled ("merged:<ref>")
   // with it in one transaction, and sent when it is sent.
   Status start_sending(OutboxRef ref, const std::string& octets, Instant now,
