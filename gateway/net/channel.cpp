@@ -296,10 +296,11 @@ asio::awaitable<std::optional<std::string_view>> LineChannel::line(std::size_t l
 
 void LineChannel::fail(Trouble kind, std::string_view what, std::string_view server_text) {
   if (state_->failure.kind != Trouble::none) return;
-  const char* protocol = state_->service == Service::imap ? "imap " : "smtp ";
-  state_->failure = make_failure(
-      kind, protocol + state_->endpoint.host + ":" + std::to_string(state_->endpoint.port), what,
-      server_text);
+  state_->failure =
+      make_failure(kind,
+                   std::string(service_name(state_->service)) + " " + state_->endpoint.host + ":" +
+                       std::to_string(state_->endpoint.port),
+                   what, server_text);
   state_->open = false;
 }
 

@@ -1,6 +1,6 @@
 // A stream of lines and counted octets over libcurl's connection, awaited by Asio. One class serves
-// IMAP and SMTP. Received octets are drained until the socket is empty, into one buffer that
-// callers read in place; deadlines run on the monotonic clock.
+// IMAP, SMTP and the fax server. Received octets are drained until the socket is empty, into one
+// buffer that callers read in place; deadlines run on the monotonic clock.
 //
 // Threads: the io_context's thread, except that open() runs the blocking login on the pool.
 // Errors: after any failure the channel is dead: alive() == false, failure() says why, every call

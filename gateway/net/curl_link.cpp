@@ -27,11 +27,26 @@ bool uses_openssl() {
          std::string_view(info->ssl_version).substr(0, 7) == "OpenSSL";
 }
 
+std::string scheme(Service service, bool tls) {
+  switch (service) {
+    case Service::imap:
+      return tls ? "imaps://" : "imap://";
+    case Service::smtp:
+      return tls ? "smtps://" : "smtp://";
+    case Service::bare:
+      break;
+  }
+  return "http://";  // connected only: libcurl says nothing by itself
+}
+
+std::string where_of(Service service, const Endpoint& endpoint) {
+  return std::string(service_name(service)) + " " + endpoint.host + ":" +
+         std::to_string(endpoint.port);
+}
+
 std::string url_of(Service service, const Endpoint& endpoint) {
-  const bool tls = endpoint.tls == Tls::implicit;
   const bool v6 = endpoint.host.find(':') != std::string::npos;
-  std::string url =
-      service == Service::imap ? (tls ? "imaps://" : "imap://") : (tls ? "smtps://" : "smtp://");
+  std::string url = scheme(service, endpoint.tls == Tls::implicit);
   url += v6 ? "[" + endpoint.host + "]" : endpoint.host;
   url += ":" + std::to_string(endpoint.port) + "/";
   // The path of an SMTP URL is the name libcurl gives in its EHLO.
@@ -52,6 +67,18 @@ CURL* handle(void* easy) {
 }
 
 }  // namespace
+
+const char* service_name(Service service) {
+  switch (service) {
+    case Service::imap:
+      return "imap";
+    case Service::smtp:
+      return "smtp";
+    case Service::bare:
+      break;
+  }
+  return "fax";
+}
 
 CurlLink::CurlLink() {
   global_init();
@@ -93,7 +120,9 @@ void CurlLink::read_ahead() {
 void CurlLink::configure(Service service, const Endpoint& endpoint) {
   CURL* easy = handle(easy_);
   curl_easy_setopt(easy, CURLOPT_URL, url_of(service, endpoint).c_str());
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "imap,imaps,smtp,smtps");
+  const bool bare = service == Service::bare;
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, bare ? "http" : "imap,imaps,smtp,smtps");
+  if (bare) curl_easy_setopt(easy, CURLOPT_PROXY, "");  // HTTP's proxy is not for us
   curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   const auto limit = static_cast<long>(endpoint.timeouts.connect.count());
@@ -128,8 +157,7 @@ void CurlLink::configure(Service service, const Endpoint& endpoint) {
 }
 
 Failure CurlLink::connect(Service service, const Endpoint& endpoint) {
-  const std::string where = (service == Service::imap ? "imap " : "smtp ") + endpoint.host + ":" +
-                            std::to_string(endpoint.port);
+  const std::string where = where_of(service, endpoint);
   if (easy_ == nullptr) return make_failure(Trouble::local, where, "内存不足 / out of memory");
   configure(service, endpoint);
   char detail[CURL_ERROR_SIZE] = "";
@@ -148,8 +176,7 @@ Failure CurlLink::connect(Service service, const Endpoint& endpoint) {
 }
 
 Failure CurlLink::explain(int code, Service service, const Endpoint& endpoint) const {
-  const std::string where = (service == Service::imap ? "imap " : "smtp ") + endpoint.host + ":" +
-                            std::to_string(endpoint.port);
+  const std::string where = where_of(service, endpoint);
   const std::string said = last_line(dialogue_);
   const auto fail = [&](Trouble kind, std::string_view what, std::string_view text = {}) {
     return make_failure(kind, where, what, text);

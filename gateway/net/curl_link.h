@@ -20,7 +20,10 @@
 
 namespace shouwen::net {
 
-enum class Service { imap, smtp };
+// `bare`: a TCP connection and nothing said on it, without TLS, login or proxy (hfaxd and its data
+// connections).
+enum class Service { imap, smtp, bare };
+const char* service_name(Service service);  // "imap", "smtp", "fax": in errors
 
 class CurlLink {
  public:
