@@ -33,6 +33,7 @@
 #include "gateway/ops/lock.h"
 #include "gateway/ops/log.h"
 #include "gateway/ops/on_writer.h"
+#include "gateway/replies/fax_sender.h"
 #include "gateway/replies/first_answer.h"
 #include "gateway/replies/reminder.h"
 
@@ -45,6 +46,7 @@ namespace asio = boost::asio;
 constexpr unsigned kPoolThreads = 3;  // one login may block while two messages are parsed
 constexpr std::size_t kShortRequest = 64 << 10;
 constexpr std::int64_t kHookLimit = 60 * kSecond;
+constexpr std::int64_t kLookAgain = 5 * kSecond;    // at the fax server's jobs
 constexpr std::int64_t kSeenWithin = 10 * kMinute;  // beside the interval of the polls
 
 std::unique_ptr<Clock> make_clock(const config::Settings& settings) {
@@ -94,6 +96,7 @@ struct App::Parts {
   std::unique_ptr<storage::Writer> writer;
   desk::Current office;
   std::unique_ptr<replies::Sender> sender;
+  std::unique_ptr<replies::FaxSender> fax_sender;
   std::unique_ptr<intake::Receiver> receiver;
   std::unique_ptr<intake::Pipeline> pipeline;
   std::unique_ptr<intake::FaxLane> faxes;
@@ -136,8 +139,12 @@ struct App::Parts {
     pipeline->wake();
     faxes->wake();
   }
-  void wake_outward() {
+  void wake_senders() {
     sender->notify();
+    fax_sender->notify();
+  }
+  void wake_outward() {
+    wake_senders();
     late->wake();
     for (auto& source : sources) source->wake();
   }
@@ -249,6 +256,10 @@ Result<std::unique_ptr<App>> App::make(const config::Settings& settings,
   sending.mailboxes_seen = [&p] { return p.sources_seen(); };
   p.sender = std::make_unique<replies::Sender>(p.io.get_executor(), p.pool, *p.writer, p.office,
                                                *p.clock, std::move(sending));
+  p.fax_sender = std::make_unique<replies::FaxSender>(
+      p.io.get_executor(), p.pool, *p.writer, p.office, *p.clock,
+      replies::FaxSenderOptions{settings.fax_out, settings.smtp.limits, settings.replies.enabled,
+                                kLookAgain});
   extract::Limits reading;
   reading.deadline = std::chrono::seconds(settings.extract.message_seconds);
   p.pipeline = std::make_unique<intake::Pipeline>(
@@ -262,7 +273,7 @@ Result<std::unique_ptr<App>> App::make(const config::Settings& settings,
   p.late = std::make_unique<intake::LateReading>(
       p.io.get_executor(), p.late_pool, *p.writer, *p.clock, *p.pipeline,
       intake::LateReading::Tools{p.extractor, p.scanner.get(), p.late_ocr.get()},
-      [&p] { p.sender->notify(); });
+      [&p] { p.wake_senders(); });
   intake::Receiver::Options receiving;
   receiving.unfiled_limit = settings.limits.unfiled_queue;
   receiving.incoming_dir = incoming;
@@ -304,6 +315,7 @@ App::Ended App::run() {
   spawn(p.faxes->run());
   spawn(p.late->run());
   spawn(p.sender->run());
+  spawn(p.fax_sender->run());
   spawn(p.watch->run());
   p.notifier.ready("收件中 receiving");
   ops::log(ops::Event::service_ready, {{"mailboxes", p.sources.size()}});
@@ -339,6 +351,7 @@ void App::Parts::stop(Ended why) {
   faxes->stop();
   late->stop();
   sender->stop();
+  fax_sender->stop();
   watch->stop();
   hook->stop();
   control->stop();
@@ -400,7 +413,7 @@ void App::Parts::handle(const Result<std::string>& call, std::string request,
         reply(answer.json);
         asio::post(io, [this, changed = answer.outbox_changed, work = answer.work_changed] {
           if (work) wake_inward();
-          if (changed) sender->notify();
+          if (changed) wake_senders();
         });
       });
 }

@@ -16,10 +16,12 @@
 #include "gateway/app/endpoints.h"
 #include "gateway/app/testing.h"
 #include "gateway/extract/scanner.h"
+#include "gateway/net/fax_session.h"
 #include "gateway/net/imap_session.h"
 #include "gateway/net/smtp_session.h"
 #include "gateway/ops/disk.h"
 #include "gateway/ops/secrets.h"
+#include "gateway/replies/fax_sender.h"
 
 namespace shouwen::app {
 
@@ -133,6 +135,27 @@ void judge_code(const config::MailboxSettings& mailbox, Zone zone, Instant now,
     add(out, Probe::Level::warn, name, "授权码将于" + day + "到期 the code is about to lapse",
         remedy);
   }
+}
+
+// The server receipts go out by: let in, and its jobs listed. Nothing is dialled.
+void probe_fax_out(const config::FaxOutSettings& server, std::vector<Probe>& out) {
+  if (server.host.empty()) return;
+  run_to_end([&](asio::thread_pool& pool) -> asio::awaitable<void> {
+    net::FaxSession session(replies::fax_endpoint(server), pool);
+    Status done = co_await session.open();
+    if (done.ok()) {
+      auto jobs = co_await session.jobs();
+      if (!jobs.ok()) done = jobs.error();
+    }
+    if (done.ok()) {
+      add(out, Probe::Level::ok, "fax_out", "传真服务器可登录 the fax server lets us in");
+      co_await session.quit();
+    } else {
+      add(out, Probe::Level::problem, "fax_out", done.error().where + ": " + done.error().what,
+          "启动hfaxd；hosts.hfaxd里允许本机不用口令登录 start hfaxd; let this machine in by "
+          "hosts.hfaxd");
+    }
+  });
 }
 
 // The folders of a fax source: files are renamed inside its own, and only read in the server's.
@@ -384,6 +407,7 @@ std::vector<Probe> probe(const config::Settings& settings, const Stated& stated,
     judge_mailbox(mailbox, look_at_mailbox(*endpoint, true), stated, settings.zone, now, out);
   }
   for (const config::FaxSettings& fax : settings.faxes) probe_fax(fax, out);
+  probe_fax_out(settings.fax_out, out);
   if (settings.smtp.host.empty()) {
     add(out, Probe::Level::ok, "smtp", "不发信，replies.enabled = false no mail leaves");
   } else if (auto endpoint = smtp_endpoint(settings); !endpoint.ok()) {

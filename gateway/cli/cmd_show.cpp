@@ -207,7 +207,7 @@ std::string rest(const json& message) {
                                                   {"理由", "reason", kWhole}})) +
          section("发件 our mails", rows(list(message, "outbox"), {{"编号", "id"},
                                                                   {"种类", "purpose", 12, zh},
-                                                                  {"发给", "to"},
+                                                                  {"发给", "to", 30, receiver_zh},
                                                                   {"状态", "state", 12, outbox_zh},
                                                                   {"说明", "last_error", 60}})) +
          section("经过 trail", rows(list(message, "trail"), {{"时间", "at", 20, minute},

@@ -39,6 +39,7 @@ std::string fields(const std::vector<std::pair<std::string, std::string>>& rows)
 
 // The stable words of records in Chinese; an unknown word stays as it is.
 std::string zh(std::string_view word);
+std::string receiver_zh(std::string_view to);  // whom a mail of ours goes to: "传真 04330000000"
 std::string outbox_zh(
     std::string_view state);  // a mail of ours that is "pending" is 待发, not 待核
 // Where words were found: "attachment:1.2" → 附件1.2, "header:Auto-Submitted" →

@@ -150,6 +150,11 @@ std::string zh(std::string_view word) {
   return looked_up(kWords, word);
 }
 
+std::string receiver_zh(std::string_view to) {
+  constexpr std::string_view kFax = "fax:";
+  return to.starts_with(kFax) ? "传真 " + std::string(to.substr(kFax.size())) : std::string(to);
+}
+
 std::string outbox_zh(std::string_view state) {
   static const Words kWords = {
       {"pending", "待发"}, {"sending", "正在发"},   {"sent", "已发出"},        {"failed", "未发出"},
@@ -180,6 +185,7 @@ std::string event_zh(std::string_view event) {
       {"queued", "排队待发"},
       {"outbox", "改发件状态"},
       {"sending", "开始发送"},
+      {"fax_queued", "传真服务器已接受"},
       {"sent", "已发出"},
       {"not_sent", "未发出"},
       {"outcome_unknown", "结果不明"},

@@ -340,7 +340,9 @@ Result<json> outbox_show(storage::Reader& reader, const Office& office, OutboxRe
   out["subject"] = "";
   out["text"] = "";
   out["size"] = mail->octets.size();
-  if (!mail->octets.empty()) {
+  if (storage::route_of(mail->to) == storage::Route::fax) {
+    out["text"] = mail->octets;
+  } else if (!mail->octets.empty()) {
     const auto bytes = std::as_bytes(std::span(mail->octets));
     parsers::Mail read = parsers::read_mail(parsers::mime::parse(bytes), bytes);
     out["subject"] = read.subject;

@@ -300,7 +300,9 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
         arrival.at,
         reading.work.answerable,
         "",
-        std::int64_t{office.settings.replies.supplement_window_minutes} * kMinute};
+        std::int64_t{office.settings.replies.supplement_window_minutes} * kMinute,
+        !office.settings.fax_out.host.empty(),
+        replies::own_faxes(office.campaigns)};
     if (!reading.fax) {
       const replies::Untold untold = replies::not_told(reading.mail, filing.decision, facts);
       filing.requests = replies::recipients(reading.mail, filing.decision, facts);

@@ -10,8 +10,9 @@
 namespace shouwen::net {
 namespace {
 
-constexpr std::size_t kLineLimit = 16 * 1024;
-constexpr std::size_t kListLimit = 4 * 1024 * 1024;  // of jobs; a line has about 100 octets
+constexpr std::size_t kLineLimit = std::size_t{16} * 1024;
+constexpr std::size_t kListLimit =
+    std::size_t{4} * 1024 * 1024;  // of jobs; a line has about 100 octets
 
 template <class T>
 using Task = boost::asio::awaitable<T>;

@@ -20,6 +20,19 @@ std::string silent_zh(const std::string& why) {
   return "自动发出的邮件 written by a robot";
 }
 
+// A fax has no sender to read from its octets: its unit's registered mailbox or fax number.
+void answer_fax(const desk::Office& office, const storage::MessageTrail& trail,
+                desk::FirstAnswer& out) {
+  const storage::History none;
+  RecipientFacts facts{
+      office.roster, none, office.settings.own_addresses(), trail.message.arrival, true, "", 0};
+  facts.by_fax = !office.settings.fax_out.host.empty();
+  facts.own_faxes = own_faxes(office.campaigns);
+  out.requests = fax_recipients(trail.message.decision, facts);
+  if (out.requests.empty())
+    out.why_not = "单位没有可回执的邮箱或传真号码 the unit has no mailbox or fax number to answer";
+}
+
 }  // namespace
 
 Result<desk::FirstAnswer> first_answer(storage::Store& store, const desk::Office& office,
@@ -27,6 +40,10 @@ Result<desk::FirstAnswer> first_answer(storage::Store& store, const desk::Office
   desk::FirstAnswer out;
   if (!office.settings.replies.enabled) {
     out.why_not = "回执未启用 replies are switched off";
+    return out;
+  }
+  if (trail.message.channel == "fax") {
+    answer_fax(office, trail, out);
     return out;
   }
   auto octets = store.read_octets(trail.message.ref);

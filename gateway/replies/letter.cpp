@@ -225,6 +225,7 @@ Result<std::string> write_letter(storage::Store& store, const desk::Office& offi
     words = render(receipt_model(*facts));
     thread(draft, mail, facts->messages);
   }
+  if (storage::route_of(mail.to) == storage::Route::fax) return fax_words(words);
   draft.subject = words.subject;
   draft.text = words.body;
   return compose(draft);

@@ -41,6 +41,7 @@ ReceiptModel receipt_model(const LetterFacts& facts);
 // A reminder's octets.
 Result<std::string> write_reminder(const desk::Office& office, const storage::OutboxMail& mail,
                                    const desk::LetterText& words, Instant now);
+// To a mail address RFC 5322 octets; to a fax number the words themselves (fax_page.h draws them).
 // `merged`: other pending supplements to the same address, answered by this one mail.
 Result<std::string> write_letter(storage::Store& store, const desk::Office& office,
                                  const storage::OutboxMail& mail,

@@ -82,7 +82,8 @@ Result<std::string> reminder_octets(storage::Store& store, const desk::Office& o
 
 }  // namespace
 
-Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Instant now) {
+Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Instant now,
+                  storage::Route route) {
   Plan out;
   out.paused = store.replies_paused();
   if (out.paused) return out;
@@ -91,7 +92,7 @@ Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Insta
   // What is left of the sum: for all, for confirmed addresses only, or nothing.
   const bool kept = judge(limits, *sent, Whom::anybody) == Verdict::wait;
   out.limited = judge(limits, *sent, Whom::confirmed) == Verdict::wait;
-  auto due = store.due(now, kLookAhead, kept);
+  auto due = store.due(now, kLookAhead, kept, route);
   if (!due) return due.error();
   if (out.limited) return out;
   for (const OutboxMail& mail : *due) {
@@ -119,12 +120,13 @@ Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Insta
       continue;
     }
     out.mail = mail;
-    if (mail.purpose == "supplement" && mail.attempts == 0)
+    // On the line each fax is answered for itself: its call may come hours later.
+    if (mail.purpose == "supplement" && mail.attempts == 0 && route == storage::Route::mail)
       std::copy_if(due->begin(), due->end(), std::back_inserter(out.merged),
                    [&](const OutboxMail& other) { return merges(mail, other); });
     return out;
   }
-  auto next = store.next_due();
+  auto next = store.next_due(route);
   if (!next) return next.error();
   out.next_due = *next;
   // The rest waits for the sum and not for its moment.

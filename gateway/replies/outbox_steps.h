@@ -33,7 +33,8 @@ struct Plan {
 };
 // Why the latter are held, in the store's word.
 inline constexpr const char* kTakesBack = "takes_back";
-Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Instant now);
+Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Instant now,
+                  storage::Route route = storage::Route::mail);
 
 // Writes the letter (or takes the stored octets of an earlier attempt), commits `sending` with them
 // and returns them; "" when it is not to leave now (a reminder: reminder.h), which is committed

@@ -320,6 +320,14 @@ std::string bare_body(const ReceiptModel& model) {
 
 }  // namespace
 
+std::string fax_words(const Words& words) {
+  std::string out = words.subject + "\n\n" + words.body;
+  constexpr std::string_view kReply = "回复本邮件", kByFax = "传真回复";
+  for (std::size_t at = 0; (at = out.find(kReply, at)) != std::string::npos; at += kByFax.size())
+    out.replace(at, kReply.size(), kByFax);
+  return out;
+}
+
 Wording wording_of(const config::Campaign& campaign) {
   return {campaign.text("receipt_subject"), campaign.text("receipt_opening"),
           campaign.text("receipt_closing"), campaign.text("receipt_missing"),

@@ -118,6 +118,9 @@ struct Words {
 };
 Words render(const ReceiptModel& model);
 
+// As one text for a page of paper: there is no mail to reply to.
+std::string fax_words(const Words& words);
+
 // --- parts of it, shared with the digest and the desk
 std::string check_code(const Digest& digest);  // "sha256:9f3a71c2..." -> 9F3A-71C2
 std::string size_text(std::uint64_t octets);   // 3.2MB, 86KB, 512B

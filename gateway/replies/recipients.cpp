@@ -22,6 +22,7 @@ using storage::OutboxRequest;
 // The store makes it the moment of filing. Never the arrival: by a clock that is behind the mail
 // server's, that lies ahead, and every receipt would wait for it.
 constexpr Instant kAtOnce{};
+constexpr std::size_t kLongestNumber = 15;  // digits, E.164; more is a number and an extension
 
 // What was not answered (a forged mail, one too large) opens no window: the real sender's first
 // mail gets its receipt at once.
@@ -54,6 +55,21 @@ std::string registered_address(const config::Roster& roster, const std::string& 
   if (!unit) return "";
   for (const std::string& address : unit->emails)
     if (safe_address(address) && !robot_address(address)) return address;
+  return "";
+}
+
+// "fax:" and the unit's own number in the roster, as digits; "" when it has none to be dialled.
+std::string registered_fax(const RecipientFacts& facts, const std::string& code) {
+  const config::Unit* unit = facts.roster.find(code);
+  if (!facts.by_fax || !unit) return "";
+  for (const std::string& number : unit->fax_numbers) {
+    const std::string digits = config::fold_phone(number);
+    // Two units' number says nothing of whose machine it is.
+    if (facts.roster.by_fax(number) != unit) continue;
+    const bool ours = std::ranges::any_of(
+        facts.own_faxes, [&](const std::string& own) { return config::fold_phone(own) == digits; });
+    if (!ours && digits.size() <= kLongestNumber) return std::string(storage::kFaxPrefix) + digits;
+  }
   return "";
 }
 
@@ -123,9 +139,13 @@ void add_county_notices(std::vector<OutboxRequest>& out, const Decision& decisio
   }
 }
 
-bool to_ourselves(const OutboxRequest& request, const RecipientFacts& facts) {
+bool own_mailbox(const RecipientFacts& facts, const std::string& to) {
   return std::any_of(facts.own_addresses.begin(), facts.own_addresses.end(),
-                     [&](const std::string& own) { return config::same_mailbox(own, request.to); });
+                     [&](const std::string& own) { return config::same_mailbox(own, to); });
+}
+
+bool to_ourselves(const OutboxRequest& request, const RecipientFacts& facts) {
+  return own_mailbox(facts, request.to);
 }
 
 }  // namespace
@@ -146,14 +166,20 @@ bool unit_is_certain(const Decision& decision) {
   });
 }
 
+std::vector<std::string> own_faxes(const std::vector<config::Campaign>& campaigns) {
+  std::vector<std::string> out;
+  for (const config::Campaign& campaign : campaigns)
+    if (!campaign.contact.fax.empty()) out.push_back(campaign.contact.fax);
+  return out;
+}
+
 std::vector<OutboxRequest> fax_recipients(const Decision& decision, const RecipientFacts& facts) {
   if (!facts.answerable || decision.ack == storage::Answer::none) return {};
   if (!unit_is_certain(decision)) return {};
-  const std::string to = registered_address(facts.roster, decision.unit);
+  std::string to = registered_address(facts.roster, decision.unit);
+  if (to.empty() || own_mailbox(facts, to)) to = registered_fax(facts, decision.unit);
   if (to.empty()) return {};
-  std::vector<OutboxRequest> out{{"receipt", to, decision.unit, kAtOnce, !decision.quarantine}};
-  std::erase_if(out, [&](const OutboxRequest& request) { return to_ourselves(request, facts); });
-  return out;
+  return {{"receipt", to, decision.unit, kAtOnce, !decision.quarantine}};
 }
 
 Untold not_told(const parsers::Mail& mail, const Decision& decision, const RecipientFacts& facts) {

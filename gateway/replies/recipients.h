@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/campaign.h"
 #include "config/roster.h"
 #include "config/time.h"
 #include "storage/decision.h"
@@ -29,7 +30,11 @@ struct RecipientFacts {
   bool answerable = true;                  // Work::answerable
   std::string failed_step;                 // "" or the step that crashed: plain receipt
   std::int64_t supplement_window_ms = 30 * kMinute;
+  bool by_fax = false;                      // is there a fax server to send by
+  std::vector<std::string> own_faxes = {};  // as the campaigns' notices publish them
 };
+// The fax numbers people are told to send to: never dialled.
+std::vector<std::string> own_faxes(const std::vector<config::Campaign>& campaigns);
 
 // Purposes: receipt, supplement, unit_notice, county_notice (the store keeps one a unit).
 std::vector<storage::OutboxRequest> recipients(const parsers::Mail& mail,
@@ -50,7 +55,8 @@ Untold not_told(const parsers::Mail& mail, const storage::Decision& decision,
 inline constexpr int kNoticesADay = 3;
 
 // A fax has no address to answer: its receipt goes by mail to the registered mailbox of the unit it
-// is known to be of, and to nobody else. Empty: it cannot be delivered, and a person is told.
+// is known to be of; where there is none, by fax to the unit's number in the roster, never to the
+// one the call told; and to nobody else. Empty: it cannot be delivered, and a person is told.
 std::vector<storage::OutboxRequest> fax_recipients(const storage::Decision& decision,
                                                    const RecipientFacts& facts);
 

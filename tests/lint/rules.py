@@ -40,6 +40,7 @@ LIBRARIES = {
     "libheif": r"libheif/",
     "libpng": r"png\.h",
     "libtiff": r"tiffio\.h",
+    "Pango": r"pango/",
     "SQLite": r"sqlite3",
     "OpenSSL": r"openssl/",
     "spdlog": r"(spdlog|fmt)/",

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """A real HylaFAX server calls itself over two soft modems; the line is cut in the second page, the server
-dials again, and the daemon files one fax of four pages.
+dials again, and the daemon files one fax of four pages. Its unit has no mailbox: the receipt goes back over the
+line to the number the roster has for it, and arrives.
 
 usage: fax_line_test.py SHOUWEN MODEM_PAIR
 
@@ -36,7 +37,8 @@ DeviceMode: 0666
 RingsBeforeAnswer: {rings}
 LocalIdentifier: "{ident}"
 MaxRecvPages: 50
-FaxRcvdCmd: bin/shouwen-faxrcvd
+FaxRcvdCmd: bin/{hook}
+ModemPriority: {priority}
 ModemType: Class1
 ModemResetCmds: "ATH1\\nAT+VCID=1"
 ModemReadyCmds: ATH0
@@ -72,8 +74,18 @@ class Server:
         shutil.copy(hook, os.path.join(SPOOL, "bin/shouwen-faxrcvd"))
         os.chmod(os.path.join(SPOOL, "bin/shouwen-faxrcvd"), 0o755)
         self.write("shouwen-handover", hand + "\n")
-        self.write("config.ttyFX0", CONFIG.format(number="+86.431.85097619", rings=1, ident="+86 431 85097619"))
-        self.write("config.ttyFX1", CONFIG.format(number="+86.433.2510000", rings=0, ident="+86 433 2510000"))
+        self.write("config.ttyFX0", CONFIG.format(number="+86.431.85097619", rings=1, ident="+86 431 85097619",
+                                                     hook="shouwen-faxrcvd", priority=10))
+        self.write("config.ttyFX1", CONFIG.format(number="+86.433.2510000", rings=1, ident="+86 433 2510000",
+                                                     hook="unit-faxrcvd", priority=200))
+        # The unit's machine: what it receives lies in the same queue, where the sweep must not look.
+        with open(os.path.join(SPOOL, "bin/unit-faxrcvd"), "w") as file:
+            file.write('#!/bin/sh\nmv "$1" etc/received.tif\n')
+        os.chmod(os.path.join(SPOOL, "bin/unit-faxrcvd"), 0o755)
+        os.chmod(ETC, 0o777)
+        self.write("hosts.hfaxd", "127.0.0.1\nlocalhost\n")
+        os.chmod(os.path.join(ETC, "hosts.hfaxd"), 0o600)
+        shutil.chown(os.path.join(ETC, "hosts.hfaxd"), "uucp", "uucp")
         uucp = pwd.getpwnam("uucp")
         os.chown(hand, uucp.pw_uid, uucp.pw_gid)
         call("chown", "-R", "uucp:uucp", os.path.join(SPOOL, "log"))
@@ -109,14 +121,42 @@ class Server:
                 os.unlink(link)
 
 
+def roster(path):
+    """The sample roster; the unit whose pages are sent has the number of the second line, and no mailbox."""
+    with open(os.path.join(SOURCE, "config/etc/units.csv"), encoding="utf-8") as file:
+        text = file.read()
+    assert "0432-00001830" in text
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace("0432-00001830", "0433-2510000"))
+
+
+def receipt_comes_back(office):
+    """Its twenty minutes for a redial are over at the daemon's next start."""
+    assert office.stop() == 0
+    office.clock = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(time.time() + 1800))
+    office.write_settings()
+    office.serve()
+    row = office.wait(lambda: office.query("SELECT recipient, state, reply FROM outbox WHERE state IN "
+                                           "('sent','failed','held')"), "the receipt has left", patience=400)[0]
+    assert row[0] == "fax:04332510000" and row[1] == "sent", row
+    received = os.path.join(ETC, "received.tif")
+    office.wait(lambda: os.path.exists(received), "the unit's machine has it")
+    read = subprocess.run([office.binary, "inspect", received], capture_output=True, text=True).stdout
+    print(office.run("outbox", "list"), row[2], read[:1500], sep="\n")
+    assert "回执" in read, "the receipt can be read where it came"
+
+
 def main(binary, modem_pair):
     hook = os.path.join(os.path.dirname(binary), "shouwen-faxrcvd")
     now = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
-    with Office(binary, clock=now) as office:
+    units = f"/tmp/shouwen-fax-line-{os.getpid()}.csv"
+    roster(units)
+    with Office(binary, units=units, clock=now) as office:
+        os.remove(units)
         hand = os.path.join(office.dir, "hand")
         os.mkdir(hand, 0o770)
         office.extra = f'[[fax]]\nid = "line"\nkind = "hylafax"\npath = "{hand}"\nspool = "{SPOOL}"\n' \
-                       'poll_interval = "1s"\nquiet = "5s"\nstart_time = "2020-01-01T00:00:00+08:00"\n'
+                       'poll_interval = "1s"\nquiet = "5s"\nstart_time = "2020-01-01T00:00:00+08:00"\n\n[fax_out]\nhost = "127.0.0.1"\n'
         office.write_settings()
         server = Server(office.dir, hook, modem_pair, hand)
         try:
@@ -133,9 +173,11 @@ def main(binary, modem_pair):
             assert pages == 4, rows
             assert "433 2510000" in tsi and caller == "04332510000" and called == "85097619", rows
             assert office.count("SELECT count(*) FROM message WHERE channel='fax'") == 2
+            receipt_comes_back(office)
             assert office.stop() == 0
             print(office.run("fax", "list"))
-            print(f"fax_line: a call cut in its second page and its redial: one fax, {pages} pages, {state}; 0 lost")
+            print(f"fax_line: a call cut in its second page and its redial: one fax, {pages} pages, {state}; 0 lost; its "
+                  "receipt came back over the line")
         except BaseException:
             for name in ("line.log", "server.log"):
                 with open(os.path.join(office.dir, name), errors="replace") as log:
