@@ -87,6 +87,8 @@ host = "127.0.0.1"
 port = {server.port}
 """
             office.write_settings()
+            checked = office.run("check", check=False)
+            assert "传真服务器可登录" in checked, checked
             receive(office, own)
             die_at(office, "start_sending.committed")
             assert [row[1:3] for row in outbox(office)] == [("fax:04332510000", "sending")], outbox(office)

@@ -107,3 +107,6 @@ class Server:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        # Else the folder of the test cannot be removed.
+        for mounted in (os.path.join(SPOOL, "etc"), ETC, SPOOL):
+            subprocess.run(["umount", mounted], check=False)
