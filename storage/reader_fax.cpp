@@ -36,8 +36,7 @@ std::string rows(const std::string& where) {
          ", l.head, l.kind, l.by_person, l.kept, (SELECT count(*) FROM fax_link p WHERE "
          "p.head=f.message AND p.kind='part'), coalesce(m.arrival, m.seen), m.unit, m.disposition, "
          "m.state, m.number, (SELECT o.state FROM outbox o WHERE o.message=m.id AND "
-         "(o.purpose='receipt' OR o.purpose LIKE 'receipt:%') ORDER BY o.id DESC LIMIT 1) FROM fax "
-         "f JOIN "
+         "o.purpose IN ('receipt','fax_receipt') ORDER BY o.id DESC LIMIT 1) FROM fax f JOIN "
          "message m ON m.id=f.message "
          "LEFT JOIN fax_link l ON l.message=f.message WHERE " +
          where;
