@@ -146,9 +146,9 @@ Result<RestoreReport> restore(const std::string& source, const std::string& dir,
                               Instant now, FileSystem& fs) {
   if (Status s = require_unused(fs, dir); !s.ok()) return s.error();
   // Until the database is in place nobody may begin an empty one here: it would answer everybody
-  // again, under the numbers of those it has forgotten.
+  // again, under the numbers of those it has forgotten. Its name is older than all else here, and
+  // is synced with it.
   if (Status s = fs.write_file(dir + kRestoring, ""); !s.ok()) return s.error();
-  if (Status s = fs.sync_all(dir); !s.ok()) return s.error();
   RestoreReport report;
   {
     if (!fs.exists(source + kDatabase))
