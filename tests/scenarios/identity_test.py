@@ -4,8 +4,10 @@
 the same mail is met again elsewhere. One item, several arrivals, one receipt, the earliest arrival counts.
 
 Usage: identity_test.py BINARY"""
+import contextlib
 import imaplib
 import os
+import sqlite3
 import sys
 from datetime import datetime, timedelta
 
@@ -197,7 +199,41 @@ poll_interval = "10s"
     office.write_settings()
 
 
+def marks_of_old_numbers():
+    """Marks owed to mail of an older UIDVALIDITY fall on none of those that bear its numbers now."""
+    with Office(sys.argv[1], UNITS, mailbox='idle = true\npoll_interval = "10s"\nmark = "seen"\n',
+                start_time="2020-09-10T00:00:00+08:00") as office:
+        office.deliver(list(campaign_mails(UNITS, 4, seed=1, one_address_each=True)))
+        office.serve()
+        office.wait(lambda: office.settled(4) and todo(office, "done") == 4, "4 filed and marked")
+        assert len(seen(office)) == 4, "nothing was marked; the test shows nothing"
+        office.stop()
+        with contextlib.closing(sqlite3.connect(os.path.join(office.state, "shouwen.db"))) as db, db:
+            db.execute("UPDATE server_todo SET state='pending', attempts=0, outcome=''")
+        office.wipe_mailbox()
+        before_the_start = datetime(2020, 9, 1, 9, 0, tzinfo=CHINA)
+        office.deliver(list(campaign_mails(UNITS, 4, seed=2, one_address_each=True, start=before_the_start)))
+        office.serve()
+        office.wait(lambda: office.settled(8) and todo(office, "pending") == 0, "the marks worked off")
+        outcomes = office.query("SELECT DISTINCT outcome FROM server_todo")
+        assert outcomes == [("uidvalidity_changed",)], outcomes
+        assert seen(office) == [], f"marks on other people's mail: {seen(office)}"
+
+
+def todo(office, state):
+    return office.count("SELECT count(*) FROM server_todo WHERE state=?", state)
+
+
+def seen(office):
+    imap = log_in(office)
+    imap.select("INBOX", readonly=True)
+    uids = imap.uid("SEARCH", "SEEN")[1][0].split()
+    imap.logout()
+    return uids
+
+
 def main():
+    marks_of_old_numbers()
     with Office(sys.argv[1], UNITS) as office:
         doubles, fresh = renumbered(office)
         arrivals_of_one = moved(office)
@@ -208,7 +244,7 @@ def main():
         office.stop()
         verified = office.json("verify")
         assert verified["clean"], verified
-    print(f"identity: 50 mails renumbered, {doubles} duplicates; {fresh} of 50 new on old UIDs; "
+    print(f"identity: 4 marks of old numbers on no mail; 50 mails renumbered, {doubles} duplicates; {fresh} of 50 new on old UIDs; "
           f"moved mail 1 item with {arrivals_of_one} arrivals; 3 mails in {copies} copies over 2 accounts and a "
           f"Maildir: 3 items, 3 receipts, earliest arrival counts; verify clean")
 
