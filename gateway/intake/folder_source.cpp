@@ -266,6 +266,7 @@ Task<Status> FolderSource::set_aside(const Found& file, const Error& why) {
 Task<Status> FolderSource::take(const std::vector<Found>& found, Instant start) {
   auto call = [found, dir = receiver_.incoming_dir(), limit = message_max_] {
     std::vector<Result<storage::Incoming>> results;
+    results.reserve(found.size());
     for (const Found& one : found) results.push_back(copy_in(one.path, dir, limit));
     return results;
   };
