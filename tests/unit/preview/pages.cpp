@@ -12,7 +12,8 @@ namespace shouwen::preview {
 namespace {
 
 void le(std::string& out, std::uint64_t value, int octets) {
-  for (int i = 0; i < octets; ++i) out += static_cast<char>(value >> (8 * i) & 0xff);
+  for (int i = 0; i < octets; ++i, value = i < 8 ? value >> 8 : 0)
+    out += static_cast<char>(value & 0xff);
 }
 
 // Stored parts without check sums: enough for our reader.
