@@ -22,7 +22,7 @@ namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
 // Small enough to stay in the processor's cache between receiving, hashing and writing.
-constexpr std::size_t kBuffer = 256 * 1024;
+constexpr std::size_t kBuffer = 256UL * 1024;
 // How much the kernel gathers before it wakes us inside a large literal. Twice this must still be
 // due (TLS may hold part of it in a record already read), else the end of the literal could be
 // slept over.
@@ -182,7 +182,7 @@ void LineChannel::consume(std::size_t count) {
 }
 
 void LineChannel::expect(std::uint64_t count) {
-  const int gather = count > 2 * kGather ? kGather : 1;
+  const int gather = count > 2UL * kGather ? kGather : 1;
   if (gather == state_->gather || !state_->open) return;
   state_->gather = gather;
   ::setsockopt(state_->link.socket(), SOL_SOCKET, SO_RCVLOWAT, &gather, sizeof gather);

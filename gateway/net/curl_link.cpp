@@ -10,8 +10,8 @@
 namespace shouwen::net {
 namespace {
 
-constexpr std::size_t kDialogueLimit = 16 * 1024;
-constexpr std::size_t kTlsReadBuffer = 256 * 1024;
+constexpr std::size_t kDialogueLimit = 16UL * 1024;
+constexpr std::size_t kTlsReadBuffer = 256UL * 1024;
 
 void global_init() {
   static std::once_flag once;

@@ -345,7 +345,7 @@ std::string check_code(const Digest& digest) {
 std::string size_text(std::uint64_t octets) {
   if (octets < 1024) return std::to_string(octets) + "B";
   std::array<char, 32> out{};
-  constexpr std::uint64_t kMega = 1024 * 1024;
+  constexpr std::uint64_t kMega = 1024ULL * 1024;
   if (octets < kMega) {
     std::snprintf(out.data(), out.size(), "%.0fKB", static_cast<double>(octets) / 1024);
   } else {
