@@ -215,8 +215,9 @@ void relate(Database& db, MessageRef message, const Current& current, Row& row,
   bool sure = true;
   auto earlier = earlier_piece(db, message, d, row, used, sure);
   if (!earlier) return;
-  // The very files again make nothing worse, whoever sends them; twice they must not count.
-  const bool own_affair = (row.unit == d.unit && d.sender_confirmed) || d.duplicate_of;
+  // A confirmed sender's very files again, a county's by its city, count once. A stranger's copy
+  // takes no place: what he sends is not the unit's word.
+  const bool own_affair = d.sender_confirmed && (row.unit == d.unit || d.duplicate_of);
   const bool later = earlier->arrival <= current.arrival;
   const bool ordered = current.by_person && !d.replaces.empty();  // a person named what it replaces
   if (later && (ordered || (sure && own_affair && !earlier->accepted))) {

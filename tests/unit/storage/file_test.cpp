@@ -153,6 +153,29 @@ TEST_F(FileT2, AHandWrittenReplyStopsOurReceipt) {
                           [](const TrailEntry& e) { return e.event == "answered_by_hand"; }));
 }
 
+// A county's own files sent again by its city count once; a stranger's copy takes no place.
+TEST_F(FileT2, TheSameFilesAgainCountOnceOnlyOnAConfirmedWord) {
+  for (const bool confirmed : {true, false}) {
+    open();
+    const std::string title = confirmed ? "甲" : "乙";
+    const Filed first = take(confirmed ? 1 : 3, title);
+    Filing again = filing(receive(confirmed ? "again" : "copy", confirmed ? 2 : 4).message, title);
+    again.decision.unit = confirmed ? "220200" : "220283";
+    again.decision.items[0].unit = "220283";
+    again.decision.sender_confirmed = confirmed;
+    again.decision.duplicate_of = first.message;
+    file(again);
+    for (const SubmissionRow& row : submissions()) {
+      if (row.message == first.message) {
+        EXPECT_EQ(row.state, confirmed ? "replaced" : "pending");
+      }
+      if (row.message == again.message) {
+        EXPECT_EQ(row.in_review, !confirmed);
+      }
+    }
+  }
+}
+
 TEST_F(FileT2, AHandWrittenReplyStopsOneThatIsHeldToo) {
   const Filed a = take(1, "甲");
   const OutboxRef ours = a.outbox.at(0);
