@@ -26,9 +26,8 @@ std::string state_of(Database& db, const FilingRow& row, const Decision& d,
   if (d.quarantine) return "quarantined";
   if (row.own_sent) return "filed";
   const bool doubted = !d.review.empty() || !d.tasks.empty() || beside;
-  const bool of_mail =
-      !std::ranges::all_of(d.review, about_sorting) || !std::ranges::all_of(d.tasks, about_pieces);
-  if (of_mail || (doubted && !all_replaced(db, row.message))) return "review";
+  if (of_the_mail(d.review, d.tasks) || (doubted && !all_replaced(db, row.message)))
+    return "review";
   if (d.disposition == Disposition::spam || d.disposition == Disposition::unrelated) {
     return "unrelated";
   }

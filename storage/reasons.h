@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace shouwen::storage {
 
@@ -32,6 +34,13 @@ inline bool about_pieces(std::string_view reason) {
 inline bool about_sorting(std::string_view reason) {
   return std::ranges::find(kSortingReasons, reason) != kSortingReasons.end() ||
          reason.starts_with("failed: ");
+}
+
+// Is any of it of the mail itself, and so still open when later versions took all its pieces'
+// place?
+inline bool of_the_mail(const std::vector<std::string>& review,
+                        const std::vector<std::string>& tasks) {
+  return !std::ranges::all_of(review, about_sorting) || !std::ranges::all_of(tasks, about_pieces);
 }
 
 }  // namespace shouwen::storage

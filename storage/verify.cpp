@@ -261,9 +261,8 @@ class Verifier {
       // The list staff work from is made of states: what is open must have one of these.
       const std::string state = q.text(5);
       // What was doubted of pieces that later ones replaced matters no more.
-      const bool doubted = q.flag(7) ? !std::ranges::all_of(decision->review, about_sorting)
-                                     : !decision->review.empty();
-      const bool open = doubted || !decision->tasks.empty();
+      const bool open = q.flag(7) ? of_the_mail(decision->review, decision->tasks)
+                                  : !decision->review.empty() || !decision->tasks.empty();
       if (q.flag(6) && open && state != "review" && state != "quarantined" && state != "failed")
         find("review", subject, "waits for a person and stands in no list");
     }

@@ -81,6 +81,7 @@ TEST(Judge, AMailWhosePiecesWereReplacedWaitsForNobody) {
   EXPECT_EQ(shown["decision"]["items"][0]["state"], "replaced");
   EXPECT_EQ(shown["decision"]["items"][0]["replaced_by"], second.message.value);
   EXPECT_EQ(d.refused("return", on(first, {{"ask", "请补充图片"}})), "rejected_input");
+  EXPECT_TRUE(storage::verify(d.dir.path() + "/state")->clean());
 }
 
 TEST(Judge, ConfirmingAnAddressCountsWhatCameFromItAndCanBeTakenBack) {
