@@ -192,10 +192,15 @@ class Verifier {
       auto listed = fs_.list(dir);
       return listed.ok() ? std::move(*listed) : std::vector<std::string>{};
     };
+    const auto below = [](std::string dir, const std::string& name) {
+      dir += '/';
+      dir += name;
+      return dir;
+    };
     for (const std::string& first : names(root)) {
-      for (const std::string& second : names(root + "/" + first)) {
-        for (std::string& hex : names(root + "/" + first + "/" + second)) out.push_back(hex);
-      }
+      const std::string half = below(root, first);
+      for (const std::string& second : names(half))
+        for (std::string& hex : names(below(half, second))) out.push_back(std::move(hex));
     }
     return out;
   }
