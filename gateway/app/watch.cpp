@@ -104,8 +104,7 @@ void Watch::ask_parts() {
       board_.set(
           name, ops::Health::warn, "attention", all,
           "其余照常收取；核对 folders 设置或在邮箱里建文件夹，收不进的见 the rest goes on; check "
-          "the "
-          "setting folders, or the mailbox; what cannot be taken in: shouwen unfetchable list");
+          "the setting folders, or the mailbox; what cannot be taken in: shouwen unfetchable list");
     } else if (state.trouble.empty()) {
       board_.set(name, ops::Health::ok, state.polling ? "polling" : "idle");
     } else {

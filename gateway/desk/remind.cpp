@@ -252,8 +252,10 @@ Result<DraftedReminders> draft_reminders(const Call& call, storage::Reader& read
   if (drafting.drafts.empty()) return out;
   Status done = call.store.transaction(
       [&]() -> Status {
+        storage::Actor actor = call.actor;
+        actor.reason = "期限已过，另拟过期后的催报 the date has passed";
         for (const std::int64_t id : drafting.overtaken)
-          if (Status ended = storage::cancel_reminder(call.store, id, call.actor, call.now); !ended)
+          if (Status ended = storage::cancel_reminder(call.store, id, actor, call.now); !ended)
             return ended;
         auto ids = storage::draft_reminders(call.store, drafting.drafts, call.actor, call.now);
         if (ids) out.ids = std::move(*ids);

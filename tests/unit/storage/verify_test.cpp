@@ -8,6 +8,7 @@
 #include <set>
 
 #include "storage/backup.h"
+#include "storage/confirmed.h"
 #include "storage/ledger.h"
 #include "storage/store_impl.h"
 #include "tests/unit/storage/fixture.h"
@@ -297,7 +298,11 @@ TEST_F(Backup, AChangedStatementOrConfirmationIsFound) {
   ASSERT_TRUE(store_->confirm_address("220182", "a@example.cn", clerk_, kNow).ok());
   ASSERT_TRUE(store_->activate("units", "units", "code,name", kNow, clerk_, kNow).ok());
   EXPECT_TRUE(verify(dir_.path())->clean());
+  ASSERT_TRUE(unconfirm_address(*store_, "220182", "a@example.cn", clerk_, kNow).ok());
+  EXPECT_TRUE(verify(dir_.path())->clean());
   const std::pair<const char*, const char*> changes[] = {
+      {"DELETE FROM address WHERE unit=''",
+       "INSERT INTO address VALUES ('a@example.cn', 2, '', 0)"},
       {"UPDATE address SET address='evil@example.cn'", "UPDATE address SET address='a@example.cn'"},
       {"UPDATE statement SET text='other'", "UPDATE statement SET text='code,name'"}};
   for (const auto& [change, back] : changes) {
