@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "storage/ledger.h"
+#include "storage/receipt_key.h"
 #include "storage/schema.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
@@ -133,6 +134,7 @@ Result<BackupReport> backup(const std::string& dir, const std::string& target, I
     auto copied = copy_objects(**copy, fs, dir, target);
     if (!copied.ok()) return copied.error();
     report.objects = *copied;
+    if (Status s = copy_receipt_key(dir, target, fs); !s.ok()) return s.error();
   }
   durable_step("backup.objects");
   if (Status s = fs.sync_all(target); !s.ok()) return s.error();
@@ -161,6 +163,7 @@ Result<RestoreReport> restore(const std::string& source, const std::string& dir,
     if (!from.ok()) return from.error();
     auto copied = copy_objects(**from, fs, source, dir);
     if (!copied.ok()) return copied.error();
+    if (Status s = copy_receipt_key(source, dir, fs); !s.ok()) return s.error();
     durable_step("restore.objects");
     if (Status s = (*from)->snapshot(dir + kPartial); !s.ok()) return s.error();
   }

@@ -47,6 +47,7 @@ struct LedgerRow : TrailEntry {
   std::int64_t seq = 0;
   MessageRef message;
   std::string number, unit;
+  std::string hash;  // of this entry and so of all before it
 };
 
 class Reader {

@@ -158,11 +158,12 @@ Result<std::vector<LedgerRow>> Reader::ledger(const Page& page) {
   std::vector<LedgerRow> out;
   Query q = db.query(
       "SELECT l.at, l.event, l.actor_kind, l.actor, l.reason, l.detail, l.seq, l.message, "
-      "m.number, m.unit FROM ledger l LEFT JOIN message m ON m.id=l.message WHERE l.seq<? "
+      "m.number, m.unit, l.hash FROM ledger l LEFT JOIN message m ON m.id=l.message WHERE l.seq<? "
       "ORDER BY l.seq DESC LIMIT ?",
       page.before > 0 ? page.before : INT64_MAX, page.limit);
   while (q.next())
-    out.push_back({entry_of(q), q.integer(6), q.id<MessageTag>(7), q.text(8), q.text(9)});
+    out.push_back({entry_of(q), q.integer(6), q.id<MessageTag>(7), q.text(8), q.text(9),
+                   q.text(10)});
   return db.result(std::move(out));
 }
 

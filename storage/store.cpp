@@ -53,6 +53,11 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, Instant 
   if (!options.in_memory) clear_incoming(*impl->fs, impl->incoming_dir());
   impl->install_key =
       from_hex(impl->db->text("SELECT value FROM meta WHERE key='install_key'").value_or(""));
+  if (!options.in_memory) {
+    auto key = receipt_key_of(options.dir, *impl->fs);
+    if (!key.ok()) return key.error();
+    impl->receipt_key = std::move(*key);
+  }
   impl->epoch = static_cast<int>(
       impl->db->integer("SELECT CAST(value AS INTEGER) FROM meta WHERE key='epoch'").value_or(0));
   if (Status s = impl->db->status(); !s.ok()) return s.error();
@@ -70,6 +75,9 @@ int Store::epoch() const {
 }
 std::string Store::install_key() const {
   return impl_->install_key;
+}
+const ReceiptKey& Store::receipt_key() const {
+  return impl_->receipt_key;
 }
 Database& Store::database() {
   return *impl_->db;

@@ -90,6 +90,8 @@ struct StoreOptions {
   std::string message_id_domain = "shouwen.invalid";  // right of the @ in our Message-IDs
 };
 
+struct ReceiptKey;
+
 class Store {
  public:
   // Opens or creates; migrates by number; refuses a newer schema (permanent) with a remedy.
@@ -103,6 +105,7 @@ class Store {
   std::string object_path(const Digest& digest) const;
   int epoch() const;                // raised by restore
   std::string install_key() const;  // 32 random bytes, for Message-IDs
+  const ReceiptKey& receipt_key() const;  // none in a store in memory
 
   // --- T1: octets and arrivals. Syncs the temporaries, renames, syncs, commits. All or nothing.
   // `actor`: who brought them, for the ledger.

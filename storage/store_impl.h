@@ -7,6 +7,7 @@
 
 #include "storage/earlier_cache.h"
 #include "storage/ledger.h"
+#include "storage/receipt_key.h"
 #include "storage/sqlite.h"
 #include "storage/store.h"
 
@@ -19,6 +20,7 @@ struct Store::Impl {
   TrackChanges track_changes;  // since they were last taken
   std::unique_ptr<Database> db;
   std::string install_key;
+  ReceiptKey receipt_key;
   int epoch = 0;
   // Attempts that ended without a result through no fault of the message (T2 met a full disk):
   // their counters start again.
