@@ -340,12 +340,12 @@ class SettingsReader {
 
   void read_replies() {
     const Fields f = fields("replies");
-    out_.replies.enabled = f.flag("enabled");
+    const auto minutes = static_cast<int>(f.integer("supplement_window") / 60);
+    out_.replies = {f.flag("enabled"), minutes, f.flag("pdf")};
     if (out_.replies.enabled && out_.smtp.host.empty() && document_.intact) {
       f.fail(f.where(), "要发回执但没有[smtp] host replies are enabled but [smtp] names no host",
              "写上[smtp] host，或 add [smtp] host, or: [replies] enabled = false");
     }
-    out_.replies.supplement_window_minutes = static_cast<int>(f.integer("supplement_window") / 60);
   }
 
   void read_limits() {

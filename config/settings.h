@@ -97,6 +97,7 @@ struct SmtpSettings {
 struct ReplySettings {
   bool enabled = true;
   int supplement_window_minutes = 30;
+  bool pdf = true;  // receipts are signed and carry a PDF
 };
 
 struct Limits {

@@ -154,6 +154,8 @@ constexpr KeySpec kReplies[] = {
     {"supplement_window", Type::duration, "\"30m\"", kDefault,
      "同一发件人此时间内的来件合为一份补充回执",
      "more from one sender within this gets one supplementary receipt", 0, kDay},
+    {"pdf", Type::boolean, "true", kDefault, "回执签名，并附可核验的PDF",
+     "sign receipts and attach a PDF that can be checked"},
 };
 
 constexpr KeySpec kLimits[] = {

@@ -242,6 +242,7 @@ Result<std::unique_ptr<App>> App::make(const config::Settings& settings,
   auto reader = storage::Reader::open(settings.state_dir);
   if (!reader.ok()) return reader.error();
   const std::string incoming = (*store)->incoming_dir();
+  const storage::ReceiptKey signing = (*store)->receipt_key();
 
   auto parts = std::make_unique<Parts>(settings, std::move(*lock), notifier, *office);
   Parts& p = *parts;
@@ -253,6 +254,7 @@ Result<std::unique_ptr<App>> App::make(const config::Settings& settings,
     if (!endpoint.ok()) return endpoint.error();
     sending.endpoint = std::move(*endpoint);
   }
+  sending.key = signing;
   sending.mailboxes_seen = [&p] { return p.sources_seen(); };
   p.sender = std::make_unique<replies::Sender>(p.io.get_executor(), p.pool, *p.writer, p.office,
                                                *p.clock, std::move(sending));

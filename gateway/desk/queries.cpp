@@ -341,7 +341,8 @@ Result<json> outbox_show(storage::Reader& reader, const Office& office, OutboxRe
   out["text"] = "";
   out["size"] = mail->octets.size();
   if (storage::route_of(mail->to) == storage::Route::fax) {
-    out["text"] = mail->octets;
+    // What follows a form feed was signed and is on no page.
+    out["text"] = mail->octets.substr(0, mail->octets.find('\f'));
   } else if (!mail->octets.empty()) {
     const auto bytes = std::as_bytes(std::span(mail->octets));
     parsers::Mail read = parsers::read_mail(parsers::mime::parse(bytes), bytes);

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "config/text.h"
+#include "gateway/replies/receipt_part.h"
 
 namespace shouwen::replies {
 namespace {
@@ -222,7 +223,10 @@ Result<std::string> compose(const Draft& draft) {
   whole.body().parts().push_back(leaf("html", html_of(sanitize_utf8(draft.text))));
   std::ostringstream mime;
   mime << whole;
-  return header_block(draft, message_id) + "MIME-Version: 1.0\r\n" + with_crlf(mime.str());
+  std::string body = with_crlf(mime.str());
+  if (!draft.statement.empty())
+    body = with_statement(body, boundary_for(message_id) + "_", draft.statement);
+  return header_block(draft, message_id) + "MIME-Version: 1.0\r\n" + body;
 }
 
 }  // namespace shouwen::replies

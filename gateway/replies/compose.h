@@ -27,7 +27,8 @@ struct Draft {
   bool replies = true;                  // auto-replied; false: auto-generated (digest)
   Instant date;
   Zone zone;
-  std::string text;  // UTF-8, lines by \n
+  std::string text;            // UTF-8, lines by \n
+  std::string statement = {};  // signed, of a receipt; a part of its own (receipt_part.h)
 };
 
 // The whole message, CRLF, only ASCII, no line over 998 octets (none over 78 where it can fold).

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/replies/fax_page.h"
 
-#include <pango/pangocairo.h>
 #include <tiffio.h>
 
 #include <algorithm>
 #include <cstring>
-#include <memory>
 #include <vector>
+
+#include "gateway/replies/page_text.h"
 
 namespace shouwen::replies {
 namespace {
@@ -18,29 +18,10 @@ constexpr double kDpi = 204, kRowDpi = 196;
 constexpr int kMargin = 150;           // pixels: 19 mm, more than any machine cuts off
 constexpr double kFootRoom = 90;       // for the page number
 constexpr std::size_t kMostPages = 9;  // a receipt has one, a long one two
-constexpr const char* kFont = "Noto Sans CJK SC, AR PL UMing CN, AR PL UKai CN, sans-serif 14";
-constexpr const char* kFootFont = "Noto Sans CJK SC, AR PL UMing CN, sans-serif 10";
+constexpr double kPoints = 14, kFootPoints = 10;
 constexpr unsigned char kDark = 128;  // of 255: what becomes black
 
-struct Unref {
-  void operator()(gpointer object) const { g_object_unref(object); }
-  void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
-  void operator()(cairo_t* cairo) const { cairo_destroy(cairo); }
-};
-template <class T>
-using Owned = std::unique_ptr<T, Unref>;
-
-Owned<PangoLayout> layout_of(PangoContext* context, const char* font, std::string_view text) {
-  Owned<PangoLayout> layout(pango_layout_new(context));
-  PangoFontDescription* description = pango_font_description_from_string(font);
-  pango_layout_set_font_description(layout.get(), description);
-  pango_font_description_free(description);
-  pango_layout_set_width(layout.get(), (kWidth - 2 * kMargin) * PANGO_SCALE);
-  pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
-  pango_layout_set_line_spacing(layout.get(), 1.25F);
-  pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));
-  return layout;
-}
+constexpr int kTextWidth = kWidth - 2 * kMargin;
 
 // Which lines of the layout stand on which page: the first line of each, and one past the last.
 std::vector<int> break_pages(PangoLayout* layout, int room) {
@@ -158,7 +139,7 @@ std::vector<unsigned char> draw_page(PangoContext* context, PangoLayout* layout,
   cairo_scale(cairo.get(), 1, kRowDpi / kDpi);  // rows lie closer than columns
   draw_lines(cairo.get(), layout, first, past);
   const std::string foot = "第" + std::to_string(page + 1) + "页 共" + std::to_string(pages) + "页";
-  const Owned<PangoLayout> number = layout_of(context, kFootFont, foot);
+  const Owned<PangoLayout> number = paragraph(context, kFootPoints, kTextWidth, foot);
   pango_layout_set_alignment(number.get(), PANGO_ALIGN_CENTER);
   cairo_move_to(cairo.get(), kMargin, kHeight * kDpi / kRowDpi - kMargin - kFootRoom / 2);
   pango_cairo_show_layout(cairo.get(), number.get());
@@ -168,18 +149,10 @@ std::vector<unsigned char> draw_page(PangoContext* context, PangoLayout* layout,
 }  // namespace
 
 Result<std::string> fax_tiff(std::string_view text) {
-  // A map of its own: Pango's default one belongs to the thread that made it.
-  const Owned<PangoFontMap> fonts(pango_cairo_font_map_new());
-  pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(fonts.get()), kDpi);
-  const Owned<PangoContext> context(pango_font_map_create_context(fonts.get()));
-  pango_context_set_language(context.get(), pango_language_from_string("zh-cn"));
-
-  const Owned<PangoLayout> sample = layout_of(context.get(), kFont, "收件回执");
-  if (pango_layout_get_unknown_glyphs_count(sample.get()) > 0)
-    return Error{Fault::permanent, "fax", "没有中文字体，画不出回执 no Chinese font is installed",
-                 "apt install fonts-noto-cjk，再 then: shouwen outbox resend"};
-
-  const Owned<PangoLayout> layout = layout_of(context.get(), kFont, text);
+  const auto fonts = page_fonts(kDpi);
+  if (!fonts) return fonts.error();
+  PangoContext* context = fonts->context.get();
+  const Owned<PangoLayout> layout = paragraph(context, kPoints, kTextWidth, text);
   const int room = static_cast<int>(kHeight * kDpi / kRowDpi - kFootRoom) - 2 * kMargin;
   const std::vector<int> starts = break_pages(layout.get(), room);
   const std::size_t pages = starts.size() - 1;
@@ -192,9 +165,9 @@ Result<std::string> fax_tiff(std::string_view text) {
                               close_memory, size_memory, nullptr, nullptr);
   bool good = tiff != nullptr;
   for (std::size_t page = 0; good && page < pages; ++page)
-    good = write_page(
-        tiff, draw_page(context.get(), layout.get(), starts[page], starts[page + 1], page, pages),
-        page, pages);
+    good = write_page(tiff,
+                      draw_page(context, layout.get(), starts[page], starts[page + 1], page, pages),
+                      page, pages);
   if (tiff != nullptr) TIFFClose(tiff);
   if (!good) return Error{Fault::permanent, "fax", "回执页写不成 the page cannot be written", ""};
   return std::move(memory.octets);

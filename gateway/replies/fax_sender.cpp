@@ -14,6 +14,7 @@
 #include "gateway/ops/signal.h"
 #include "gateway/replies/fax_page.h"
 #include "gateway/replies/outbox_steps.h"
+#include "gateway/replies/statement.h"
 #include "storage/fax_out.h"
 
 namespace shouwen::replies {
@@ -212,7 +213,7 @@ asio::awaitable<void> FaxSender::Impl::send_one(Plan plan) {
 }
 
 asio::awaitable<void> FaxSender::Impl::submit(OutboxMail mail) {
-  auto draw = [text = mail.octets] { return fax_tiff(text); };
+  auto draw = [text = faxed_words(mail.octets)] { return fax_tiff(text); };
   Result<std::string> tiff = co_await ops::on_pool(pool, draw);
   if (!tiff) {
     Attempt undrawn{Failure::permanent, tiff.error().text()};

@@ -11,6 +11,7 @@
 #include "gateway/replies/mail_entry.h"
 #include "gateway/replies/missing.h"
 #include "gateway/replies/recipients.h"
+#include "gateway/replies/statement.h"
 #include "gateway/track/credit.h"
 #include "storage/reader.h"
 #include "storage/store.h"
@@ -155,6 +156,52 @@ void note_sender(const LetterFacts& facts, ReceiptModel& model) {
   model.sender_unregistered = true;
 }
 
+// Of a quarantined mail nothing is told, and what a step crashed on was not read.
+void add_files(const ReceiptModel& model, Statement& out) {
+  if (model.kind == LetterKind::quarantine || model.kind == LetterKind::plain) return;
+  std::set<std::string> known;  // an archive's member may stand in several pieces
+  const auto add = [&](const FileLine& file) {
+    if (file.digest.text.empty() || !known.insert(file.digest.text + file.name).second) return;
+    if (out.files.size() == kMostFiles)
+      ++out.more_files;
+    else
+      out.files.push_back({clean_file_name(file.name), file.size, file.digest});
+  };
+  for (const MailEntry& entry : model.mails) {
+    for (const UnitPieces& unit : entry.units)
+      for (const PieceLine& piece : unit.pieces) std::ranges::for_each(piece.files, add);
+    std::ranges::for_each(entry.other_files, add);
+  }
+}
+
+// What a receipt states, signed; "" for letters that are no receipts, or when none is wanted.
+Result<std::string> statement_for(storage::Store& store, const LetterFacts& facts,
+                                  const ReceiptModel& model, const Words& words) {
+  const std::string_view kind = purpose_kind(facts.mail.purpose);
+  const storage::ReceiptKey& key = store.receipt_key();
+  if (!facts.office.settings.replies.pdf || key.secret.empty() ||
+      (kind != "receipt" && kind != "supplement" && kind != "follow_up"))
+    return std::string();
+  Statement out;
+  out.issuer = facts.office.settings.smtp.from_address;
+  out.id = facts.mail.rfc_message_id;
+  out.issued = facts.now;
+  out.zone = model.zone;
+  for (const MessageTrail& trail : facts.messages)
+    out.mails.push_back({trail.message.number, trail.message.arrival, trail.message.octets});
+  add_files(model, out);
+  auto reader = storage::Reader::over(store);
+  if (!reader) return reader.error();
+  auto newest = (*reader)->ledger({.limit = 1});
+  if (!newest) return newest.error();
+  if (!newest->empty()) {
+    out.ledger_count = newest->front().seq;
+    out.ledger_head = newest->front().hash;
+  }
+  out.words = words;
+  return signed_statement(out, key);
+}
+
 }  // namespace
 
 ReceiptModel receipt_model(const LetterFacts& facts) {
@@ -222,10 +269,16 @@ Result<std::string> write_letter(storage::Store& store, const desk::Office& offi
     auto facts = gather(store, office, mail, merged, now);
     if (!facts) return facts.error();
     address_unit_in_force(*facts);
-    words = render(receipt_model(*facts));
+    const ReceiptModel model = receipt_model(*facts);
+    words = render(model);
+    if (storage::route_of(mail.to) == storage::Route::fax) words.body = fax_words(words);
+    auto statement = statement_for(store, *facts, model, words);
+    if (!statement) return statement.error();
+    draft.statement = std::move(*statement);
     thread(draft, mail, facts->messages);
   }
-  if (storage::route_of(mail.to) == storage::Route::fax) return fax_words(words);
+  if (storage::route_of(mail.to) == storage::Route::fax)
+    return fax_letter(words.body, draft.statement);
   draft.subject = words.subject;
   draft.text = words.body;
   return compose(draft);

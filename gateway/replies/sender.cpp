@@ -9,9 +9,12 @@
 #include "gateway/net/smtp_session.h"
 #include "gateway/ops/clock.h"
 #include "gateway/ops/log.h"
+#include "gateway/ops/on_pool.h"
 #include "gateway/ops/on_writer.h"
 #include "gateway/ops/signal.h"
 #include "gateway/replies/outbox_steps.h"
+#include "gateway/replies/receipt_part.h"
+#include "gateway/replies/receipt_pdf.h"
 
 namespace shouwen::replies {
 namespace {
@@ -142,6 +145,7 @@ struct Sender::Impl {
   asio::awaitable<bool> connected();
   asio::awaitable<void> send_one(Plan plan);
   asio::awaitable<void> finish(const storage::OutboxMail& mail, Attempt attempt);
+  asio::awaitable<std::string> with_page(std::string octets);
   asio::awaitable<void> nothing_due(std::optional<Instant> next_due);
   asio::awaitable<void> step();
   void log_held(const std::vector<storage::OutboxMail>& held);
@@ -215,6 +219,20 @@ asio::awaitable<void> Sender::Impl::finish(const storage::OutboxMail& mail, Atte
   }
 }
 
+// A receipt as it leaves: its statement drawn as a page, off this thread and off the writer's. A
+// machine without fonts delays nothing: the statement goes as text, and can be checked as well.
+asio::awaitable<std::string> Sender::Impl::with_page(std::string octets) {
+  const std::string statement = options.key.secret.empty() ? "" : statement_of(octets);
+  if (statement.empty()) co_return octets;
+  auto draw = [statement, key = options.key] { return receipt_pdf(statement, key); };
+  Result<std::string> pdf = co_await ops::on_pool(pool, draw);
+  if (!pdf) {
+    ops::log(ops::Event::receipt_without_page, pdf.error());
+    co_return octets;
+  }
+  co_return with_pdf(octets, *pdf, read_statement(statement)->numbers.front());
+}
+
 asio::awaitable<void> Sender::Impl::send_one(Plan plan) {
   storage::OutboxMail mail = *plan.mail;
   const bool seen = !options.mailboxes_seen || options.mailboxes_seen();
@@ -240,7 +258,8 @@ asio::awaitable<void> Sender::Impl::send_one(Plan plan) {
   }
   if (options.after_start_sending) options.after_start_sending();
   enter(SenderState::sending);
-  net::Letter letter{options.smtp.envelope, {mail.to}, std::move(*octets)};
+  std::string whole = co_await with_page(std::move(*octets));
+  net::Letter letter{options.smtp.envelope, {mail.to}, std::move(whole)};
   letter_under_way = true;
   net::SendOutcome outcome = co_await session->send(std::move(letter));
   letter_under_way = false;

@@ -26,6 +26,7 @@
 #include "config/time.h"
 #include "gateway/desk/office.h"
 #include "gateway/net/endpoint.h"
+#include "storage/receipt_key.h"
 #include "storage/writer.h"
 
 namespace shouwen::replies {
@@ -59,6 +60,7 @@ struct SenderOptions {
   std::function<void()> after_start_sending;           // crash points of the tests; may be empty
   // Were all sources looked at lately? A reminder waits until they were; empty = yes.
   std::function<bool()> mailboxes_seen = {};
+  storage::ReceiptKey key = {};  // seals the PDF of a receipt
 };
 
 class Sender {
