@@ -59,6 +59,7 @@ int run(int argc, char** argv) {
   add_fax(app, global);
   add_review(app, global);
   add_outbox(app, global);
+  add_receipt(app, global);
   add_unfetchable(app, global);
   add_ingest(app, global);
   add_desk(app, global);

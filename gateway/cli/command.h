@@ -71,6 +71,7 @@ void add_show(CLI::App& app, Global& global);          // show; also as `review 
 void add_fax(CLI::App& app, Global& global);
 void add_review(CLI::App& app, Global& global);
 void add_outbox(CLI::App& app, Global& global);
+void add_receipt(CLI::App& app, Global& global);  // verify-receipt receipt-key
 void add_unfetchable(CLI::App& app, Global& global);
 void add_ingest(CLI::App& app, Global& global);
 void add_desk(CLI::App& app, Global& global);     // retry confirm pause resume release

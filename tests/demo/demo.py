@@ -56,7 +56,7 @@ def progress(office, total):
 
 def show_receipt(mails):
     """One that confirms a piece and says what is still missing."""
-    texts = [(m, m.get_payload(0).get_payload(decode=True).decode()) for m in mails]
+    texts = [(m, Office.words(m)) for m in mails]
     mail, text = max(texts, key=lambda pair: (
         "你局发送的" in pair[1], "截至本回执" in pair[1], "《" in pair[1], -len(pair[1])))
     title("一封回执 One receipt")

@@ -301,7 +301,7 @@ def a_statement_comes_into_force_while_it_runs():
         office.wait(lambda: "图文简报" in labels(), "the statement in force")
         office.deliver([(letter(1), WHEN)])
         office.wait(lambda: office.settled(1), "a mail under it")
-        body = office.received_mails()[0].get_payload(0).get_payload(decode=True).decode()
+        body = office.words(office.received_mails()[0])
         assert "图文简报" in body, body
         assert log_of(office).count("service_ready") == 1
         assert office.stop() == 0

@@ -83,7 +83,8 @@ def pieces(office, message=1):
 
 
 def text_of(mail):
-    return b"".join(part.get_payload(decode=True) or b"" for part in mail.walk()).decode()
+    return b"".join(part.get_payload(decode=True) or b"" for part in mail.walk()
+                    if part.get_content_maintype() == "text").decode()
 
 
 def verified(office):

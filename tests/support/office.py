@@ -257,6 +257,12 @@ clock_start = "{self.clock}"
         imap.logout()
         return digests
 
+    @staticmethod
+    def words(mail):
+        """The plain text of a mail of ours."""
+        part = next(part for part in mail.walk() if part.get_content_type() == "text/plain")
+        return part.get_payload(decode=True).decode("utf-8")
+
     def received_mails(self):
         box = os.path.join(self.smtp, "mail")
         names = [n for n in os.listdir(box) if re.fullmatch(r"\d+\.eml", n)]
