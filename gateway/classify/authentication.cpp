@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <initializer_list>
+#include <optional>
 
 #include "config/text.h"
 #include "parsers/mail.h"
@@ -89,12 +91,27 @@ struct Results {
   std::string id;
   std::string dmarc, spf, dkim;
   std::string header_from;  // the domain of From as the checker saw it
+  std::vector<std::string>
+      vouched{};  // domains that passed SPF or DKIM; "" = it does not say which
 };
 
 // Of several results of one method: one failed DMARC fails, one good signature is enough.
 void merge(std::string& known, std::string_view method, std::string_view result) {
   const std::string_view wins = method == "dmarc" ? "fail" : "pass";
   if (known.empty() || result == wins) known = std::string(result);
+}
+
+// The domain behind the first of these properties that is there.
+std::optional<std::string> domain_at(const std::vector<std::string_view>& words,
+                                     std::initializer_list<std::string_view> properties) {
+  for (const std::string_view property : properties)
+    for (const std::string_view word : words)
+      if (word.starts_with(property)) {
+        const std::string_view value = word.substr(property.size());
+        const std::size_t at = value.rfind('@');
+        return std::string(value.substr(at == std::string_view::npos ? 0 : at + 1));
+      }
+  return std::nullopt;
 }
 
 void read_clause(std::string_view clause, Results& out) {
@@ -109,13 +126,13 @@ void read_clause(std::string_view clause, Results& out) {
   if (method == "dmarc") merge(out.dmarc, method, result);
   if (method == "spf") merge(out.spf, method, result);
   if (method == "dkim") merge(out.dkim, method, result);
-  constexpr std::string_view kFrom = "header.from=";
-  for (const std::string_view word : words)
-    if (method == "dmarc" && word.starts_with(kFrom)) {
-      const std::string_view value = word.substr(kFrom.size());
-      const std::size_t at = value.rfind('@');
-      out.header_from = value.substr(at == std::string_view::npos ? 0 : at + 1);
-    }
+  if (method == "dmarc") {
+    if (const auto from = domain_at(words, {"header.from="})) out.header_from = *from;
+  } else if (result == "pass" && (method == "spf" || method == "dkim")) {
+    const auto domain = method == "spf" ? domain_at(words, {"smtp.mailfrom=", "envelope-from="})
+                                        : domain_at(words, {"header.d=", "header.i="});
+    out.vouched.push_back(domain.value_or(""));
+  }
 }
 
 Results read_results(std::string_view field) {
@@ -131,12 +148,34 @@ Results read_results(std::string_view field) {
   return out;
 }
 
-bool failed(const Results& r, const std::string& from_domain) {
-  const bool another = !r.header_from.empty() && !from_domain.empty() &&
-                       organisation(r.header_from) != organisation(from_domain);
-  if (another) return true;
-  if (!r.dmarc.empty() && r.dmarc != "none") return r.dmarc == "fail";
-  return (r.spf == "fail" && r.dkim != "pass") || (r.dkim == "fail" && r.spf != "pass");
+Proof proof_of(const Results& r, const std::string& from_domain) {
+  const std::string from = organisation(from_domain);
+  const bool another =
+      !r.header_from.empty() && !from_domain.empty() && organisation(r.header_from) != from;
+  if (another) return Proof::failed;
+  if (!r.dmarc.empty() && r.dmarc != "none")
+    return r.dmarc == "fail" ? Proof::failed : Proof::stands;
+  if ((r.spf == "fail" && r.dkim != "pass") || (r.dkim == "fail" && r.spf != "pass"))
+    return Proof::failed;
+  // Without DMARC a pass says something of the domain it names, and of no other: whoever has a
+  // domain of his own passes for it under any From.
+  const bool ours = std::ranges::any_of(
+      r.vouched, [&](const std::string& d) { return d.empty() || organisation(d) == from; });
+  if (ours || from_domain.empty()) return Proof::stands;
+  return r.vouched.empty() && r.spf != "softfail" ? Proof::stands : Proof::unproven;
+}
+
+// <a@x> (b) <c@y>: one From field that a reader of addresses takes for one author.
+bool two_addresses(std::string_view from) {
+  std::string text;
+  if (!plain(from, text)) text = from;
+  int found = 0;
+  for (std::size_t at = 0; (at = text.find('<', at)) != std::string::npos; ++at) {
+    const std::size_t end = text.find('>', at);
+    if (end != std::string::npos && text.substr(at, end - at).find('@') != std::string::npos)
+      ++found;
+  }
+  return found > 1;
 }
 
 }  // namespace
@@ -158,11 +197,12 @@ std::string receiving_host(std::string_view received) {
 bool several_from(const parsers::Mail& mail) {
   const auto named = std::ranges::count_if(
       mail.from, [](const parsers::Address& a) { return !a.address.empty(); });
-  return named > 1 || mail.field_values("From").size() > 1;
+  const auto fields = mail.field_values("From");
+  return named > 1 || fields.size() > 1 || (!fields.empty() && two_addresses(fields.front()));
 }
 
-bool authentication_failed(const parsers::Mail& mail, const std::vector<std::string>& trusted,
-                           const std::vector<std::string>& own_addresses) {
+Proof authentication(const parsers::Mail& mail, const std::vector<std::string>& trusted,
+                     const std::vector<std::string>& own_addresses) {
   std::vector<std::string> ours;
   ours.reserve(trusted.size() + own_addresses.size() + 1);
   for (const auto& t : trusted) ours.push_back(ascii_lower(t));
@@ -178,9 +218,9 @@ bool authentication_failed(const parsers::Mail& mail, const std::vector<std::str
     const bool believed = std::ranges::any_of(ours, [&](const std::string& o) {
       return results.id == o || (trusted.empty() && organisation(results.id) == o);
     });
-    if (believed) return failed(results, from);
+    if (believed) return proof_of(results, from);
   }
-  return false;
+  return Proof::stands;
 }
 
 }  // namespace shouwen::classify

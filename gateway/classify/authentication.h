@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,13 +15,17 @@ struct Mail;
 
 namespace shouwen::classify {
 
-// Authentication-Results of our own server say the sender is not who he claims to be: DMARC failed,
-// SPF and DKIM did, or what was checked is not the domain From shows. The topmost believed field
-// counts: servers write theirs above what came.
+// What the Authentication-Results of our own server say of the domain in From.
+enum class Proof : std::uint8_t {
+  stands,    // vouched for, or nothing is known: no such field, or nothing could be checked
+  unproven,  // something else was vouched for than From shows, or From only half-heartedly denied
+  failed,    // not who he claims to be: DMARC failed, SPF and DKIM did, another From was checked
+};
+// The topmost believed field counts: servers write theirs above what came.
 // `trusted`: authserv-ids; empty = those in the domain of the server that wrote the topmost
 // Received, or of one of our addresses.
-bool authentication_failed(const parsers::Mail& mail, const std::vector<std::string>& trusted,
-                           const std::vector<std::string>& own_addresses);
+Proof authentication(const parsers::Mail& mail, const std::vector<std::string>& trusted,
+                     const std::vector<std::string>& own_addresses);
 
 // More than one author, in one From field or in several: nobody can tell which was checked.
 bool several_from(const parsers::Mail& mail);

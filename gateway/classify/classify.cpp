@@ -215,6 +215,7 @@ bool acts_for_unit(const Decision& d) {
 // dealt with a mail of it, every one of them says so.
 void settle_stranger(const Facts& f, Decision& d) {
   const auto& seen = f.context.history.seen_units;
+  if (f.guarded.unproven) return;  // confirming the address would prove nothing
   if (acts_for_unit(d))
     append(d.tasks, {"unconfirmed_sender"});
   else if (brings(d.disposition) && !d.unit.empty() &&
@@ -327,6 +328,7 @@ Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::I
   d.evidence.push_back({"arrival", "arrival", f.context.arrival.basis, 0, "arrival.basis", 1});
   settle_confidence(f, judgement, campaign, d);
   if (f.guarded.failed_auth) append(d.review, {"authentication_failed"});
+  if (f.guarded.unproven) append(d.review, {"sender_unproven"});
   if (f.guarded.several_from) append(d.review, {"several_from"});
   // What stood behind the limit, the subject or that there are files, nobody has read.
   if (std::ranges::find(f.mail.defects, "limit_header") != f.mail.defects.end())

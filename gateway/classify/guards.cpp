@@ -303,8 +303,13 @@ class Guard {
   void authentication() {
     out_.several_from = several_from(mail_);
     if (out_.several_from) no_answer("guard.several_from", "header:From", from_);
-    out_.failed_auth =
-        authentication_failed(mail_, context_.trusted_authserv, context_.own_addresses);
+    const Proof proof =
+        classify::authentication(mail_, context_.trusted_authserv, context_.own_addresses);
+    out_.unproven = proof == Proof::unproven;
+    if (out_.unproven)
+      out_.evidence.push_back({"sender_unproven", "header:Authentication-Results",
+                               *mail_.field("Authentication-Results"), 0, "sender.unproven", 1});
+    out_.failed_auth = proof == Proof::failed;
     if (out_.failed_auth)
       no_answer("guard.authentication_failed", "header:Authentication-Results",
                 *mail_.field("Authentication-Results"));

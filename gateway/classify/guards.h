@@ -20,6 +20,7 @@ struct Guarded {
   bool may_answer = true;
   bool from_us = false;  // From is one of our own addresses
   bool failed_auth = false;
+  bool unproven = false;  // our server vouched for another domain than From's, or doubts From's
   bool several_from = false;
   // Our receipt sent back, and somebody said something with it.
   bool returned_with_words = false;
@@ -30,7 +31,7 @@ struct Guarded {
   std::vector<storage::Evidence> evidence;
 
   // From may be believed as far as addresses go.
-  bool believes_from() const { return !failed_auth && !several_from; }
+  bool believes_from() const { return !failed_auth && !several_from && !unproven; }
 };
 
 // No guard files a mail away together with what it carries. A mark then only forbids the answer,

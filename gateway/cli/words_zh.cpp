@@ -59,6 +59,7 @@ const Words& reason_words() {
       {"request", "有问题要答复"},
       {"change_announced", "告知变更"},
       {"authentication_failed", "发件人真实性未通过"},
+      {"sender_unproven", "发件人未经验证"},
       {"hostile_attachment", "附件可疑"},
       {"infected_attachment", "附件含病毒，已锁定"},
       {"secrecy_mark", "有密级字样"},

@@ -154,9 +154,10 @@ Status settle_confirmed(const Call& call, const std::string& unit, const std::st
     erase(after, "new_address");
     erase(after, "unconfirmed_sender");
     // What came before counts as what comes from now on will; a forged From stays one.
-    if (std::ranges::find(after.review, "authentication_failed") == after.review.end() &&
-        std::ranges::find(after.review, "several_from") == after.review.end())
-      after.sender_confirmed = true;
+    const auto forged = [](const std::string& why) {
+      return why == "authentication_failed" || why == "sender_unproven" || why == "several_from";
+    };
+    if (std::ranges::none_of(after.review, forged)) after.sender_confirmed = true;
     const Decision& before = trail->message.decision;
     if (open_of(after).size() == open_of(before).size() &&
         after.sender_confirmed == before.sender_confirmed)

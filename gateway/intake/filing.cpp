@@ -360,7 +360,7 @@ storage::Filing crashed_filing(const Reading& reading, const std::string& step,
   filing.receipt_prefix = receipt_prefix(office, filing.decision);
   const std::vector<std::string> own = office.settings.own_addresses();
   if (reading.work.own_sent || !office.settings.replies.enabled ||
-      classify::authentication_failed(reading.mail, {}, own))
+      classify::authentication(reading.mail, {}, own) == classify::Proof::failed)
     return filing;
   const storage::History none;
   const replies::RecipientFacts facts{office.roster,           none, own, filing.arrival,

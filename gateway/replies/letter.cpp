@@ -145,8 +145,10 @@ void note_sender(const LetterFacts& facts, ReceiptModel& model) {
   if (!to_sender || facts.mail.with_obligations || model.unit_name.empty()) return;
   for (const MessageTrail& trail : facts.messages) {
     const storage::Decision& decision = trail.message.decision;
-    if (decision.sender_confirmed ||
-        std::ranges::find(decision.review, "authentication_failed") != decision.review.end())
+    // Registering an address helps nobody whose server vouches for another.
+    if (decision.sender_confirmed || std::ranges::any_of(decision.review, [](const auto& why) {
+          return why == "authentication_failed" || why == "sender_unproven";
+        }))
       return;
     for (const storage::OutboxMail& other : trail.outbox)
       if (purpose_kind(other.purpose) == "unit_notice" && other.unit == facts.mail.unit &&

@@ -78,18 +78,12 @@ TEST(Trust, AResultIsTheFirstWordOfItsClause) {
   for (const char* words :
        {"mx.office.example; dmarc=pass (x; dmarc=fail y) header.from=163.example",
         R"(mx.office.example; spf=pass smtp.mailfrom="a; dmarc=fail"@e.example; dmarc=pass)",
-        "mx.office.example; spf=softfail; dkim=none; dmarc=none",
+        "mx.office.example; spf=none; dkim=none; dmarc=none",
         "mx.office.example; dkim=fail; dkim=pass(2048); spf=none", "mx.office.example; none",
         "mx.evil.example; dmarc=fail"}) {
     EXPECT_FALSE(failed(checked(words))) << words;
     EXPECT_TRUE(checked(words).sender_confirmed) << words;
   }
-}
-
-TEST(Trust, AnotherDomainWasCheckedThanFromShows) {
-  EXPECT_TRUE(failed(checked("mx.office.example; dmarc=pass header.from=evil.example")));
-  EXPECT_FALSE(failed(checked("mx.office.example; dmarc=pass header.from=mail.163.example")));
-  EXPECT_FALSE(failed(checked("mx.evil.example; dmarc=pass header.from=evil.example")));
 }
 
 storage::History with_brief() {
@@ -107,6 +101,46 @@ storage::History with_brief() {
   return history;
 }
 
+// Whoever has a domain of his own passes SPF and DKIM for it, under any From.
+TEST(Trust, APassOfAnotherDomainProvesNothing) {
+  const auto letter = [](const std::string& results) {
+    Letter l = brief({"Authentication-Results: " + results});
+    l.subject = "更正：农安县简讯（以此为准）";
+    return decide(l, with_brief());
+  };
+  for (const char* words :
+       {"mx.office.example; spf=pass smtp.mailfrom=evil.example; dkim=pass header.d=evil.example; "
+        "dmarc=none header.from=163.example",
+        "mx.office.example; spf=pass smtp.mailfrom=bounce@evil.example; dkim=none",
+        "mx.office.example; spf=none; dkim=pass header.i=@evil.example",
+        "mx.office.example; spf=softfail smtp.mailfrom=163.example; dkim=none; dmarc=none"}) {
+    const auto d = letter(words);
+    EXPECT_FALSE(d.sender_confirmed) << words;
+    EXPECT_TRUE(has(d.review, "sender_unproven")) << words;
+    EXPECT_FALSE(has(d.tasks, "unconfirmed_sender")) << "confirming the address proves nothing";
+    EXPECT_TRUE(d.replaces.empty()) << words;
+    EXPECT_NE(d.ack, Answer::none) << words;
+  }
+  for (const char* words :
+       {"mx.office.example; spf=pass smtp.mailfrom=bounce@evil.example; dkim=pass "
+        "header.d=163.example",
+        "mx.office.example; spf=pass smtp.mailfrom=naxjtj@mail.163.example; dkim=none; dmarc=none",
+        "mx.office.example; spf=pass; dkim=none", "mx.evil.example; spf=softfail",
+        "mx.office.example; spf=softfail; dkim=pass header.d=163.example",
+        "mx.office.example; spf=pass smtp.mailfrom=evil.example; dmarc=pass"}) {
+    const auto d = letter(words);
+    EXPECT_TRUE(d.sender_confirmed) << words;
+    EXPECT_FALSE(has(d.review, "sender_unproven")) << words;
+    EXPECT_FALSE(d.replaces.empty()) << words;
+  }
+}
+
+TEST(Trust, AnotherDomainWasCheckedThanFromShows) {
+  EXPECT_TRUE(failed(checked("mx.office.example; dmarc=pass header.from=evil.example")));
+  EXPECT_FALSE(failed(checked("mx.office.example; dmarc=pass header.from=mail.163.example")));
+  EXPECT_FALSE(failed(checked("mx.evil.example; dmarc=pass header.from=evil.example")));
+}
+
 TEST(Trust, SeveralFromAreNobodysWord) {
   Letter l = brief();
   l.subject = "更正：农安县简讯（以此为准）";
@@ -120,6 +154,9 @@ TEST(Trust, SeveralFromAreNobodysWord) {
     EXPECT_TRUE(d.replaces.empty()) << second;
     EXPECT_EQ(d.ack, Answer::none) << second;
   }
+  Letter behind = brief();
+  behind.from = "naxjtj@163.example> (x) <evil@163.example";
+  EXPECT_TRUE(has(decide(behind).review, "several_from")) << "one field, two addresses";
   Letter two = brief();
   two.from = "naxjtj@163.example>, <evil@163.example";
   EXPECT_FALSE(decide(two).sender_confirmed);
