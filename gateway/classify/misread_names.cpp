@@ -67,16 +67,35 @@ void MisreadNames::add(const std::string& name, const config::Unit* unit) {
   names_.push_back({std::move(text), unit});
 }
 
+// The names that share a telling character with it.
+std::vector<std::uint32_t> MisreadNames::sharing(const std::u32string& text) const {
+  std::vector<std::uint32_t> out;
+  for (const char32_t c : text)
+    if (const auto it = by_character_.find(c); it != by_character_.end())
+      out.insert(out.end(), it->second.begin(), it->second.end());
+  std::ranges::sort(out);
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+bool MisreadNames::alone(std::string_view canonical_words, const config::Unit* unit) const {
+  const std::u32string words = decoded(canonical_words);
+  if (words.size() < kShortest) return false;
+  return std::ranges::none_of(sharing(words), [&](std::uint32_t i) {
+    const Name& other = names_[i];
+    if (other.unit == unit || other.text.size() != words.size()) return false;
+    int differing = 0;
+    for (std::size_t at = 0; at < words.size() && differing < 2; ++at)
+      differing += words[at] == other.text[at] ? 0 : 1;
+    return differing < 2;
+  });
+}
+
 std::optional<Misread> MisreadNames::find(std::string_view canonical_line) const {
   std::vector<std::size_t> offsets;
   const std::u32string line = decoded(canonical_line, &offsets);
   if (line.size() + 1 < kShortest || line.size() > kLine) return std::nullopt;
-  std::vector<std::uint32_t> candidates;
-  for (const char32_t c : line)
-    if (const auto it = by_character_.find(c); it != by_character_.end())
-      candidates.insert(candidates.end(), it->second.begin(), it->second.end());
-  std::ranges::sort(candidates);
-  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+  const std::vector<std::uint32_t> candidates = sharing(line);
 
   // For each unit its nearest name; errors weigh by the name's length, so that 长春市二道区… with
   // two is nearer than 二道区… with one only when it is.

@@ -33,7 +33,13 @@ class MisreadNames {
   // The one unit a short line names, nullopt when none or several are near.
   std::optional<Misread> find(std::string_view canonical_line) const;
 
+  // Does one misread character lead from these words to no name of another unit? Then their being
+  // there, letter for letter, is as good as print.
+  bool alone(std::string_view canonical_words, const config::Unit* unit) const;
+
  private:
+  std::vector<std::uint32_t> sharing(const std::u32string& text) const;
+
   struct Name {
     std::u32string text;
     const config::Unit* unit;

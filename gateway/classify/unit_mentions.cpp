@@ -197,8 +197,16 @@ double weight_of(const Mention& m) {
   return plain;
 }
 
+// Words read by OCR are worth what the page's reading is worth; an office's whole name that no
+// single mistake makes of another's stands as it is.
+double as_read(const Passage& passage, const NameHit& hit, const UnitNames& names) {
+  if (passage.confidence >= 1) return 1;
+  if (hit.form == NameForm::organ && names.alone(passage.text, hit)) return 1;
+  return std::max(passage.confidence, 0.8);
+}
+
 void add_mentions(std::vector<Mention>& out, const Passage& passage,
-                  const std::vector<NameHit>& hits) {
+                  const std::vector<NameHit>& hits, const UnitNames& names) {
   const bool letter = passage.role != Role::from_name && passage.role != Role::file_name &&
                       passage.role != Role::member && passage.role != Role::card;
   const std::size_t addressee = letter ? addressee_end(passage.text, hits) : 0;
@@ -207,7 +215,7 @@ void add_mentions(std::vector<Mention>& out, const Passage& passage,
     m.part = part_of(passage, hits, i, addressee);
     const bool signature = passage.role == Role::closing || passage.role == Role::document_closing;
     if (m.part == Part::plain && signature && signs(passage, hits[i])) m.part = Part::stated;
-    m.weight = weight_of(m) * std::max(passage.confidence, 0.8);
+    m.weight = weight_of(m) * as_read(passage, hits[i], names);
     out.push_back(m);
   }
 }
@@ -242,7 +250,7 @@ std::vector<Mention> find_mentions(const Reading& reading, const UnitNames& name
     // Letterhead and signature are short lines; text is not guessed at.
     const bool head = passage.role == Role::document || passage.role == Role::document_closing;
     if (!named && passage.confidence < 1 && head) hits = names.find_misread(passage.text);
-    add_mentions(out, passage, hits);
+    add_mentions(out, passage, hits, names);
   }
   return out;
 }
@@ -251,7 +259,7 @@ std::vector<Mention> find_mistyped_mentions(const Reading& reading, const UnitNa
   std::vector<Mention> out;
   for (const auto& passage : reading.passages)
     if (passage.role != Role::quoted && passage.role != Role::forwarded)
-      add_mentions(out, passage, names.find_mistyped(passage.text));
+      add_mentions(out, passage, names.find_mistyped(passage.text), names);
   return out;
 }
 

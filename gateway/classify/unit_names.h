@@ -46,6 +46,11 @@ class UnitNames {
   // In a short line that OCR read and no name stands in: the one name it comes near to.
   std::vector<NameHit> find_misread(std::string_view canonical_line) const;
 
+  // Would one misread character make no other unit's name of this hit? misread_names.h.
+  bool alone(std::string_view canonical_text, const NameHit& hit) const {
+    return misread_.alone(canonical_text.substr(hit.begin, hit.end - hit.begin), hit.unit);
+  }
+
   std::size_t size() const { return names_.size(); }
 
  private:

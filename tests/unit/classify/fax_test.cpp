@@ -40,6 +40,19 @@ TEST(Fax, AMisreadNameNeedsToBeNearerThanAnyOther) {
   EXPECT_EQ(unit("人民满意交通运输局"), "");
 }
 
+TEST(Fax, AWholeNameThatNoMistakeMakesOfAnotherIsAsGoodAsPrint) {
+  classify::MisreadNames names;
+  for (const auto& u : roster().units()) names.add(u.short_name, &u);
+  const auto alone = [&](const char* code) {
+    const config::Unit* unit = roster().find(code);
+    return names.alone(unit->short_name, unit);
+  };
+  EXPECT_TRUE(alone("220281"));   // 蛟河市
+  EXPECT_FALSE(alone("220122"));  // 农安县, 乾安县
+  EXPECT_FALSE(alone("220521"));  // 通化县, 通化市
+  EXPECT_FALSE(alone("220500"));
+}
+
 TEST(Fax, LetterheadAndPiece) {
   const auto d = decide_fax("2020-10-14 10:00 0431-00001228 P01\n农安县交通运输局\n" + kText, "");
   EXPECT_EQ(d.disposition, Disposition::submission);
