@@ -8,6 +8,7 @@
 #include "config/control_socket.h"
 #include "config/needs.h"
 #include "config/settings_fax.h"
+#include "config/settings_fax_mail.h"
 #include "config/settings_keys.h"
 #include "config/syntax.h"
 #include "config/text.h"
@@ -35,7 +36,7 @@ class SettingsReader {
     out_.log_format = log.text("format");
     read_mailboxes();
     read_faxes();
-    out_.fax_out = read_fax_out(fields("fax_out"), !out_.faxes.empty());
+    out_.fax_out = read_fax_out(fields("fax_out"), !out_.faxes.empty() || !out_.fax_mails.empty());
     read_smtp();
     check_own_domain();
     read_replies();
@@ -200,49 +201,34 @@ class SettingsReader {
     return box;
   }
 
-  void read_faxes() {
-    const Member* member = document_.root.find("fax");
+  // Each table of a repeated name, as its Fields.
+  template <class Read>
+  void each_table(const char* name, const Read& read) {
+    const Member* member = document_.root.find(name);
     if (!member || !member->value.is(Node::Kind::array)) return;
     for (const Node& table : member->value.items) {
       if (!table.is(Node::Kind::table)) continue;
-      const Fields f(source_, &table, table.at, "[[fax]]", setting_keys("fax"), problems_,
-                     document_.intact);
-      FaxSettings fax = read_fax(f);
-      if (f.has("id") && (out_.mailbox(fax.id) || out_.fax_source(fax.id))) {
-        f.fail("id", "id重复 id used twice: " + fax.id, "各用一个 give each its own");
-      }
-      out_.faxes.push_back(std::move(fax));
+      read(Fields(source_, &table, table.at, "[[" + std::string(name) + "]]", setting_keys(name),
+                  problems_, document_.intact));
     }
   }
 
-  FaxSettings read_fax(const Fields& f) {
-    FaxSettings fax;
-    fax.kind = f.text("kind") == "hylafax" ? FaxSettings::Kind::hylafax : FaxSettings::Kind::folder;
-    fax.id = f.text("id");
-    fax.path = f.text("path");
-    fax.spool = f.text("spool");
-    fax.poll_interval_seconds = static_cast<int>(f.integer("poll_interval"));
-    fax.quiet_seconds = static_cast<int>(f.integer("quiet"));
-    fax.give_up_seconds = static_cast<int>(f.integer("give_up"));
-    fax.only_whole_calls = f.flag("only_whole_calls");
-    fax.start_time = f.moment("start_time");
-    need_absolute(f, "path");
-    need_absolute(f, "spool");
-    if (fax.kind == FaxSettings::Kind::folder && f.node("spool")) {
-      f.fail("spool", "spool 与kind不符 has no meaning for kind = \"folder\"",
-             "删去此行 delete the line");
-    }
-    if (fax.give_up_seconds <= fax.quiet_seconds) {
-      f.fail("give_up", "give_up 应长于quiet must be longer than quiet",
-             "例如 for example: give_up = \"10m\"");
-    }
-    for (const FaxSettings& other : out_.faxes) {
-      if (f.has("path") && other.path == fax.path) {
-        f.fail("path", "两个[[fax]]共用一个文件夹 two [[fax]] share a folder: " + neutral(fax.path),
-               "各用一个 give each its own");
-      }
-    }
-    return fax;
+  void need_own_id(const Fields& f, const std::string& id) {
+    if (!f.has("id") || !(out_.mailbox(id) || out_.fax_source(id) || out_.fax_mail(id))) return;
+    f.fail("id", "id重复 id used twice: " + id, "各用一个 give each its own");
+  }
+
+  void read_faxes() {
+    each_table("fax", [this](const Fields& f) {
+      FaxSettings fax = read_fax(f, out_.faxes);
+      need_own_id(f, fax.id);
+      out_.faxes.push_back(std::move(fax));
+    });
+    each_table("fax_mail", [this](const Fields& f) {
+      FaxMailSettings mails = read_fax_mail(f, out_);
+      need_own_id(f, mails.id);
+      out_.fax_mails.push_back(std::move(mails));
+    });
   }
 
   // What a kind needs and what has no meaning for it; the latter would be a silent surprise.

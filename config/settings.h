@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/pattern.h"
 #include "config/source.h"
 #include "config/time.h"
 
@@ -63,6 +64,25 @@ struct FaxSettings {
   int give_up_seconds = 600;      // unfinished so long: taken as it is, and a person is told
   bool only_whole_calls = false;  // the device hands over none but whole calls
   std::optional<Instant> start_time;
+};
+
+// Faxes that come as mail from a device or a provider.
+struct FaxMailSettings {
+  enum class Proof {
+    authenticated,  // our mail server says that From is who he claims to be
+    host,           // our mail server took it from one of `hosts`
+    address,        // From alone: nobody else can use that address, by the operator's word
+    none            // nothing: its pages alone tell whose it is, and a person looks
+  };
+  std::string id, maker;
+  std::vector<std::string> from;  // addresses, "@domain" or a name without one; lower case
+  Proof proof = Proof::authenticated;
+  std::vector<std::string> hosts;            // numeric addresses
+  std::vector<Pattern> subject, file, body;  // tried in this order; the first to tell a fact counts
+  std::vector<Pattern> notice;               // subjects of mails that bring no fax
+  bool only_whole_calls = false;
+
+  bool sends(std::string_view address) const;  // is it one of `from`
 };
 
 // The fax server receipts leave by when a unit has no mailbox.
@@ -131,6 +151,7 @@ struct Settings {
   std::string holidays_file;  // "" = none: Monday to Friday are worked
   std::vector<MailboxSettings> mailboxes;
   std::vector<FaxSettings> faxes;
+  std::vector<FaxMailSettings> fax_mails;
   FaxOutSettings fax_out;
   SmtpSettings smtp;
   ReplySettings replies;
@@ -147,8 +168,13 @@ struct Settings {
 
   const MailboxSettings* mailbox(std::string_view id) const;
   const FaxSettings* fax_source(std::string_view id) const;
+  const FaxMailSettings* fax_mail(std::string_view id) const;
+  // A device or provider that mails faxes: never a sender, never answered.
+  bool fax_device(std::string_view address) const;
   // The addresses that are ourselves: all mailboxes, from, envelope. Lower case, distinct.
   std::vector<std::string> own_addresses() const;
+  // These and the devices': nothing we write may go there.
+  std::vector<std::string> unanswered_addresses() const;
   bool loopback_only() const;
   // `path` seen from the folder of the settings file.
   std::string resolve(const std::string& path) const;

@@ -105,6 +105,40 @@ constexpr KeySpec kFax[] = {
      "older faxes are filed only, never answered; default: the first look"},
 };
 
+constexpr KeySpec kFaxMail[] = {
+    {"id", Type::slug, "\"pbx\"", kRequired, "永久名字，定后不要改，不与邮箱重名",
+     "permanent name; keep it; not that of a mailbox"},
+    {"maker", Type::text, "\"freepbx\"", kOptional,
+     "来信样式：hylafax freepbx fusionpbx 3cx mfp（一体机） aofax netease，省略则自己写在下面",
+     "whose mails they look like; without it state the patterns below"},
+    {"from", Type::words, "[\"pbx@mail.example\"]", kOptional,
+     "设备的发件地址；整个域写@fax.example。设备从不算作报送单位，也从不回执",
+     "the device's address, or @fax.example; a device is never the sender and never answered"},
+    {"proof", Type::choice, "\"authenticated\"", kDefault,
+     "凭什么信是它发的：authenticated即邮件服务器验过；host即来自hosts；address即只凭地址；"
+     "none即不信，号码不作数，人工核对",
+     "why it is believed to be from there: checked by the mail server; taken from hosts; its "
+     "address alone; or not, then its numbers do not count and a person looks",
+     0, 0, "authenticated|host|address|none"},
+    {"hosts", Type::words, "[\"192.0.2.10\"]", kOptional, "proof = \"host\" 时设备的IP地址",
+     "the device's numeric addresses, for proof = \"host\""},
+    {"subject", Type::words, "['^New fax from (?P<caller>\\d+)']", kOptional,
+     "主题的正则表达式（RE2），组名即所说的事实，见config/etc/fax_mail.toml；不符的不算传真",
+     "expressions (RE2) on the subject; groups name the facts, see config/etc/fax_mail.toml; a "
+     "mail "
+     "like none of them is no fax"},
+    {"file", Type::words, "['^fax.*\\.(?:tif|pdf)$']", kOptional, "附件名的正则表达式",
+     "the same on the names of attachments"},
+    {"body", Type::words, "['Pages: (?P<pages>\\d+)']", kOptional, "正文的正则表达式，只取事实",
+     "the same on the body; tells facts only"},
+    {"notice", Type::words, "['job failed']", kOptional, "通知的主题：没有传真，登记而不回",
+     "subjects of notices without a fax: filed, answered to nobody"},
+    {"only_whole_calls", Type::boolean, "false", kDefault,
+     "设备只转发完整收到的传真（否则不知结果的一律待核）；省略则按maker",
+     "the device mails none but whole faxes (else unknown results go to review); default: as "
+     "maker"},
+};
+
 constexpr KeySpec kFaxOut[] = {
     {"host", Type::host, "\"127.0.0.1\"", kOptional,
      "传真服务器（HylaFAX的hfaxd），只许本机；省略则不发传真",
@@ -226,7 +260,7 @@ bool in_force(std::string_view table, std::string_view key) {
 
 // An installation without it is usual: shown whole as an example.
 bool example(const SettingTable& table) {
-  return std::string_view(table.name) == "fax" || std::string_view(table.name) == "fax_out";
+  return std::string_view(table.name).starts_with("fax");
 }
 
 void sample_table(const SettingTable& table, std::string& out) {
@@ -255,6 +289,8 @@ const std::vector<SettingTable>& setting_keys() {
       {"log", false, "日志", "log", kLog},
       {"mailbox", true, "收件邮箱，可有多个", "mailboxes, one or more", kMailbox},
       {"fax", true, "传真，可有多个", "faxes, any number", kFax},
+      {"fax_mail", true, "以邮件转来的传真，可有多个", "faxes that come as mail, any number",
+       kFaxMail},
       {"fax_out", false, "以传真发回执：单位没有登记邮箱时，发到名册上的传真号码",
        "receipts by fax, to the roster's number of a unit without a mailbox", kFaxOut},
       {"smtp", false, "发信", "sending", kSmtp},

@@ -32,6 +32,28 @@ const FaxSettings* Settings::fax_source(std::string_view id) const {
   return nullptr;
 }
 
+const FaxMailSettings* Settings::fax_mail(std::string_view id) const {
+  for (const FaxMailSettings& mails : fax_mails) {
+    if (mails.id == id) return &mails;
+  }
+  return nullptr;
+}
+
+bool Settings::fax_device(std::string_view address) const {
+  return std::any_of(fax_mails.begin(), fax_mails.end(),
+                     [&](const FaxMailSettings& mails) { return mails.sends(address); });
+}
+
+std::vector<std::string> Settings::unanswered_addresses() const {
+  std::vector<std::string> out = own_addresses();
+  for (const FaxMailSettings& mails : fax_mails) {
+    for (const std::string& from : mails.from) {
+      if (is_address(from)) out.push_back(from);
+    }
+  }
+  return out;
+}
+
 bool Settings::loopback_only() const {
   return std::all_of(mailboxes.begin(), mailboxes.end(),
                      [](const auto& box) { return box.host.empty() || is_loopback(box.host); }) &&

@@ -55,6 +55,7 @@ LIBRARIES = {
     "GoogleTest": r"(gtest|gmock)/",
     "libspandsp": r"spandsp\.h",
     "liblinear": r"linear\.h$",
+    "RE2": r"re2/",
 }
 # What belongs to C, POSIX and Linux; std headers have neither dot nor slash.
 SYSTEM = re.compile(
