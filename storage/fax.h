@@ -16,10 +16,10 @@
 
 namespace shouwen::storage {
 
-// What is known of it now. `*_from`: who told it (hook, info, log, tiff, file, operator); ""
+// What is known of it now. `*_from`: who told it (hook, info, log, tiff, file, mail, operator); ""
 // nobody.
 struct FaxFacts {
-  std::string source_kind;  // hylafax, folder
+  std::string source_kind;  // hylafax, folder, mail
   Instant at;               // received
   std::string tsi, tsi_from, caller, caller_from, called, called_from, received, received_from;
   std::string result, result_from;

@@ -151,12 +151,13 @@ Result<std::vector<Received>> Store::receive(std::span<const Incoming> batch, In
 }
 
 Result<Received> Store::take_in(const std::string& octets, const Arrival& arrival, bool answerable,
-                                const Actor& actor, Instant now) {
+                                const Actor& actor, Instant now, const std::string& told) {
   Incoming in;
   in.octets = sha256(octets);
   in.size = octets.size();
   in.arrival = arrival;
   in.answerable = answerable;
+  in.told = told;
   in.file = incoming_dir() + "/brought-" + to_hex(random_octets(8));
   Status written = impl_->fs->write_file(in.file, octets);
   if (!written.ok()) {

@@ -111,9 +111,10 @@ class Store {
   // `actor`: who brought them, for the ledger.
   Result<std::vector<Received>> receive(std::span<const Incoming> batch, Instant now,
                                         const Actor& actor = {});
-  // One mail a person brought: written, then received.
+  // One mail a person brought, or a fax out of a mail (with what was told of it): written, then
+  // received.
   Result<Received> take_in(const std::string& octets, const Arrival& arrival, bool answerable,
-                           const Actor& actor, Instant now);
+                           const Actor& actor, Instant now, const std::string& told = "");
   // In-memory stores (inspect) have no files: the octets stay with the caller.
 
   // --- work

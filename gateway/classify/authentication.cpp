@@ -178,7 +178,68 @@ bool two_addresses(std::string_view from) {
   return found > 1;
 }
 
+bool passed(const Results& r, const std::string& from_domain) {
+  if (from_domain.empty() || proof_of(r, from_domain) != Proof::stands) return false;
+  return r.dmarc == "pass" || std::ranges::any_of(r.vouched, [&](const std::string& domain) {
+           return !domain.empty() && organisation(domain) == organisation(from_domain);
+         });
+}
+
+bool local_delivery(std::string_view received) {
+  return ascii_lower(received).find("with lmtp") != std::string::npos;
+}
+
+// Its place among the fields: the topmost Received that took the mail from elsewhere.
+std::size_t own_received(const parsers::Mail& mail) {
+  for (std::size_t i = 0; i < mail.fields.size(); ++i) {
+    if (ascii_lower(mail.fields[i].name) == "received" && !local_delivery(mail.fields[i].value))
+      return i;
+  }
+  return mail.fields.size();
+}
+
+// 192.0.2.10 or 2001:db8::1, also behind IPv6:; anything else is no numeric address.
+bool numeric(std::string_view word) {
+  const auto all = [&](std::string_view of) {
+    return word.find_first_not_of(of) == std::string_view::npos;
+  };
+  const auto count = std::ranges::count(word, '.');
+  if (all("0123456789.")) return count == 3;
+  return all("0123456789abcdef:.") && std::ranges::count(word, ':') >= 2;
+}
+
 }  // namespace
+
+bool authenticated(const parsers::Mail& mail, const std::vector<std::string>& own_addresses) {
+  const std::size_t end = own_received(mail);
+  if (end == mail.fields.size() || several_from(mail) || mail.from.empty()) return false;
+  std::vector<std::string> ours = {organisation(receiving_host(mail.fields[end].value))};
+  for (const auto& own : own_addresses) ours.push_back(organisation(domain_of(own)));
+  const std::string from = domain_of(mail.from.front().address);
+  for (std::size_t i = 0; i < end; ++i) {
+    if (ascii_lower(mail.fields[i].name) != "authentication-results") continue;
+    const Results results = read_results(mail.fields[i].value);
+    const std::string by = organisation(results.id);
+    if (!by.empty() && std::ranges::find(ours, by) != ours.end() && passed(results, from))
+      return true;
+  }
+  return false;
+}
+
+bool taken_from(const parsers::Mail& mail, const std::vector<std::string>& hosts) {
+  const std::size_t at = own_received(mail);
+  if (at == mail.fields.size()) return false;
+  std::string clause = ascii_lower(mail.fields[at].value);
+  clause.resize(std::min(clause.size(), clause.find(" by ")));
+  bool any = false;
+  for (std::string_view word : split(clause, " \t\r\n()[]<>;,=")) {
+    if (word.starts_with("ipv6:")) word.remove_prefix(5);
+    if (!numeric(word)) continue;
+    if (std::ranges::find(hosts, word) == hosts.end()) return false;
+    any = true;
+  }
+  return any;
+}
 
 std::string receiving_host(std::string_view received) {
   const std::string folded = ascii_lower(received);

@@ -27,6 +27,17 @@ enum class Proof : std::uint8_t {
 Proof authentication(const parsers::Mail& mail, const std::vector<std::string>& trusted,
                      const std::vector<std::string>& own_addresses);
 
+// The other way round, for whom From alone is not enough: our own server says that the mail is from
+// the domain From shows. Only what stands above the Received field it wrote itself counts: all
+// below came with the mail, and anybody can write it. A server that writes its results lower proves
+// nothing here. `own_addresses` as above.
+bool authenticated(const parsers::Mail& mail, const std::vector<std::string>& own_addresses);
+
+// Our own server took it from one of `hosts`: every numeric address in the `from` clause of the
+// Received field it wrote is one of them, so that a name the client gave itself adds nothing.
+// A local delivery (LMTP) above it is passed over.
+bool taken_from(const parsers::Mail& mail, const std::vector<std::string>& hosts);
+
 // More than one author, in one From field or in several: nobody can tell which was checked.
 bool several_from(const parsers::Mail& mail);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 
 namespace shouwen::parsers::fax {
@@ -12,7 +13,8 @@ constexpr Origin kOrigins[] = {Origin::unknown, Origin::hook, Origin::info, Orig
                                Origin::tiff,    Origin::file, Origin::mail, Origin::operator_};
 constexpr Kind kKinds[] = {Kind::unknown, Kind::hylafax, Kind::folder, Kind::mail};
 constexpr std::size_t kValue = 400, kLines = 64;
-constexpr std::size_t kTail = 7;  // digits of a subscriber's number without its area
+constexpr std::size_t kTime = 40;  // octets in which a moment is looked for
+constexpr std::size_t kTail = 7;   // digits of a subscriber's number without its area
 
 Origin origin_from(std::string_view word) {
   for (Origin o : kOrigins) {
@@ -84,6 +86,8 @@ void take_plain(FaxArrival& a, std::string_view key, std::string_view value) {
   if (key == "external_id") a.external_id = one_line(value);
   if (key == "file") a.file = one_line(value);
   if (key == "without_page") a.without_page = value == "yes";
+  if (key == "unproven") a.unproven = value == "yes";
+  if (key == "claims") a.claims = one_line(value);
   if (key == "kind") {
     for (Kind k : kKinds) {
       if (value == name(k)) a.source_kind = k;
@@ -91,11 +95,40 @@ void take_plain(FaxArrival& a, std::string_view key, std::string_view value) {
   }
 }
 
+struct Moment {
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+};
+
+// The year first, whatever stands between the numbers; or all digits in a row, or date and time.
+bool by_digits(std::string_view text, Moment& m) {
+  std::vector<std::string> runs(1);
+  for (char c : text) {
+    if (digit(c))
+      runs.back() += c;
+    else if (!runs.back().empty())
+      runs.emplace_back();
+  }
+  if (runs.back().empty()) runs.pop_back();
+  std::string row;
+  for (const std::string& run : runs) row += run;
+  const bool packed = runs.size() == 1 || (runs.size() == 2 && runs.front().size() == 8);
+  if (packed) {
+    if (row.size() != 12 && row.size() != 14) return false;
+    runs = {row.substr(0, 4)};
+    for (std::size_t at = 4; at < row.size(); at += 2) runs.push_back(row.substr(at, 2));
+  }
+  int* const parts[] = {&m.year, &m.month, &m.day, &m.hour, &m.minute, &m.second};
+  if (runs.size() < 5 || runs.size() > 6 || runs.front().size() != 4) return false;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if ((i > 0 && runs[i].size() > 2) || !number(runs[i], *parts[i])) return false;
+  }
+  return true;
+}
+
 // A page's height tells 98 from 196 lines an inch where the tag is missing.
 std::string resolution_of(const Page& page) {
   if (page.dpi_x <= 0 || page.dpi_y <= 0) return "";
-  return std::to_string(static_cast<int>(page.dpi_x + 0.5)) + "x" +
-         std::to_string(static_cast<int>(page.dpi_y + 0.5));
+  return std::to_string(std::lround(page.dpi_x)) + "x" + std::to_string(std::lround(page.dpi_y));
 }
 
 // HylaFAX packs the session's parameters into one number.
@@ -170,6 +203,8 @@ std::string to_text(const FaxArrival& a) {
   plain("external_id", a.external_id);
   plain("file", a.file);
   if (a.without_page) out += "without_page=yes\n";
+  if (a.unproven) out += "unproven=yes\n";
+  plain("claims", a.claims);
   each_fact(a, [&](const char* key, const auto& fact) { put(out, key, fact); });
   return out;
 }
@@ -195,6 +230,42 @@ FaxArrival from_text(std::string_view text) {
     });
   }
   return a;
+}
+
+FaxArrival merged(const std::vector<std::string>& told) {
+  std::vector<FaxArrival> line, mail;
+  for (const std::string& text : told) {
+    FaxArrival one = from_text(text);
+    if (one.source_kind != Kind::mail) {
+      line.push_back(std::move(one));
+      continue;
+    }
+    std::erase_if(mail, [&](const FaxArrival& earlier) {
+      return !one.external_id.empty() && earlier.external_id == one.external_id;
+    });
+    mail.push_back(std::move(one));
+  }
+  line.insert(line.end(), mail.begin(), mail.end());
+  const auto proven = [](const FaxArrival& one) { return !one.unproven; };
+  if (std::any_of(line.begin(), line.end(), proven))
+    std::erase_if(line, [](const FaxArrival& one) { return one.unproven; });
+  if (line.empty()) return {};
+  FaxArrival out = line.front();
+  for (std::size_t i = 1; i < line.size(); ++i) learn_from(out, line[i]);
+  return out;
+}
+
+void distrust(FaxArrival& a) {
+  const auto claim = [&](const char* key, Fact<std::string>& fact) {
+    if (!fact.value.empty())
+      a.claims += (a.claims.empty() ? "" : ", ") + std::string(key) + " " + fact.value;
+    fact = {};
+  };
+  claim("caller", a.cid_number);
+  claim("name", a.cid_name);
+  claim("tsi", a.tsi);
+  claim("called", a.called);
+  a.sub = {};
 }
 
 void learn_from(FaxArrival& a, const FaxArrival& other) {
@@ -227,21 +298,22 @@ void learn_from(FaxArrival& a, const Tiff& tiff) {
 }
 
 std::string civil_time(std::string_view text) {
-  int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0;
-  const std::string copy(text.substr(0, 32));
+  const std::string copy(text.substr(0, kTime));
+  Moment m;
   // NOLINTBEGIN(cert-err34-c): the ranges are checked below, and four digits cannot overflow
-  if (copy.size() > 4 && (copy[4] == ':' || copy[4] == '-' || copy[4] == '/')) {
-    if (std::sscanf(copy.c_str(), "%4d%*1[-:/]%2d%*1[-:/]%2d%*1[ T]%2d:%2d:%2d", &y, &mo, &d, &h,
-                    &mi, &s) < 5)
-      return "";
-  } else {
-    if (std::sscanf(copy.c_str(), "%2d/%2d/%4d %2d:%2d", &mo, &d, &y, &h, &mi) != 5) return "";
-    if (y < 100) y += 2000;
+  if (std::sscanf(copy.c_str(), "%2d/%2d/%4d %2d:%2d", &m.month, &m.day, &m.year, &m.hour,
+                  &m.minute) == 5) {
+    if (m.year < 100) m.year += 2000;
+  } else if (!by_digits(copy, m)) {
+    return "";
   }
   // NOLINTEND(cert-err34-c)
-  if (y < 1990 || mo < 1 || mo > 12 || d < 1 || d > 31 || h > 23 || mi > 59 || s > 60) return "";
+  if (m.year < 1990 || m.month < 1 || m.month > 12 || m.day < 1 || m.day > 31 || m.hour > 23 ||
+      m.minute > 59 || m.second > 60)
+    return "";
   char out[64];
-  std::snprintf(out, sizeof out, "%04d-%02d-%02d %02d:%02d:%02d", y, mo, d, h, mi, s);
+  std::snprintf(out, sizeof out, "%04d-%02d-%02d %02d:%02d:%02d", m.year, m.month, m.day, m.hour,
+                m.minute, m.second);
   return out;
 }
 

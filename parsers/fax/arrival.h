@@ -64,17 +64,29 @@ struct FaxArrival {
   Fact<std::string> resolution;  // "204x196"
   Fact<std::string> device;      // modem or line
   bool without_page = false;     // a call that brought nothing
+  // It came by mail and nothing proves that its device wrote that mail: the numbers it tells are
+  // `claims`, for a person to read, and no facts.
+  bool unproven = false;
+  std::string claims;  // "caller 04332510000, tsi YANBIAN"
 };
 
 std::string to_text(const FaxArrival& arrival);
 FaxArrival from_text(std::string_view text);
 
-// What another source told of the same fax; fills gaps only.
+// What all who told of one fax say together, by arrival: the first to tell keeps the word, but what
+// came by mail only fills what the line itself left open, and of several readings of one mail the
+// last counts.
+FaxArrival merged(const std::vector<std::string>& told);
+
+// What another source told of the same fax; fills gaps only. Proven by one, it is proven.
 void learn_from(FaxArrival& arrival, const FaxArrival& other);
+// What an unproven one tells of numbers becomes its claims.
+void distrust(FaxArrival& arrival);
 // What the file's own tags tell; fills gaps only.
 void learn_from(FaxArrival& arrival, const Tiff& tiff);
 
-// "2026:11:23 07:49:06", "2026/11/23 07:40:28", "11/23/26 07:48" → "2026-11-23 07:49:06"; "" when
+// "2026:11:23 07:49:06", "2026/11/23 07:40:28", "11/23/26 07:48" → "2026-11-23 07:49:06"; also its
+// digits alone, or with other signs between them (20261123074906, 2026年11月23日7时49分); "" when
 // it is none of them.
 std::string civil_time(std::string_view text);
 
