@@ -30,6 +30,7 @@ int fax_list(const Global& global, const std::string& state, const storage::Page
   print(table((*found)["faxes"],
               {{"来件", "message"},
                {"到达", "arrival", 20, minute},
+               {"来源", "source", 8},
                {"对方号码", "sender", 20},
                {"页", "pages"},
                {"通话", "calls"},
@@ -50,6 +51,19 @@ std::string fact(const json& record, const char* key) {
   return (value.empty() ? "（空）" : value) + "　据 from " + from;
 }
 
+// "hylafax line fax000000003.tif"; "mail pbx fax-1.pdf，来件17的2"
+std::string brought(const json& fax) {
+  std::string out;
+  for (const json& one : list(fax, "brought")) {
+    std::string by =
+        member(one, "kind") + " " + member(one, "source_id") + " " + neutral(member(one, "file"));
+    if (const std::string mail = member(one, "mail"); !mail.empty())
+      by += "，来件" + mail + "的附件" + member(one, "part");
+    out += (out.empty() ? "" : "；") + by;
+  }
+  return out;
+}
+
 int fax_show(const Global& global, const std::string& what) {
   auto view = open_view(global);
   if (!view.ok()) return fail(view.error());
@@ -65,6 +79,9 @@ int fax_show(const Global& global, const std::string& what) {
   std::string text =
       "传真 " + member(fax, "message") + "　" + zh(member(fax, "fax")) + "\n" +
       fields({{"到达", minute(member(fax, "arrival"))},
+              {"来源", brought(fax)},
+              {"自称",
+               member(fax, "claims").empty() ? "" : member(fax, "claims") + "　未证实 unproven"},
               {"单位", member(fax, "unit_name")},
               {"页数", member(fax, "pages") + "，其中完整 whole " + member(fax, "pages_whole")},
               {"对方称", member(fax, "pages_claimed")},

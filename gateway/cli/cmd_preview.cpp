@@ -155,6 +155,12 @@ int preview_file(const Global& global, const PreviewArgs& args) {
 std::optional<Error> lock_on(const storage::MessageRow& message, const storage::StoredPart& part) {
   if (message.decision.quarantine) return preview::locked("来件已隔离 the message is quarantined");
   if (part.outcome == "infected") return preview::locked("含病毒 infected");
+  // The fax a mail brought is a message of its own, and may be quarantined.
+  for (const storage::Evidence& e : message.decision.evidence) {
+    if (e.rule == "fax.mail" && e.source == "attachment:" + part.path)
+      return refused("这一部分是一份传真 this part is a fax: " + neutral(e.words),
+                     "看那份来件的页面 look at the pages of that message");
+  }
   return std::nullopt;
 }
 

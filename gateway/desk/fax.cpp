@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gateway/desk/records.h"
+#include "parsers/fax/arrival.h"
 
 namespace shouwen::desk {
 
@@ -48,6 +49,34 @@ json record(const storage::FaxRow& row, const Office& office) {
           {"receipt", row.receipt.empty() ? json(nullptr) : json(row.receipt)}};
 }
 
+// Who brought it: where from, under what name; of a mail, which part of which message.
+json brought(const std::vector<std::string>& sources) {
+  json out = json::array();
+  for (const std::string& text : sources) {
+    const parsers::fax::FaxArrival a = parsers::fax::from_text(text);
+    json one = {{"kind", parsers::fax::name(a.source_kind)},
+                {"source_id", a.source_id},
+                {"file", a.file},
+                {"mail", nullptr},
+                {"part", nullptr}};
+    const std::size_t at = a.external_id.find('#');
+    if (a.source_kind == parsers::fax::Kind::mail && at != std::string::npos) {
+      one["mail"] = a.external_id.substr(0, at);
+      one["part"] = a.external_id.substr(at + 1);
+      one["proven"] = !a.unproven;
+    }
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+// What an unproven mail told, for a person to read.
+std::string claims(const std::vector<std::string>& sources) {
+  parsers::fax::FaxArrival all = parsers::fax::merged(sources);
+  if (all.unproven) parsers::fax::distrust(all);
+  return all.claims;
+}
+
 Error no_fax(MessageRef message) {
   return {Fault::rejected_input, "desk",
           "来件" + std::to_string(message.value) + "不是传真 is no fax",
@@ -78,6 +107,8 @@ Result<json> fax_show(storage::Reader& reader, const Office& office, MessageRef 
   auto sources = reader.fax_told(message);
   if (!sources) return sources.error();
   out["told"] = *sources;
+  out["brought"] = brought(*sources);
+  out["claims"] = claims(*sources);
   out["others"] = json::array();
   for (std::size_t i = 1; i < rows->size(); ++i)
     out["others"].push_back(record((*rows)[i], office));

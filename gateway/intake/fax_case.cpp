@@ -43,18 +43,6 @@ std::vector<std::string> page_texts(const std::string& text, std::size_t pages) 
 
 }  // namespace
 
-fax::FaxArrival merged(const std::vector<std::string>& told) {
-  fax::FaxArrival out;
-  for (std::size_t i = 0; i < told.size(); ++i) {
-    const fax::FaxArrival one = fax::from_text(told[i]);
-    if (i == 0)
-      out = one;
-    else
-      fax::learn_from(out, one);
-  }
-  return out;
-}
-
 FaxPiece open_piece(const storage::FaxCallRow& call, const std::string& path, int kept,
                     const fax::Told& told) {
   FaxPiece piece;
@@ -63,9 +51,9 @@ FaxPiece open_piece(const storage::FaxCallRow& call, const std::string& path, in
   piece.kept = kept;
   piece.octets = FileOctets::open(path);
   if (piece.octets)
-    piece.reading = read_fax(piece.octets->text(), merged(call.told), told);
+    piece.reading = read_fax(piece.octets->text(), fax::merged(call.told), told);
   else
-    piece.reading.arrival = merged(call.told);
+    piece.reading.arrival = fax::merged(call.told);
   return piece;
 }
 

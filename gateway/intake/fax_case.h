@@ -35,9 +35,6 @@ struct FaxCase {
   FaxReading reading;         // of the whole
 };
 
-// Facts of all who told, the first to tell keeps the word.
-parsers::fax::FaxArrival merged(const std::vector<std::string>& told);
-
 FaxPiece open_piece(const storage::FaxCallRow& call, const std::string& path, int kept,
                     const parsers::fax::Told& told);
 // A PDF's or picture's pages stand for whole ones: nobody counted their lines.

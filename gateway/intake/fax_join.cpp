@@ -81,12 +81,13 @@ bool repeats(const FaxCase& mine, const FaxCase& other, const DrawPage& draw) {
 
 }  // namespace
 
-bool same_sender(const fax::FaxArrival& a, const fax::FaxArrival& b) {
+Sender same_sender(const fax::FaxArrival& a, const fax::FaxArrival& b) {
   const Same facts[] = {compare(a.tsi, b.tsi), compare(a.cid_number, b.cid_number)};
   const auto has = [&](Same what) {
     return std::find(std::begin(facts), std::end(facts), what) != std::end(facts);
   };
-  return has(Same::yes) && !has(Same::no) && compare(a.called, b.called) != Same::no;
+  if (has(Same::no) || compare(a.called, b.called) == Same::no) return Sender::other;
+  return has(Same::yes) ? Sender::same : Sender::unknown;
 }
 
 bool worth_comparing(const FaxReading& mine, Instant my_time, const storage::FaxNear& near) {
@@ -94,13 +95,19 @@ bool worth_comparing(const FaxReading& mine, Instant my_time, const storage::Fax
   other.tsi.value = near.facts.tsi;
   other.cid_number.value = near.facts.caller;
   other.called.value = near.facts.called;
-  if (!same_sender(mine.arrival, other)) return false;
+  const Sender sender = same_sender(mine.arrival, other);
+  if (sender == Sender::other) return false;
   const bool near_failed = !near.facts.result.empty() && near.facts.state != "complete";
   const std::int64_t since = my_time - near.facts.at;  // positive: it came before
+  const bool as_long = near.facts.pages_found == static_cast<int>(mine.tiff.pages.size());
+  // A device that mails a fax and hands it over as well, each in a form of its own, in any order.
+  const bool mailed = mine.arrival.source_kind == fax::Kind::mail ||
+                      near.facts.source_kind == fax::name(fax::Kind::mail);
+  if (mailed && as_long && std::llabs(since) <= kRedial) return true;
+  if (sender == Sender::unknown) return false;
   if (since >= 0 && since <= kRedial && near_failed) return true;
   if (since <= 0 && -since <= kRedial && failed(mine)) return true;
-  return since >= 0 && since <= kRepeat && !near_failed && !failed(mine) &&
-         near.facts.pages_found == static_cast<int>(mine.tiff.pages.size());
+  return since >= 0 && since <= kRepeat && !near_failed && !failed(mine) && as_long;
 }
 
 std::vector<FaxLink> find_links(const FaxOther& mine, const std::vector<FaxOther>& others,
@@ -122,6 +129,8 @@ std::vector<FaxLink> find_links(const FaxOther& mine, const std::vector<FaxOther
   if (before != nullptr) return {redial(before->whole, mine.whole, draw)};
   if (after != nullptr) return {redial(mine.whole, after->whole, draw)};
   for (const FaxOther& other : others) {
+    // What nobody proved to be from the line must not stand in the place of what was.
+    if (other.whole.reading.arrival.unproven && !mine.whole.reading.arrival.unproven) continue;
     if (!failed(other.whole.reading) && repeats(mine.whole, other.whole, draw))
       return {link(mine.whole, other.whole, FaxLinkKind::repeat)};
   }

@@ -20,8 +20,10 @@ inline constexpr std::int64_t kRedial = 20 * kMinute;
 // A whole fax sent again is looked for this long.
 inline constexpr std::int64_t kRepeat = kDay;
 
-// The numbers say one sender: one of them equal, none of them different.
-bool same_sender(const parsers::fax::FaxArrival& a, const parsers::fax::FaxArrival& b);
+// The numbers say one sender: one of them equal, none of them different. Unknown: none can be
+// compared, since a folder or a mail told none.
+enum class Sender { unknown, same, other };
+Sender same_sender(const parsers::fax::FaxArrival& a, const parsers::fax::FaxArrival& b);
 
 // Another fax worth comparing with this one.
 struct FaxOther {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/intake/fax_lane.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "gateway/classify/classify.h"
@@ -63,14 +65,32 @@ void read_documents(FaxPiece& piece, const Pipeline::Extraction& how, const fax:
   stand_in(piece, told);
 }
 
-PagePrint draw(const FaxCase& whole, std::size_t page, extract::Extractor* extractor) {
+// Beside a PDF or a picture a TIFF's page is laid out as on paper (resized()).
+PagePrint as_on_paper(const PagePrint& print, const fax::Page& page) {
+  if (page.dpi_x <= 0 || page.dpi_y <= 0) return print;
+  return resized(print, static_cast<int>(std::lround(page.width / page.dpi_x * kPrintDpi)),
+                 static_cast<int>(std::lround(page.height / page.dpi_y * kPrintDpi)));
+}
+
+bool only_tiffs(const FaxCase& whole) {
+  return std::ranges::all_of(whole.pieces, is_tiff);
+}
+
+PagePrint draw(const FaxCase& whole, std::size_t page, bool on_paper,
+               extract::Extractor* extractor) {
   const auto& of = whole.pages[page];
   const FaxPiece& piece = whole.pieces[of.piece];
-  if (extractor == nullptr || !is_tiff(piece)) return {};
+  if (extractor == nullptr || !piece.octets) return {};
+  const bool tiff = is_tiff(piece);
+  if (!tiff && piece.documents.empty()) return {};
+  const std::string kind = tiff ? "tif" : piece.documents.front().kind;
   extract::Blob blob;
   if (!blob.append(piece.octets->text()) || !blob.seal()) return {};
-  const auto drawn = extractor->render("tif", blob, of.page, kPrintDpi);
-  return drawn.outcome == extract::Outcome::ok ? print_of(drawn.raster) : PagePrint{};
+  const auto drawn = extractor->render(kind, blob, of.page, kPrintDpi);
+  if (drawn.outcome != extract::Outcome::ok) return {};
+  const PagePrint print = print_of(drawn.raster);
+  if (!tiff || !on_paper) return print;
+  return as_on_paper(print, piece.reading.tiff.pages[static_cast<std::size_t>(of.page)]);
 }
 
 // Pixels to text, page after page. What no OCR read stays named as such.
@@ -97,6 +117,8 @@ fax::Told told_by(const config::Settings& settings, const std::string& account) 
   fax::Told told;
   if (const config::FaxSettings* source = settings.fax_source(account))
     told.only_whole_calls = source->only_whole_calls;
+  if (const config::FaxMailSettings* mails = settings.fax_mail(account))
+    told.only_whole_calls = mails->only_whole_calls;
   return told;
 }
 
@@ -105,6 +127,16 @@ FaxCase open_case(const std::vector<Paths>& paths, const fax::Told& told,
                   const Pipeline::Extraction& how) {
   std::vector<FaxPiece> pieces = open_all(paths, told);
   for (FaxPiece& piece : pieces) read_documents(piece, how, told);
+  return assemble(std::move(pieces), told);
+}
+
+// Another fax to lay beside it. The pages of one that is no TIFF must be counted again.
+FaxCase open_beside(const std::vector<Paths>& paths, const fax::Told& told,
+                    const Pipeline::Extraction& how) {
+  std::vector<FaxPiece> pieces = open_all(paths, told);
+  for (FaxPiece& piece : pieces) {
+    if (!is_tiff(piece)) read_documents(piece, how, told);
+  }
   return assemble(std::move(pieces), told);
 }
 
@@ -251,11 +283,13 @@ boost::asio::awaitable<Status> FaxLane::work_off(storage::FaxWork work) {
     found->told = item.work.call.told.size();
     std::vector<FaxOther> others;
     for (const Item::Other& other : item.others)
-      others.push_back(
-          {assemble(open_all(other.paths, item.told), item.told), other.near.facts.at});
+      others.push_back({open_beside(other.paths, item.told, how), other.near.facts.at});
+    const bool on_paper =
+        !only_tiffs(item.whole) ||
+        !std::ranges::all_of(others, [](const FaxOther& one) { return only_tiffs(one.whole); });
     found->links =
         find_links({item.whole, item.at}, others, [&](const FaxCase& whole, std::size_t page) {
-          return draw(whole, page, how.tools.extractor);
+          return draw(whole, page, on_paper, how.tools.extractor);
         });
     return std::make_shared<const Reading>(read_case(item.work, std::move(found), item.at, how));
   };

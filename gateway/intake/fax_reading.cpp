@@ -45,6 +45,7 @@ FaxReading read_fax(std::string_view octets, fax::FaxArrival told_by_source,
     reading.tiff = fax::read_tiff(std::as_bytes(std::span(octets)));
     fax::learn_from(reading.arrival, reading.tiff);
   }
+  if (reading.arrival.unproven) fax::distrust(reading.arrival);
   reading.completeness = fax::judge(reading.tiff, reading.arrival, told);
   return reading;
 }
@@ -131,6 +132,24 @@ void add_fax_review(storage::Decision& decision, const FaxReading& reading,
     return document.text.find_first_not_of(" \t\r\n") == std::string::npos;
   });
   if (unread && !decision.quarantine) add("fax_not_read");
+  for (const extract::Document& d : documents) {
+    // Why a file that is no TIFF could not be read: a password, damage, no helper.
+    if (d.kind == "tif" || d.outcome == extract::Outcome::ok ||
+        d.outcome == extract::Outcome::empty)
+      continue;
+    decision.evidence.push_back(
+        {"attachment", d.path,
+         std::string(extract::name(d.outcome)) + (d.why.empty() ? "" : ": " + d.why), 0, "extract",
+         1});
+    if (d.outcome == extract::Outcome::encrypted) add("fax_encrypted");
+  }
+  if (reading.arrival.unproven) {
+    add("fax_mail_unproven");
+    decision.ack = storage::Answer::none;
+    decision.evidence.push_back({"fax=unproven", "mail",
+                                 ("自称 claims " + reading.arrival.claims).substr(0, 240), 0,
+                                 "fax.mail", 1});
+  }
   if (reading.completeness.state == fax::State::complete) return;
   add("fax_incomplete");
   const std::string words = fax_call(reading).incomplete.substr(0, 240);

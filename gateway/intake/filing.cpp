@@ -10,6 +10,7 @@
 #include "gateway/desk/told.h"
 #include "gateway/intake/fax_join.h"
 #include "gateway/intake/fax_lane.h"
+#include "gateway/intake/fax_mail.h"
 #include "gateway/intake/wanting.h"
 #include "gateway/replies/bounce.h"
 #include "gateway/replies/recipients.h"
@@ -261,6 +262,7 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
                                   call,
                                   std::move(wants)};
   storage::Filing filing;
+  DeviceMail device;
   filing.message = reading.work.message;
   filing.decision = classify::classify(reading.mail, reading.documents, context);
   if (reading.fax) {
@@ -273,6 +275,8 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
         storage::FaxFiling{fax_facts(fax, arrival.at), reading.fax->links, reading.fax->told};
   } else {
     note_attachments(filing.decision, reading.documents, rules.scanned);
+    device = reading.device ? *reading.device : device_mail(reading, office.settings);
+    settle_device(filing.decision, device);
   }
   // What the parser could not make sense of stands with the rest of what was found, in `show`.
   for (const std::string& defect : reading.mail.defects)
@@ -291,12 +295,14 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
     filing.config_digest += (filing.config_digest.empty() ? "" : " ") + statement.digest.text;
   }
   if (reading.work.own_sent) return filing;
-  if (!reading.fax) filing.owed = owed_by(reading.documents);  // a fax is read in its own lane
+  // A fax is read in its own lane, also one that came in a mail.
+  if (!reading.fax && device.kind == DeviceMail::Kind::none)
+    filing.owed = owed_by(reading.documents);
   if (office.settings.replies.enabled) {
     const replies::RecipientFacts facts{
         office.roster,
         *history,
-        office.settings.own_addresses(),
+        office.settings.unanswered_addresses(),
         arrival.at,
         reading.work.answerable,
         "",
@@ -358,13 +364,19 @@ storage::Filing crashed_filing(const Reading& reading, const std::string& step,
   filing.header = header_of(reading.mail);
   filing.content = reading.content;  // a copy of what was answered is a copy, crash or not
   filing.receipt_prefix = receipt_prefix(office, filing.decision);
-  const std::vector<std::string> own = office.settings.own_addresses();
   if (reading.work.own_sent || !office.settings.replies.enabled ||
-      classify::authentication(reading.mail, {}, own) == classify::Proof::failed)
+      device_mail(reading, office.settings).kind != DeviceMail::Kind::none ||
+      classify::authentication(reading.mail, {}, office.settings.own_addresses()) ==
+          classify::Proof::failed)
     return filing;
   const storage::History none;
-  const replies::RecipientFacts facts{office.roster,           none, own, filing.arrival,
-                                      reading.work.answerable, step, 0};
+  const replies::RecipientFacts facts{office.roster,
+                                      none,
+                                      office.settings.unanswered_addresses(),
+                                      filing.arrival,
+                                      reading.work.answerable,
+                                      step,
+                                      0};
   filing.requests = replies::recipients(reading.mail, filing.decision, facts);
   return filing;
 }

@@ -56,6 +56,27 @@ PagePrint print_of(const parsers::extract::Raster& page) {
   return out;
 }
 
+PagePrint resized(const PagePrint& page, int width, int height) {
+  if (page.ink.empty() || width <= 0 || height <= 0) return {};
+  PagePrint out{width, height, {}};
+  out.ink.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+  for (int y = 0; y < height; ++y) {
+    const int top = y * page.height / height;
+    const int bottom = std::max(top + 1, (y + 1) * page.height / height);
+    for (int x = 0; x < width; ++x) {
+      const int left = x * page.width / width;
+      const int right = std::max(left + 1, (x + 1) * page.width / width);
+      int sum = 0;
+      for (int v = top; v < bottom; ++v) {
+        const auto row = static_cast<std::size_t>(v) * static_cast<std::size_t>(page.width);
+        for (int u = left; u < right; ++u) sum += page.ink[row + static_cast<std::size_t>(u)];
+      }
+      out.ink.push_back(static_cast<std::uint8_t>(sum / ((bottom - top) * (right - left))));
+    }
+  }
+  return out;
+}
+
 double alike(const PagePrint& a, const PagePrint& b) {
   if (blank(a) || blank(b)) return 0;
   // A stub is like the top of its page, and is not the page.

@@ -23,6 +23,9 @@ struct PagePrint {
 
 // REQUIRES: drawn at kPrintDpi. Empty for a page without pixels.
 PagePrint print_of(const parsers::extract::Raster& page);
+// The same ink on another grid: a TIFF is drawn smaller by whole numbers, 98 lines an inch as they
+// are, and so comes out in another shape than the same page of a PDF.
+PagePrint resized(const PagePrint& page, int width, int height);
 double alike(const PagePrint& a, const PagePrint& b);
 
 }  // namespace shouwen::intake

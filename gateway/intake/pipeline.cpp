@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "gateway/classify/classify.h"
+#include "gateway/intake/fax_mail.h"
 #include "gateway/intake/filing.h"
 #include "gateway/ops/log.h"
 #include "gateway/ops/on_pool.h"
@@ -139,6 +140,10 @@ boost::asio::awaitable<Status> Pipeline::work_off(std::vector<storage::Work> bat
 
   status = co_await begin(storage::Step::extract, readings);
   if (!status.ok()) co_return status;
+  for (Reading& one : readings) {
+    status = co_await hand_over(one);
+    if (!status.ok()) co_return status;
+  }
   auto extract = [readings = std::move(readings), with = extraction_]() mutable {
     extract_batch(readings, with.limits, with.tools);
     return std::move(readings);
@@ -152,6 +157,34 @@ boost::asio::awaitable<Status> Pipeline::work_off(std::vector<storage::Work> bat
   if (!status.ok()) co_return status;
   if (readings.size() == 1) co_return co_await file_alone(std::move(readings));
   co_return co_await file_batch(std::move(readings));
+}
+
+// The faxes a device's mail brings become messages of their own before it is filed: killed between
+// the two, they are taken out again and known by their octets and the place they came from.
+boost::asio::awaitable<Status> Pipeline::hand_over(Reading& reading) {
+  auto look = [&reading, rules = rules_.get()] {
+    return device_mail(reading, rules->office->settings);
+  };
+  DeviceMail device = co_await ops::on_pool(pool_, std::move(look));
+  if (device.kind != DeviceMail::Kind::fax) co_return Done{};
+  for (const EnclosedFax& fax : device.faxes) {
+    auto cut = [&reading, &device, &fax] { return take_out(reading, device, fax); };
+    TakenOut out = co_await ops::on_pool(pool_, std::move(cut));
+    auto receive = [out = std::move(out), answerable = reading.work.answerable,
+                    now = clock_.now()](storage::Store& store) {
+      return store.take_in(out.octets, out.arrival, answerable, {}, now, out.told);
+    };
+    auto received = co_await ops::on_writer(writer_, std::move(receive));
+    if (!received.ok()) co_return received.error();
+    ops::log(ops::Event::fax_mailed, {{"message", reading.work.message.value},
+                                      {"fax", received->message.value},
+                                      {"profile", device.profile},
+                                      {"proven", !fax.told.unproven},
+                                      {"first", received->first}});
+    device.taken.push_back(received->message);
+  }
+  reading.device = std::make_shared<const DeviceMail>(std::move(device));
+  co_return Done{};
 }
 
 boost::asio::awaitable<Status> Pipeline::set_aside(std::vector<Reading> hopeless) {

@@ -80,6 +80,7 @@ class Pipeline {
   using FileCall = std::function<Result<std::vector<storage::Filed>>(storage::Store&, Instant)>;
   boost::asio::awaitable<Status> work_off(std::vector<storage::Work> batch);
   boost::asio::awaitable<Status> set_aside(std::vector<Reading> hopeless);
+  boost::asio::awaitable<Status> hand_over(Reading& reading);
   boost::asio::awaitable<Status> file_batch(std::vector<Reading> batch);
   boost::asio::awaitable<Status> file_alone(std::vector<Reading> one);
   boost::asio::awaitable<Status> commit(const FileCall& file);

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <chrono>
 
+#include "gateway/intake/fax_mail.h"
 #include "parsers/content.h"
 #include "storage/sha256.h"
 
@@ -19,7 +20,7 @@ namespace {
 
 // Below this a copy is cheaper than a mapping: to take a mapping back, every processor that runs a
 // thread of ours is interrupted.
-constexpr std::size_t kCopyBelow = 256 * 1024;
+constexpr std::size_t kCopyBelow = std::size_t{256} * 1024;
 
 bool read_whole(int fd, std::string& into) {
   std::size_t have = 0;
@@ -81,7 +82,16 @@ Reading parse_step(const storage::Work& work, const std::string& object_path) {
 
 void extract_step(Reading& reading, const extract::Limits& limits, const extract::Tools& tools) {
   if (!reading.octets) return;
-  reading.documents = extract::extract(reading.tree, reading.mail, limits, tools);
+  // A fax is read in its own lane, not once more as a file of the mail that brought it.
+  const bool handed_over = reading.device && !reading.device->faxes.empty();
+  reading.documents =
+      extract::extract(reading.tree, reading.mail, limits, handed_over ? extract::Tools{} : tools);
+  if (!handed_over) return;
+  for (extract::Document& document : reading.documents) {
+    for (const EnclosedFax& fax : reading.device->faxes) {
+      if (document.path == fax.path) document.outcome = extract::Outcome::ok;
+    }
+  }
 }
 
 void extract_batch(std::vector<Reading>& batch, const extract::Limits& limits,

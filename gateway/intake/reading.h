@@ -39,7 +39,8 @@ class FileOctets {
   std::string_view text_;
 };
 
-struct FaxFound;  // gateway/intake/fax_lane.h
+struct FaxFound;    // gateway/intake/fax_lane.h
+struct DeviceMail;  // gateway/intake/fax_mail.h
 
 struct Reading {
   storage::Work work;
@@ -51,6 +52,8 @@ struct Reading {
   std::string failed_step;              // "" or why there is nothing to judge
   bool slow = false;                    // took longer than a batch waits: read again, alone
   std::shared_ptr<const FaxFound> fax;  // set for a fax: `tree` is then empty, `mail` but a date
+  // Set for a mail that brought faxes, once they are messages of their own.
+  std::shared_ptr<const DeviceMail> device;
 };
 
 // parse: octets → MIME tree, mail, content key.

@@ -24,8 +24,13 @@ std::string silent_zh(const std::string& why) {
 void answer_fax(const desk::Office& office, const storage::MessageTrail& trail,
                 desk::FirstAnswer& out) {
   const storage::History none;
-  RecipientFacts facts{
-      office.roster, none, office.settings.own_addresses(), trail.message.arrival, true, "", 0};
+  RecipientFacts facts{office.roster,
+                       none,
+                       office.settings.unanswered_addresses(),
+                       trail.message.arrival,
+                       true,
+                       "",
+                       0};
   facts.by_fax = !office.settings.fax_out.host.empty();
   facts.own_faxes = own_faxes(office.campaigns);
   out.requests = fax_recipients(trail.message.decision, facts);
@@ -54,10 +59,20 @@ Result<desk::FirstAnswer> first_answer(storage::Store& store, const desk::Office
     out.why_not = silent_zh(why);
     return out;
   }
+  // Whatever a person makes of its mail, the machine that wrote it did not send the material.
+  if (!mail.from.empty() && office.settings.fax_device(mail.from.front().address)) {
+    out.why_not = "发件人是传真设备 the sender is a fax device";
+    return out;
+  }
   // No window: a person is about, and this one mail waits for its answer.
   const storage::History none;
-  const RecipientFacts facts{
-      office.roster, none, office.settings.own_addresses(), trail.message.arrival, true, "", 0};
+  const RecipientFacts facts{office.roster,
+                             none,
+                             office.settings.unanswered_addresses(),
+                             trail.message.arrival,
+                             true,
+                             "",
+                             0};
   out.requests = recipients(mail, trail.message.decision, facts);
   if (out.requests.empty()) out.why_not = "无可回执的地址 nobody to answer";
   return out;

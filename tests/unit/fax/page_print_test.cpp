@@ -12,6 +12,7 @@
 
 #include "gateway/extract/blob.h"
 #include "gateway/extract/extractor.h"
+#include "parsers/mime/mime.h"
 #include "tests/unit/fax/sample.h"
 
 namespace shouwen::intake {
@@ -56,6 +57,42 @@ PagePrint fed_again(const PagePrint& page, unsigned seed, double degrees) {
     }
   }
   return out;
+}
+
+// What a server's PDF of a fax looks like beside its TIFF, both out of one of its mails.
+TEST(PagePrint, ThePdfOfAFaxIsTheSameSheets) {
+  extract::Extractor::Options options;
+  options.program = SHOUWEN_BINARY_DIR "/shouwen-extract";
+  extract::Extractor extractor(options);
+  for (const char* name : {"hylafax-whole.eml", "hylafax-cut.eml"}) {
+    const std::string octets = fax::read_whole(fax::sample_path(name));
+    const auto bytes = std::as_bytes(std::span(octets));
+    const auto tree = parsers::mime::parse(bytes);
+    std::vector<PagePrint> pdf, tiff;
+    for (const auto& leaf : parsers::mime::leaves(tree)) {
+      const std::string file = parsers::mime::decode_string(tree, leaf.part, octets.size());
+      const bool is_pdf = file.starts_with("%PDF-");
+      if (!is_pdf && !fax::is_tiff(std::as_bytes(std::span(file)))) continue;
+      extract::Blob blob;
+      ASSERT_TRUE(blob.append(file) && blob.seal());
+      for (int page = 0; page < 2; ++page) {
+        const auto drawn = extractor.render(is_pdf ? "pdf" : "tif", blob, page, kPrintDpi);
+        ASSERT_EQ(drawn.outcome, parsers::extract::Outcome::ok) << name << " " << drawn.why;
+        (is_pdf ? pdf : tiff).push_back(print_of(drawn.raster));
+      }
+    }
+    ASSERT_EQ(pdf.size(), 2u);
+    ASSERT_EQ(tiff.size(), 2u);
+    for (std::size_t page = 0; page < 2; ++page)
+      tiff[page] = resized(tiff[page], pdf[page].width, pdf[page].height);
+    for (std::size_t page = 0; page < 2; ++page) {
+      std::printf("%s page %zu: pdf %dx%d, tiff %dx%d, alike %.3f, the other page %.3f\n", name,
+                  page + 1, pdf[page].width, pdf[page].height, tiff[page].width, tiff[page].height,
+                  alike(pdf[page], tiff[page]), alike(pdf[page], tiff[1 - page]));
+      EXPECT_GE(alike(pdf[page], tiff[page]), kSamePage);
+      EXPECT_LT(alike(pdf[page], tiff[1 - page]), kSamePage);
+    }
+  }
 }
 
 TEST(PagePrint, ASheetFedAgainIsKnownAndAnotherIsNot) {
