@@ -132,16 +132,30 @@ void set_state(Database& db, std::int64_t id, std::string_view state, int decisi
   add_submission_version(db, id, decision_version, why, now);
 }
 
-// A piece whose successor went away is what it was before.
+// What the decision in force says of a piece, as of its own message; nullopt: it names none such.
+std::optional<Item> said_of(Database& db, std::int64_t id) {
+  Query q = db.query(
+      "SELECT d.body, s.parts, s.ordinal FROM submission s JOIN message m ON m.id=s.message JOIN "
+      "decision d ON d.message=m.id AND d.version=m.version WHERE s.id=?",
+      id);
+  if (!q.next()) return std::nullopt;
+  const auto decision = decision_from_json(q.text(0));
+  if (!decision.ok()) return std::nullopt;
+  for (const auto& [key, item] : keyed(*decision))
+    if (key.first == q.text(1) && key.second == q.integer(2)) return *item;
+  return std::nullopt;
+}
+
+// A piece whose successor went away is what the decision in force says of it. What its row was
+// before it was replaced is no guide: acts came and were undone while it stood replaced.
 void revive(Database& db, std::int64_t id, int decision_version, Instant now) {
   if (id == 0) return;
-  const std::string before =
-      db.text(
-            "SELECT state FROM submission_version WHERE submission=? AND state<>'replaced' "
-            "ORDER BY n DESC LIMIT 1",
-            id)
-          .value_or("pending");
-  db.run("UPDATE submission SET state=? WHERE id=? AND state='replaced'", before, id);
+  const std::optional<Item> item = said_of(db, id);
+  const bool returned = item && !item->returned.empty();
+  db.run(
+      "UPDATE submission SET state=CASE WHEN ?2 THEN 'returned' WHEN accepted THEN 'accepted' ELSE "
+      "'pending' END, redo_by=?3 WHERE id=?1 AND state='replaced'",
+      id, returned, returned ? item->redo_by : std::nullopt);
   if (!db.failed() && db.changes() == 1) {
     add_submission_version(db, id, decision_version, "successor_gone", now);
   }
@@ -155,16 +169,8 @@ std::int64_t successor(Database& db, std::int64_t id) {
 
 // Is a piece late by its own arrival, whatever it replaced?
 bool late_alone(Database& db, std::int64_t id) {
-  Query q = db.query(
-      "SELECT d.body, s.parts, s.ordinal FROM submission s JOIN message m ON m.id=s.message JOIN "
-      "decision d ON d.message=m.id AND d.version=m.version WHERE s.id=?",
-      id);
-  if (!q.next()) return false;
-  const auto decision = decision_from_json(q.text(0));
-  if (!decision.ok()) return false;
-  for (const auto& [key, item] : keyed(*decision))
-    if (key.first == q.text(1) && key.second == q.integer(2)) return item->late;
-  return false;
+  const std::optional<Item> item = said_of(db, id);
+  return item && item->late;
 }
 
 // A piece leaves the chain of versions it stood in. What it had replaced is what it was before; or,
@@ -349,28 +355,22 @@ void drop(Database& db, Row row, int decision_version, Instant now) {
 
 namespace {
 
+// Void it was only by acts undone since: else there were nothing to accept.
 std::string state_before(Database& db, std::int64_t id, std::string_view state) {
   return db
       .text(
-          "SELECT state FROM submission_version WHERE submission=? AND state NOT IN (?,'replaced') "
-          "ORDER BY n DESC LIMIT 1",
+          "SELECT state FROM submission_version WHERE submission=? AND state NOT IN (?,'replaced', "
+          "'void') ORDER BY n DESC LIMIT 1",
           id, state)
       .value_or("pending");
-}
-
-// It stays replaced; should its successor go, it is what it was before the acceptance.
-void unaccept_replaced(Database& db, std::int64_t id, int decision_version, Instant now) {
-  db.run("UPDATE submission SET accepted=0 WHERE id=?", id);
-  set_state(db, id, state_before(db, id, "accepted"), decision_version, "acceptance_undone", now);
-  set_state(db, id, "replaced", decision_version, "replaced", now);
 }
 
 }  // namespace
 
 void unaccept(Database& db, MessageRef message, int decision_version, Instant now) {
   for (const auto& [key, row] : rows_of(db, message)) {
-    if (row.state == "replaced" && row.accepted)
-      unaccept_replaced(db, row.id, decision_version, now);
+    // It stays replaced; should its successor go, it is not accepted.
+    if (row.state == "replaced") db.run("UPDATE submission SET accepted=0 WHERE id=?", row.id);
     if (row.state != "accepted") continue;
     const bool settled = row.beside != 0 && row.beside == row.supersedes;
     if (settled) revive(db, row.supersedes, decision_version, now);

@@ -6,6 +6,7 @@
 
 #include "config/text.h"
 #include "storage/decision_json.h"
+#include "storage/filing.h"
 #include "storage/ledger.h"
 #include "storage/reasons.h"
 #include "storage/schema.h"
@@ -245,8 +246,8 @@ class Verifier {
         "(SELECT count(*) FROM submission WHERE message=m.id AND state<>'void'), m.state, "
         "m.filed=1 AND "
         "m.same_as IS NULL, (SELECT min(state='replaced') FROM submission WHERE message=m.id AND "
-        "state<>'void') FROM message m JOIN decision d ON d.message=m.id AND "
-        "d.version=m.version "
+        "state<>'void'), EXISTS (SELECT 1 FROM submission WHERE message=m.id AND state IN ('void', "
+        "'returned')) FROM message m JOIN decision d ON d.message=m.id AND d.version=m.version "
         "WHERE m.own_sent=0");
     while (q.next()) {
       const std::string subject = "message " + std::to_string(q.integer(0));
@@ -260,6 +261,7 @@ class Verifier {
       const auto items = credits ? static_cast<std::int64_t>(decision->items.size()) : 0;
       if (q.integer(3) < items) find("submission", subject, "has items that were not credited");
       if (q.integer(4) > items) find("submission", subject, "is credited more than it holds");
+      if (q.flag(8)) uncounted(q.integer(0), *decision);
       // The list staff work from is made of states: what is open must have one of these.
       const std::string state = q.text(5);
       // What was doubted of pieces that later ones replaced matters no more.
@@ -267,6 +269,24 @@ class Verifier {
                                   : !decision->review.empty() || !decision->tasks.empty();
       if (q.flag(6) && open && state != "review" && state != "quarantined" && state != "failed")
         find("review", subject, "waits for a person and stands in no list");
+    }
+  }
+
+  // What counts nowhere must be so by the decision in force.
+  void uncounted(std::int64_t message, const Decision& decision) {
+    std::map<PieceKey, const Item*> named;
+    for (const auto& [key, item] : keyed(decision)) named[key] = item;
+    Query q = db_.query(
+        "SELECT id, parts, ordinal, state FROM submission WHERE message=? AND state IN ('void', "
+        "'returned')",
+        message);
+    while (q.next()) {
+      const auto item = named.find({q.text(1), static_cast<int>(q.integer(2))});
+      const std::string subject = "submission " + std::to_string(q.integer(0));
+      if (item == named.end()) continue;
+      if (q.text(3) == "void") find("submission", subject, "is void, and its decision names it");
+      if (q.text(3) == "returned" && item->second->returned.empty())
+        find("submission", subject, "is returned, and its decision returns it not");
     }
   }
 

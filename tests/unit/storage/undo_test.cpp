@@ -65,6 +65,42 @@ TEST_F(Undo, AMiddleVersionHandsOnWhatItReplaced) {
   EXPECT_EQ(submissions().at(2).version, 3);
 }
 
+// An act and its undo while the piece stood replaced leave it what it was before either.
+TEST_F(Undo, AReplacedPieceSetAsideAndBackIsGivenBackWhole) {
+  const Filed first = take(1, "甲");
+  const Filed second = take(2, "甲");
+  ignore(first.message);
+  undo(first.message);
+  ignore(second.message);
+  EXPECT_EQ(states(), (Words{"pending", "void"}));
+}
+
+TEST_F(Undo, AReturnTakenBackWhileReplacedIsForgotten) {
+  const Filed first = take(1, "甲");
+  Decision back = filing(first.message, "甲").decision;
+  back.items[0].returned = "请补充";
+  back.items[0].redo_by = kNow + kDay;
+  ASSERT_TRUE(store_->decide(first.message, back, "return", clerk_, kNow).ok());
+  const Filed second = take(2, "甲");
+  EXPECT_EQ(states(), (Words{"replaced", "pending"}));
+  undo(first.message);
+  ignore(second.message);
+  EXPECT_EQ(states(), (Words{"pending", "void"}));
+  EXPECT_FALSE(submissions().at(0).redo_by);
+}
+
+TEST_F(Undo, AReturnStillInForceIsReturnedAgain) {
+  const Filed first = take(1, "甲");
+  Decision back = filing(first.message, "甲").decision;
+  back.items[0].returned = "请补充";
+  back.items[0].redo_by = kNow + kDay;
+  ASSERT_TRUE(store_->decide(first.message, back, "return", clerk_, kNow).ok());
+  const Filed second = take(2, "甲");
+  ignore(second.message);
+  EXPECT_EQ(states(), (Words{"returned", "void"}));
+  EXPECT_TRUE(submissions().at(0).redo_by);
+}
+
 TEST_F(Undo, ANewcomerMeanwhileIsLeftToAPerson) {
   const Filed first = take(1, "甲");
   ignore(first.message);

@@ -51,6 +51,15 @@ TEST_F(Verify, CleanStore) {
   EXPECT_EQ(report.orphans, 0);
 }
 
+TEST_F(Verify, APieceThatCountsNowhereThoughItsDecisionNamesIt) {
+  for (const char* state : {"void", "returned"}) {
+    damage("UPDATE submission SET state='" + std::string(state) +
+           "' WHERE id=1; UPDATE "
+           "submission_version SET state='" +
+           state + "' WHERE submission=1");
+    EXPECT_TRUE(finds("submission")) << state;
+  }
+}
 TEST_F(Verify, MissingObject) {
   std::filesystem::remove(store_->object_path(sha256("mail 1")));
   EXPECT_TRUE(finds("object"));
