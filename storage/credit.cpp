@@ -126,6 +126,20 @@ std::optional<Candidate> earlier_piece(Database& db, MessageRef message, const D
   return all.front();
 }
 
+// A piece of a mail that corrects this message and has found nothing to replace: it came, or was
+// brought back, while this one counted elsewhere.
+std::optional<Candidate> correcting(Database& db, MessageRef message, const Row& row,
+                                    std::set<std::int64_t>& used) {
+  Query q = db.query(std::string(kCandidates) +
+                         "AND campaign=?1 AND unit=?2 AND type=?3 AND message<>?4 AND supersedes "
+                         "IS NULL AND beside IS NULL AND " +
+                         corrects("submission.message", "?4") + " ORDER BY id LIMIT 8",
+                     row.campaign, row.unit, row.type, message);
+  while (q.next())
+    if (used.insert(q.integer(0)).second) return candidate_of(q);
+  return std::nullopt;
+}
+
 void set_state(Database& db, std::int64_t id, std::string_view state, int decision_version,
                std::string_view why, Instant now) {
   db.run("UPDATE submission SET state=? WHERE id=?", state, id);
@@ -214,12 +228,22 @@ bool unopened(Database& db, std::int64_t id) {
          });
 }
 
+// What takes a piece's place is nothing that piece stands beside any more.
+void beside_no_more(Database& db, std::int64_t earlier, std::int64_t piece) {
+  db.run(
+      "UPDATE submission SET beside=NULL, in_review=coalesce((SELECT json_array_length(d.body, "
+      "'$.review')>0 FROM message m JOIN decision d ON d.message=m.id AND d.version=m.version "
+      "WHERE m.id=submission.message), 0) WHERE id=? AND beside=?",
+      earlier, piece);
+}
+
 // Decides what a new or changed piece does to an earlier one.
 void relate(Database& db, MessageRef message, const Current& current, Row& row,
             std::set<std::int64_t>& used, Instant now) {
   const Decision& d = current.decision;
   bool sure = true;
   auto earlier = earlier_piece(db, message, d, row, used, sure);
+  if (!earlier && current.undone) earlier = correcting(db, message, row, used);
   if (!earlier) return;
   // A confirmed sender's very files again, a county's by its city, count once. A stranger's copy
   // takes no place: what he sends is not the unit's word.
@@ -232,6 +256,7 @@ void relate(Database& db, MessageRef message, const Current& current, Row& row,
     // A voluntary correction never makes it late.
     if (mended_in_time(db, *earlier, current.arrival) && !unopened(db, earlier->id))
       row.late = row.late && earlier->late;
+    beside_no_more(db, earlier->id, row.id);
     set_state(db, earlier->id, "replaced", current.version, "replaced", now);
   } else {
     row.beside = earlier->id;
@@ -314,7 +339,10 @@ bool credit_item(Database& db, MessageRef message, const Current& current, const
   row.late = item.late && (another || row.supersedes == 0 || row.late);
   row.in_review = !d.review.empty() || undecided(row);
   if (another) row.state = "pending";
-  if (another) relate(db, message, current, row, used, now);
+  // An undo that is not exact may bring back a piece whose place in a chain is no longer its own.
+  const bool unplaced =
+      current.undone && row.state == "pending" && row.supersedes == 0 && row.beside == 0;
+  if (another || unplaced) relate(db, message, current, row, used, now);
   if (!item.returned.empty() && row.state != "replaced") {
     row.state = "returned";
     row.accepted = false;

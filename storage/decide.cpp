@@ -224,7 +224,7 @@ Status Store::undo_decision(MessageRef message, const Actor& actor, Instant now)
   if (!exact && !accept) unaccept(db, message, version, now);
   make_current(db, *row,
                {*decision, version, person, accept, person ? "" : failed_in(*decision),
-                row->arrival.value_or(now), exact},
+                row->arrival.value_or(now), exact, true},
                now);
   restate_all(db, touched_by(db, message, act));
   append_ledger(db, "undone", Detail().add("version", version).add("back_to", target).json(), actor,

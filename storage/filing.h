@@ -50,6 +50,7 @@ struct Current {
   std::string failed_step;
   Instant arrival;
   bool pieces_stand = false;  // undo has put them back; nothing is credited anew
+  bool undone = false;        // judged anew by an undo: what came between is looked for
 };
 void make_current(Database& db, const FilingRow& row, const Current& current, Instant now);
 
@@ -122,6 +123,9 @@ bool held_by_restore(Database& db, Instant arrival);
 // The message's receipt number, taken now when it has none. Never reused: the sequence only grows
 // and a restore starts another one under its own epoch.
 std::string take_number(Database& db, const FilingRow& row, const std::string& prefix, int epoch);
+
+// SQL: does the message named in column `message` correct the message of parameter `of`?
+std::string corrects(const std::string& message, const std::string& of);
 
 std::string without_brackets(std::string_view message_id);
 

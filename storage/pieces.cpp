@@ -67,4 +67,10 @@ bool stands_beside(Database& db, MessageRef message) {
       .has_value();
 }
 
+std::string corrects(const std::string& message, const std::string& of) {
+  return "EXISTS (SELECT 1 FROM message m JOIN decision d ON d.message=m.id AND "
+         "d.version=m.version, json_each(d.body,'$.replaces') r WHERE m.id=" +
+         message + " AND m.disposition='correction' AND r.value=" + of + ")";
+}
+
 }  // namespace shouwen::storage

@@ -30,13 +30,17 @@ std::string image(Database& db) {
   return "json_object(" + out + ")";
 }
 
-// The pieces that would be taken for a version of the one in image ?1, but of message ?2.
+// The pieces that would be taken for a version of the one in image ?1, but of message ?2: of its
+// title, or of a mail that corrects that message and has found nothing to replace.
 std::string twins_of() {
-  std::string out = "FROM submission t WHERE t.message<>?2 AND t.title_key<>'' AND t.state IN ";
+  std::string out = "FROM submission t WHERE t.message<>?2 AND t.state IN ";
   out += kLive;
-  for (const char* key : {"campaign", "unit", "type", "title_key"})
+  for (const char* key : {"campaign", "unit", "type"})
     out += std::string(" AND t.") + key + "=json_extract(?1,'$." + key + "')";
-  return out;
+  out +=
+      " AND ((t.title_key<>'' AND t.title_key=json_extract(?1,'$.title_key')) OR "
+      "(t.supersedes IS NULL AND t.beside IS NULL AND ";
+  return out + corrects("t.message", "?2") + "))";
 }
 
 // Made by an act that was undone: it has never been a piece.
@@ -89,7 +93,7 @@ std::vector<Touched> touched_by(Database& db, MessageRef message, int act) {
   return out;
 }
 
-// The act took the piece out of its place, and meanwhile another of that title came there.
+// The act took the piece out of its place, and meanwhile another came there.
 bool place_taken(Database& db, MessageRef message, int act, const Touched& t) {
   if (!t.own || !t.before) return false;
   const std::string live = kLive;

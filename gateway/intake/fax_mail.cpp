@@ -215,7 +215,9 @@ DeviceMail device_mail(const Reading& reading, const config::Settings& settings)
   const std::vector<File> files = fax_files(reading);
   const FaxMailSettings* profile = profile_of(reading, settings, files);
   // Whom our own server knows to be somebody else is no device.
-  if (profile == nullptr || classify::authentication_failed(reading.mail, {}, own)) return out;
+  if (profile == nullptr ||
+      classify::authentication(reading.mail, {}, own) == classify::Proof::failed)
+    return out;
   out.kind = kind_of(reading, *profile, files);
   out.profile = profile->id;
   if (out.kind != DeviceMail::Kind::fax) return out;

@@ -121,6 +121,50 @@ TEST_F(Undo, WhatWasGivenBackAndAcceptedMeanwhileStaysAccepted) {
   EXPECT_EQ(states(), (Words{"accepted", "pending*"}));
 }
 
+// A correction of another title, and what it replaced: acts upon both, undone in another order.
+class UndoCorrection : public Undo {
+ protected:
+  void SetUp() override {
+    Undo::SetUp();
+    first_ = take(1, "甲").message;
+    Filing f = filing(receive("mail 2", 2).message, "甲补");
+    f.decision.disposition = Disposition::correction;
+    f.decision.replaces = {first_};
+    second_ = file(f).message;
+    corrected_ = f.decision;
+    ASSERT_EQ(states(), (Words{"replaced", "pending"}));
+  }
+  void assign(MessageRef message, Decision d, const std::string& title, const std::string& type) {
+    d.items[0].title = title;
+    d.items[0].type = type;
+    ASSERT_TRUE(store_->decide(message, d, "assign", clerk_, kNow).ok());
+  }
+  MessageRef first_, second_;
+  Decision corrected_;
+};
+
+TEST_F(UndoCorrection, AllUndoneNothingCountsTwice) {
+  assign(second_, corrected_, "改名", "brief");
+  ignore(second_);
+  assign(first_, filing(first_, "甲").decision, "甲", "summary");
+  undo(second_);
+  EXPECT_EQ(states(), (Words{"pending", "pending"})) << "of two kinds";
+  undo(first_);
+  EXPECT_EQ(states(), (Words{"pending*", "pending"})) << "it stands beside what corrects it";
+  EXPECT_EQ(counts().review, 1);
+  undo(second_);
+  EXPECT_EQ(states(), (Words{"replaced", "pending"}));
+}
+
+// Of whoever names an earlier mail, only the pieces that came meanwhile stand in the way.
+TEST_F(UndoCorrection, ItsUndoIsExactWhereNothingCameBetween) {
+  assign(first_, filing(first_, "甲").decision, "甲", "summary");
+  EXPECT_EQ(states(), (Words{"pending", "pending"})) << "of two kinds";
+  undo(first_);
+  EXPECT_EQ(states(), (Words{"replaced", "pending"}));
+  EXPECT_EQ(submissions().at(1).version, 2);
+}
+
 TEST_F(Undo, OfWhatTheMachineDecidedIsRefused) {
   const Filed first = take(1, "甲");
   ASSERT_TRUE(store_->retry(first.message, clerk_, kNow).ok());
