@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "storage/anchor.h"
 #include "storage/ledger.h"
 #include "storage/receipt_key.h"
 #include "storage/schema.h"
@@ -15,6 +16,7 @@ namespace {
 
 const std::string kDatabase = "/shouwen.db", kPartial = "/shouwen.db.partial",
                   kRestoring = "/restoring";
+constexpr std::uint64_t kLargestList = 64u << 20;
 constexpr int kFirstEpoch = 1'000'000, kEpochs = 9'000'000;  // seven digits
 
 Status require_unused(FileSystem& fs, const std::string& dir) {
@@ -51,6 +53,18 @@ Result<std::int64_t> copy_objects(Database& db, FileSystem& fs, const std::strin
     ++copied;
   }
   return db.result(copied);
+}
+
+// What the ledger came to, as a list beside the database: what stands in the
+// target already is of the same office and knows more.
+Status copy_lists(FileSystem& fs, const std::string& from, const std::string& to) {
+  for (const char* list : {kAnchorFile}) {
+    if (!fs.exists(from + list) || fs.exists(to + list)) continue;
+    const auto text = fs.read_file(from + list, kLargestList);
+    if (!text.ok()) return text.error();
+    if (Status s = fs.append(to + list, *text); !s.ok()) return s;
+  }
+  return Done{};
 }
 
 // The snapshot remembers when it was taken; it leaves WAL mode, so it is one file.
@@ -135,6 +149,7 @@ Result<BackupReport> backup(const std::string& dir, const std::string& target, I
     if (!copied.ok()) return copied.error();
     report.objects = *copied;
     if (Status s = copy_receipt_key(dir, target, fs); !s.ok()) return s.error();
+    if (Status s = copy_lists(fs, dir, target); !s.ok()) return s.error();
   }
   durable_step("backup.objects");
   if (Status s = fs.sync_all(target); !s.ok()) return s.error();
@@ -164,6 +179,7 @@ Result<RestoreReport> restore(const std::string& source, const std::string& dir,
     auto copied = copy_objects(**from, fs, source, dir);
     if (!copied.ok()) return copied.error();
     if (Status s = copy_receipt_key(source, dir, fs); !s.ok()) return s.error();
+    if (Status s = copy_lists(fs, source, dir); !s.ok()) return s.error();
     durable_step("restore.objects");
     if (Status s = (*from)->snapshot(dir + kPartial); !s.ok()) return s.error();
   }

@@ -64,6 +64,9 @@ inline constexpr std::array kDurableSteps = std::to_array<std::string_view>({
     // reminders and calls: drafted, approved, taken back, entered
     "reminder.commit",
     "reminder.committed",
+    // what the ledger came to, noted outside the database
+    "anchor.written",
+    "anchor.synced",
     // statements, facts
     "activate.commit",
     "activate.committed",

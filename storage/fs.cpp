@@ -58,6 +58,16 @@ class Handle {
   int fd_;
 };
 
+Status write_all(const Handle& file, const std::string& path, std::string_view octets) {
+  while (!octets.empty()) {
+    const ssize_t n = ::write(file.fd(), octets.data(), octets.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return failure("write", path, errno);
+    octets.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return Done{};
+}
+
 class RealFileSystem final : public FileSystem {
  public:
   Status make_dirs(const std::string& path) override {
@@ -70,13 +80,13 @@ class RealFileSystem final : public FileSystem {
   Status write_file(const std::string& path, std::string_view octets) override {
     const Handle file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
     if (file.fd() < 0) return failure("create", path, errno);
-    while (!octets.empty()) {
-      const ssize_t n = ::write(file.fd(), octets.data(), octets.size());
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) return failure("write", path, errno);
-      octets.remove_prefix(static_cast<std::size_t>(n));
-    }
-    return Done{};
+    return write_all(file, path, octets);
+  }
+
+  Status append(const std::string& path, std::string_view octets) override {
+    const Handle file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
+    if (file.fd() < 0) return failure("open", path, errno);
+    return write_all(file, path, octets);
   }
 
   Status rename(const std::string& from, const std::string& to) override {
@@ -153,6 +163,16 @@ Status FileSystem::link_or_copy(const std::string& from, const std::string& to) 
   const auto octets = read_file(from, UINT64_MAX);
   if (!octets.ok()) return octets.error();
   return write_file(to, *octets);
+}
+
+Status FileSystem::append(const std::string& path, std::string_view octets) {
+  std::string whole;
+  if (exists(path)) {
+    auto before = read_file(path, UINT64_MAX);
+    if (!before.ok()) return before.error();
+    whole = std::move(*before);
+  }
+  return write_file(path, whole.append(octets));
 }
 
 FileSystem& real_file_system() {

@@ -18,7 +18,10 @@ class FileSystem {
   virtual ~FileSystem() = default;
   virtual Status make_dirs(const std::string& path) = 0;
   virtual Status write_file(const std::string& path, std::string_view octets) = 0;  // not synced
-  virtual Status rename(const std::string& from, const std::string& to) = 0;        // not synced
+  // At the end of a file, made when it is not there; not synced. The real one never writes over
+  // what stands there.
+  virtual Status append(const std::string& path, std::string_view octets);
+  virtual Status rename(const std::string& from, const std::string& to) = 0;  // not synced
   // Not synced. The real one makes a hard link where it can: an object never changes.
   virtual Status link_or_copy(const std::string& from, const std::string& to);
   virtual Status remove(const std::string& path) = 0;

@@ -37,6 +37,15 @@ std::string hash_of(const Entry& e) {
   return sha256(canonical).text;
 }
 
+Error broken(const std::string& what) {
+  return {Fault::corrupt, "ledger", what, "restore from a backup; do not edit the ledger"};
+}
+
+std::string entries(std::int64_t first, std::int64_t last) {
+  const std::string one = std::to_string(first);
+  return first < last ? "entries " + one + ".." + std::to_string(last) : "entry " + one;
+}
+
 }  // namespace
 
 std::string_view name(Actor::Kind kind) {
@@ -68,6 +77,9 @@ void append_ledger(Database& db, const std::string& event, const std::string& de
       "hash) VALUES (?,?,?,?,?,?,?,?,?,?)",
       e.seq, e.at, e.event, e.actor_kind, e.actor, e.reason, e.message, e.detail, e.previous,
       hash_of(e));
+  // The chain alone cannot tell that its newest entries are gone.
+  db.run("INSERT OR REPLACE INTO meta(key, value) VALUES ('ledger_count', ?)",
+         std::to_string(e.seq));
 }
 
 Status check_ledger(Database& db) {
@@ -81,14 +93,18 @@ Status check_ledger(Database& db) {
             q.text(5),    {q.integer(6)}, q.text(7), q.text(8)};
     const std::string stored = q.text(9);
     ++expected;
-    if (e.seq != expected || e.previous != previous || hash_of(e) != stored) {
-      return Error{Fault::corrupt, "ledger",
-                   "entry " + std::to_string(expected) + " does not fit the chain",
-                   "restore from a backup; do not edit the ledger"};
-    }
+    if (e.seq > expected) return broken("缺 missing: " + entries(expected, e.seq - 1));
+    if (hash_of(e) != stored) return broken("被改动 changed: " + entries(e.seq, e.seq));
+    if (e.seq != expected || e.previous != previous)
+      return broken("接不上前一条 " + entries(e.seq, e.seq) + " does not follow the one before");
     previous = stored;
   }
-  return db.status();
+  const auto counted =
+      db.integer("SELECT CAST(value AS INTEGER) FROM meta WHERE key='ledger_count'");
+  if (Status s = db.status(); !s.ok()) return s;
+  if (counted && *counted > expected)
+    return broken("末尾缺 the newest are missing: " + entries(expected + 1, *counted));
+  return Done{};
 }
 
 }  // namespace shouwen::storage

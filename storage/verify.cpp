@@ -40,6 +40,9 @@ class Verifier {
     report_.texts = count("SELECT count(*) FROM text");
   }
 
+  // The lists beside the database, and what a person holds.
+  void run_lists(std::span<const Anchor> given) { anchors(given); }
+
   VerifyReport take() { return std::move(report_); }
 
  private:
@@ -51,6 +54,9 @@ class Verifier {
   static constexpr Rule kRules[] = {
       {"digest", "has no digest of a known algorithm",
        "SELECT 'message '||id FROM message WHERE octets NOT GLOB 'sha256:*' OR length(octets)<>71"},
+      {"ledger", "is in the ledger and gone",
+       "SELECT 'message '||message FROM ledger WHERE event='received' AND message NOT IN (SELECT "
+       "id FROM message)"},
       {"arrival", "has no arrival",
        "SELECT 'message '||id FROM message m WHERE NOT EXISTS "
        "(SELECT 1 FROM arrival WHERE message=m.id)"},
@@ -239,6 +245,18 @@ class Verifier {
     report_.ledger_head = head.hash;
   }
 
+  void anchors(std::span<const Anchor> given) {
+    Anchors all = stored_anchors(dir_, fs_);
+    if (all.unreadable > 0)
+      report_.notes.push_back("anchors.txt 中不可读的行 lines that are no anchors: " +
+                              std::to_string(all.unreadable));
+    all.all.insert(all.all.end(), given.begin(), given.end());
+    report_.anchors = static_cast<std::int64_t>(all.all.size());
+    AnchorCheck checked = check_anchors(db_, all.all);
+    for (std::string& what : checked.findings) find("anchor", "ledger", std::move(what));
+    for (std::string& what : checked.notes) report_.notes.push_back(std::move(what));
+  }
+
   // The current decision's items against the rows credited from them.
   void decisions() {
     Query q = db_.query(
@@ -311,24 +329,31 @@ class Verifier {
   VerifyReport report_;
 };
 
-}  // namespace
-
-Result<VerifyReport> verify(const std::string& dir, FileSystem& fs) {
-  auto db = Database::open(dir + "/shouwen.db", Database::Mode::read_only);
-  if (!db.ok()) return db.error();
-  if (Status s = check_schema(**db); !s.ok()) return s.error();
-  return verify(**db, dir, fs);
-}
-
-VerifyReport verify(Database& db, const std::string& dir, FileSystem& fs) {
+// `given` nullptr: nothing beside the database is looked at.
+VerifyReport report_on(Database& db, const std::string& dir, FileSystem& fs,
+                       const std::span<const Anchor>* given) {
   db.run("BEGIN");  // one moment of the database for the whole run
   Verifier verifier(db, fs, dir);
   verifier.run();
+  if (given != nullptr) verifier.run_lists(*given);
   VerifyReport report = verifier.take();
   if (Status s = db.status(); !s.ok())
     report.findings.push_back({"database", dir, s.error().text()});
   db.run("COMMIT");
   return report;
+}
+
+}  // namespace
+
+Result<VerifyReport> verify(const std::string& dir, FileSystem& fs, std::span<const Anchor> given) {
+  auto db = Database::open(dir + "/shouwen.db", Database::Mode::read_only);
+  if (!db.ok()) return db.error();
+  if (Status s = check_schema(**db); !s.ok()) return s.error();
+  return report_on(**db, dir, fs, &given);
+}
+
+VerifyReport verify(Database& db, const std::string& dir, FileSystem& fs) {
+  return report_on(db, dir, fs, nullptr);
 }
 
 }  // namespace shouwen::storage

@@ -36,6 +36,7 @@
 #include "gateway/replies/fax_sender.h"
 #include "gateway/replies/first_answer.h"
 #include "gateway/replies/reminder.h"
+#include "storage/anchor.h"
 
 namespace shouwen::app {
 
@@ -322,6 +323,11 @@ App::Ended App::run() {
   p.notifier.ready("收件中 receiving");
   ops::log(ops::Event::service_ready, {{"mailboxes", p.sources.size()}});
   p.io.run();
+  // What the ledger came to when it was last written: nobody adds to it from here on.
+  p.writer->submit([settings = p.settings, now = p.clock->now()](storage::Store& store) {
+    const Status noted = storage::append_anchor(store, settings.state_dir, now, settings.zone);
+    if (!noted.ok()) ops::log(ops::Event::store_error, noted.error());
+  });
   ops::log(ops::Event::service_stopped);
   return p.ended;
 }

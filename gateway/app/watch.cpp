@@ -14,6 +14,7 @@
 #include "gateway/ops/on_writer.h"
 #include "gateway/ops/secrets.h"
 #include "gateway/replies/digest.h"
+#include "storage/anchor.h"
 
 namespace shouwen::app {
 
@@ -49,6 +50,7 @@ boost::asio::awaitable<void> Watch::run() {
     ask_parts();
     judge_alarms();
     co_await digest_when_due();
+    co_await anchor_when_due();
     co_await follow_statements();
     if (ops::monotonic_ms() - last_line >= kStatusEvery) {
       last_line = ops::monotonic_ms();
@@ -254,6 +256,22 @@ boost::asio::awaitable<void> Watch::digest_when_due() {
   digest_due_ = replies::next_digest(watched_.settings, now);
   ops::log(ops::Event::digest_queued);
   watched_.sender.notify();
+}
+
+// Once a day, the first time after midnight, and at each start; app.cpp does it at an orderly stop.
+boost::asio::awaitable<void> Watch::anchor_when_due() {
+  const Instant now = watched_.clock.now();
+  const CivilDate today = to_civil(now, watched_.settings.zone).date;
+  if (anchored_ == today) co_return;
+  auto call = [settings = watched_.settings, now](storage::Store& store) {
+    return storage::append_anchor(store, settings.state_dir, now, settings.zone);
+  };
+  Status noted = co_await ops::on_writer(watched_.writer, std::move(call));
+  if (!noted.ok()) {
+    ops::log(ops::Event::store_error, noted.error());
+    co_return;  // tried again at the next tick
+  }
+  anchored_ = today;
 }
 
 // A statement activated with a later effective time comes into force while we run.

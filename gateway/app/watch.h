@@ -80,6 +80,7 @@ class Watch {
   boost::asio::awaitable<void> count();
   boost::asio::awaitable<void> look_at_attachment_tools();
   boost::asio::awaitable<void> digest_when_due();
+  boost::asio::awaitable<void> anchor_when_due();
   boost::asio::awaitable<void> follow_statements();
 
   Watched watched_;
@@ -93,6 +94,7 @@ class Watch {
   std::string attachment_trouble_;  // helper or scanner; "" when both work
   Instant started_;
   std::optional<Instant> digest_due_;
+  std::optional<CivilDate> anchored_;  // the day the ledger was last anchored
   bool stopping_ = false;
 };
 

@@ -89,10 +89,37 @@ Status verify_boards(const Global& global, storage::VerifyReport& report) {
   return Done{};
 }
 
-int verify(const Global& global) {
+// An anchor as a mail or a paper has it, or a file of them.
+Result<std::vector<storage::Anchor>> anchors_given(const std::vector<std::string>& given) {
+  std::vector<storage::Anchor> out;
+  for (const std::string& one : given) {
+    if (auto anchor = storage::anchor_from(one)) {
+      out.push_back(*anchor);
+      continue;
+    }
+    auto text = storage::real_file_system().read_file(one, 64u << 20);
+    const storage::Anchors found = text.ok() ? storage::anchors_in(*text) : storage::Anchors{};
+    if (found.all.empty())
+      return Error{Fault::rejected_input, "--anchor", "不是存证 no anchor: " + one,
+                   "存证一行，或 条数:sha256:摘要，或存有它们的文件 a line of the digest mail, "
+                   "COUNT:sha256:HASH, or a file of such lines"};
+    out.insert(out.end(), found.all.begin(), found.all.end());
+  }
+  return out;
+}
+
+std::string notes_text(const std::vector<std::string>& notes) {
+  std::string out;
+  for (const std::string& note : notes) out += "  说明 " + neutral(note) + "\n";
+  return out;
+}
+
+int verify(const Global& global, const std::vector<std::string>& anchors) {
   auto settings = settings_of(global);
   if (!settings.ok()) return fail(settings.error());
-  auto report = storage::verify(settings->state_dir);
+  auto given = anchors_given(anchors);
+  if (!given.ok()) return usage(given.error());
+  auto report = storage::verify(settings->state_dir, storage::real_file_system(), *given);
   if (!report.ok()) return fail(report.error());
   if (Status checked = verify_boards(global, *report); !checked.ok()) return fail(checked.error());
   nlohmann::json findings = nlohmann::json::array();
@@ -112,6 +139,8 @@ int verify(const Global& global) {
                 {"ledger_entries", report->ledger_entries},
                 {"ledger_head", report->ledger_head},
                 {"orphans", report->orphans},
+                {"anchors", report->anchors},
+                {"notes", report->notes},
                 {"findings", findings}});
     return code;
   }
@@ -125,10 +154,12 @@ int verify(const Global& global) {
               {"发件", std::to_string(report->outbox)},
               {"账本", std::to_string(report->ledger_entries) + " 条"},
               {"账本末条", report->ledger_head},
+              {"存证", report->anchors > 0 ? std::to_string(report->anchors) + " 条" : ""},
               {"无主原文",
                report->orphans > 0 ? std::to_string(report->orphans) + "（无害 harmless）" : ""}}));
+  print(notes_text(report->notes));
   if (!report->clean()) {
-    print(table(findings, {{"检查", "check"}, {"对象", "subject", 60}, {"不符", "what", 80}}, ""));
+    print(table(findings, {{"检查", "check"}, {"对象", "subject", 60}, {"不符", "what", 300}}, ""));
     print(
         "      → 保留现场，从备份恢复到另一文件夹再比较 keep everything as it is; restore a backup "
         "into another folder and compare\n");
@@ -213,9 +244,14 @@ void add_folder(CLI::App& app, Global& global, const char* name, const char* doc
 }  // namespace
 
 void add_upkeep(CLI::App& app, Global& global) {
-  app.add_subcommand("verify",
-                     "逐件核对存储，不改动 read everything back and compare; changes nothing")
-      ->callback([&global] { global.exit = verify(global); });
+  auto anchors = std::make_shared<std::vector<std::string>>();
+  CLI::App* check = app.add_subcommand(
+      "verify", "逐件核对存储，不改动 read everything back and compare; changes nothing");
+  check->add_option(
+      "--anchor", *anchors,
+      "另以此存证核对账本：每日摘要邮件里的一行、条数:摘要，或文件 also compare the ledger "
+      "with this: a line of the digest mail, COUNT:HASH, or a file");
+  check->callback([&global, anchors] { global.exit = verify(global, *anchors); });
   add_folder(app, global, "backup", "备份，可在服务运行时做 back up; the daemon may run", backup);
   add_folder(app, global, "restore",
              "从备份恢复到空的数据文件夹 restore a backup into an empty state folder", restore);

@@ -47,6 +47,10 @@ Words digest_words(const DigestFacts& facts) {
   out.body += row("等待人工放行：", c.outbox_held, "　→ shouwen outbox list");
   out.body += row("发送失败：", c.outbox_failed, "　→ shouwen outbox list，改用电话告知");
   if (facts.paused) out.body += "　　自动回执目前由人工暂停（shouwen resume 恢复）。\n";
+  if (facts.ledger.count > 0)
+    out.body +=
+        "台账存证（请保留本邮件，核对 to check: shouwen verify --anchor \"存证\"）：\n　　" +
+        storage::to_line(facts.ledger, facts.zone) + "\n";
   out.body += "（本邮件由收文系统每日自动发出，不含来件内容。 Daily digest, counts only.）\n";
   return out;
 }
@@ -56,8 +60,10 @@ Result<DigestFacts> gather_digest(storage::Store& store, const desk::Office& off
   if (!reader) return reader.error();
   auto counts = (*reader)->counts();
   if (!counts) return counts.error();
-  return DigestFacts{*counts, store.replies_paused(), now, office.settings.zone,
-                     office.settings.install_name};
+  auto ledger = storage::ledger_anchor(store, now);
+  if (!ledger) return ledger.error();
+  return DigestFacts{*counts, store.replies_paused(), *ledger,
+                     now,     office.settings.zone,   office.settings.install_name};
 }
 
 std::optional<Instant> next_digest(const config::Settings& settings, Instant now) {

@@ -13,6 +13,7 @@
 #include "config/settings.h"
 #include "gateway/desk/office.h"
 #include "gateway/replies/receipt_text.h"
+#include "storage/anchor.h"
 #include "storage/reader.h"
 
 namespace shouwen::storage {
@@ -24,6 +25,7 @@ namespace shouwen::replies {
 struct DigestFacts {
   storage::Counts counts;
   bool paused = false;
+  storage::Anchor ledger;  // so that it leaves this machine; count 0: not said
   Instant now;
   Zone zone;
   std::string install_name;
