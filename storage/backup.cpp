@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "storage/anchor.h"
+#include "storage/erase.h"
 #include "storage/ledger.h"
 #include "storage/receipt_key.h"
 #include "storage/schema.h"
@@ -36,11 +37,12 @@ Error damaged(const std::string& what) {
           "run `shouwen verify`; restore from another backup where this is one"};
 }
 
-// Every object the database names, from one state folder to another.
+// Every object the database names, from one state folder to another. Of what was purged there is
+// none; `purged` itself is no column of an older schema.
 Result<std::int64_t> copy_objects(Database& db, FileSystem& fs, const std::string& from,
                                   const std::string& to) {
   std::int64_t copied = 0;
-  Query q = db.query("SELECT octets FROM message ORDER BY id");
+  Query q = db.query("SELECT octets FROM message WHERE octets NOT GLOB 'hmac-*' ORDER BY id");
   while (q.next()) {
     const Digest digest{q.text(0)};
     const std::string target = object_file(to, digest);
@@ -55,10 +57,10 @@ Result<std::int64_t> copy_objects(Database& db, FileSystem& fs, const std::strin
   return db.result(copied);
 }
 
-// What the ledger came to, as a list beside the database: what stands in the
+// What the ledger came to, and what was purged, as lists beside the database: what stands in the
 // target already is of the same office and knows more.
 Status copy_lists(FileSystem& fs, const std::string& from, const std::string& to) {
-  for (const char* list : {kAnchorFile}) {
+  for (const char* list : {kAnchorFile, kPurgeFile}) {
     if (!fs.exists(from + list) || fs.exists(to + list)) continue;
     const auto text = fs.read_file(from + list, kLargestList);
     if (!text.ok()) return text.error();
@@ -194,6 +196,7 @@ Result<RestoreReport> restore(const std::string& source, const std::string& dir,
     if (!checked.clean())
       return damaged(checked.findings[0].subject + ": " + checked.findings[0].what);
     if (Status s = begin_epoch(**db, actor, now, report); !s.ok()) return s.error();
+    report.to_purge_again = back_again(**db, fs, dir);
     (*db)->script("PRAGMA journal_mode=DELETE");
     if (Status s = (*db)->status(); !s.ok()) return s.error();
   }

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/result.h"
 #include "config/time.h"
@@ -33,6 +34,8 @@ struct RestoreReport {
   std::int64_t messages = 0, held = 0;  // held: mails that may have left after the snapshot
   int epoch = 0;
   Instant snapshot;
+  // What was purged since the backup and is back (`purges.txt` of the folder restored into).
+  std::vector<std::string> to_purge_again;
 };
 
 // Afterwards every mail that was pending, and every automatic answer to mail that arrived before

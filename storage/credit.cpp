@@ -381,6 +381,11 @@ void drop(Database& db, Row row, int decision_version, Instant now) {
 
 }  // namespace
 
+void drop_uncounted(Database& db, MessageRef message, int decision_version, Instant now) {
+  for (const auto& [key, row] : rows_of(db, message))
+    if (row.state == "pending" || row.state == "returned") drop(db, row, decision_version, now);
+}
+
 namespace {
 
 // Void it was only by acts undone since: else there were nothing to accept.

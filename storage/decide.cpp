@@ -34,16 +34,6 @@ std::string state_of(Database& db, const FilingRow& row, const Decision& d,
   return "filed";
 }
 
-// What happened to the pieces of a message elsewhere may put it into the queue or out of it.
-void restate(Database& db, MessageRef message) {
-  const auto row = filing_row(db, message);
-  if (!row) return;
-  const auto decision = stored_decision(db, message, row->version);
-  if (!decision) return;
-  db.run("UPDATE message SET state=? WHERE id=? AND state IN ('review','filed')",
-         state_of(db, *row, *decision, row->failed_step, stands_beside(db, message)), message);
-}
-
 void restate_all(Database& db, const std::set<MessageRef>& messages) {
   for (const MessageRef message : messages) restate(db, message);
 }
@@ -90,10 +80,19 @@ std::string failed_in(const Decision& decision) {
 
 }  // namespace
 
+void restate(Database& db, MessageRef message) {
+  const auto row = filing_row(db, message);
+  if (!row) return;
+  const auto decision = stored_decision(db, message, row->version);
+  if (!decision) return;
+  db.run("UPDATE message SET state=? WHERE id=? AND state IN ('review','filed')",
+         state_of(db, *row, *decision, row->failed_step, stands_beside(db, message)), message);
+}
+
 std::optional<FilingRow> filing_row(Database& db, MessageRef message) {
   Query q = db.query(
       "SELECT octets, content, salt, number, cause, failed_step, own_sent, answerable, by_person, "
-      "version, arrival, same_as FROM message WHERE id=?",
+      "version, arrival, same_as, purged IS NOT NULL FROM message WHERE id=?",
       message);
   if (!q.next()) {
     db.fail(rejected("no message " + std::to_string(message.value)));
@@ -113,7 +112,21 @@ std::optional<FilingRow> filing_row(Database& db, MessageRef message) {
   row.version = static_cast<int>(q.integer(9));
   row.arrival = q.maybe_instant(10);
   row.same_as = q.id<MessageTag>(11);
+  row.purged = q.flag(12);
   return row;
+}
+
+Error was_purged(MessageRef message) {
+  return rejected(
+      "来件 " + std::to_string(message.value) + " 已依法删除 this message was erased by law",
+      "见 see: shouwen purge list --all");
+}
+
+std::optional<FilingRow> row_to_act_on(Database& db, MessageRef message) {
+  auto row = filing_row(db, message);
+  if (!row || !row->purged) return row;
+  db.fail(was_purged(message));
+  return std::nullopt;
 }
 
 int add_version(Database& db, const FilingRow& row, const NewVersion& v, Instant now) {
@@ -159,7 +172,7 @@ Result<Filed> Store::decide(MessageRef message, const Decision& decision, const 
                             const Actor& actor, Instant now) {
   Database& db = *impl_->db;
   Transaction tx(db);
-  const auto row = filing_row(db, message);
+  const auto row = row_to_act_on(db, message);
   if (!row) return db.status().error();
   const bool person = actor.kind == Actor::Kind::user;
   const int version =
@@ -192,7 +205,7 @@ Result<Filed> Store::decide(MessageRef message, const Decision& decision, const 
 Status Store::undo_decision(MessageRef message, const Actor& actor, Instant now) {
   Database& db = *impl_->db;
   Transaction tx(db);
-  const auto row = filing_row(db, message);
+  const auto row = row_to_act_on(db, message);
   if (!row) return db.status();
   // What a later mail settled of its own accord a person may take back; else undo is of persons.
   const bool completed = db.text("SELECT cause FROM decision WHERE message=? AND version=?",

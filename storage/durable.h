@@ -64,6 +64,16 @@ inline constexpr std::array kDurableSteps = std::to_array<std::string_view>({
     // reminders and calls: drafted, approved, taken back, entered
     "reminder.commit",
     "reminder.committed",
+    // lawful erasure: asked for, taken back, done; then files, the index, free pages
+    "purge.commit",
+    "purge.committed",
+    "purge_end.files",
+    "purge_end.commit",
+    "purge_end.committed",
+    "purge_end.pages",
+    "purge_end.noted",
+    "purge_done.commit",
+    "purge_done.committed",
     // what the ledger came to, noted outside the database
     "anchor.written",
     "anchor.synced",

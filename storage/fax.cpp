@@ -3,7 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/fax.h"
 
+#include "storage/erase.h"
 #include "storage/fax_rows.h"
+#include "storage/filing.h"
 #include "storage/past.h"
 #include "storage/store_impl.h"
 #include "storage/words.h"
@@ -190,10 +192,12 @@ Result<std::vector<FaxNear>> Store::faxes_near(MessageRef message, Instant from,
   Database& db = *impl_->db;
   std::vector<FaxNear> out;
   {
-    Query q = db.query(kFaxFactsSelect +
-                           " WHERE f.at BETWEEN ? AND ? AND f.message<>? AND NOT EXISTS (SELECT 1 "
-                           "FROM fax_link l WHERE l.message=f.message) ORDER BY f.at DESC LIMIT ?",
-                       from, to, message, kNear);
+    Query q = db.query(
+        kFaxFactsSelect +
+            " WHERE f.at BETWEEN ? AND ? AND f.message<>? AND NOT EXISTS (SELECT 1 "
+            "FROM fax_link l WHERE l.message=f.message) AND NOT EXISTS (SELECT 1 FROM "
+            "message m WHERE m.id=f.message AND m.purged IS NOT NULL) ORDER BY f.at DESC LIMIT ?",
+        from, to, message, kNear);
     while (q.next()) {
       FaxNear near;
       near.facts = fax_facts(q, 1);
@@ -215,6 +219,7 @@ Status Store::link_fax(MessageRef message, MessageRef head, FaxLinkKind kind, co
     if (!db.integer("SELECT 1 FROM fax WHERE message=?", one))
       return rejected("来件" + std::to_string(one.value) + "不是已登记的传真 is no filed fax",
                       "编号见 see: shouwen fax list");
+    if (purge_of(db, one) != 0) return was_purged(one);
   }
   if (const FaxLink of = link_of(db, head); of.kind == FaxLinkKind::part) head = of.head;
   if (kind != FaxLinkKind::apart && (head == message || !stands_apart(db, head)))

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "storage/decision_json.h"
+#include "storage/erase.h"
 #include "storage/fax_rows.h"
 #include "storage/filing.h"
 #include "storage/likeness.h"
@@ -137,12 +138,13 @@ void stop_duplicates(Database& db, const Filing& f, Instant now) {
 }
 
 // The message whose content this one repeats; itself never a copy.
-MessageRef canonical_of(Database& db, const FilingRow& row, const Filing& f) {
+MessageRef canonical_of(Database& db, const FilingRow& row, const Filing& f,
+                        const std::string& install_key) {
   if (row.same_as) return row.same_as;
   if (f.content.empty() || row.version > 0) return {};
-  return {db.integer("SELECT id FROM message WHERE content=? AND id<>? AND own_sent=? "
+  return {db.integer("SELECT id FROM message WHERE content IN (?,?) AND id<>? AND own_sent=? "
                      "AND same_as IS NULL ORDER BY id LIMIT 1",
-                     f.content, f.message, row.own_sent)
+                     f.content, keyed_digest(install_key, f.content), f.message, row.own_sent)
               .value_or(0)};
 }
 
@@ -181,12 +183,16 @@ void take_earlier_arrival(Database& db, MessageRef canonical, const Filing& copy
 }
 
 Filed file_copy(Database& db, const FilingRow& row, const Filing& f, MessageRef canonical,
-                const Actor& actor, Instant now) {
+                const std::string& install_key, const Actor& actor, Instant now) {
   write_header(db, f);
   db.run(
       "UPDATE message SET same_as=?, arrival=?, state='filed', unit='', disposition='' WHERE id=?",
       canonical, f.arrival, f.message);
   write_todo(db, row, f.server_action);
+  if (purge_of(db, canonical) != 0) {
+    erase_copy(db, f.message, canonical, install_key, now);
+    return {f.message, 0, canonical, "", {}};
+  }
   take_earlier_arrival(db, canonical, f, actor, now);
   append_ledger(db, "same_content", Detail().add("as", canonical.value).json(), actor, f.message,
                 now);
@@ -265,12 +271,12 @@ Filed file_one(Database& db, const Filing& judged, const Answering& how, const A
                Instant now) {
   Filed out{judged.message, 0, {}, "", {}};
   const auto row = filing_row(db, judged.message);
-  if (!row) return out;
+  if (!row || row->purged) return out;  // purged while it was being read again
   std::optional<Filing> again;
   if (row->version > 0) again = completed(db, judged);
   const Filing& f = again ? *again : judged;
-  if (const MessageRef canonical = canonical_of(db, *row, f)) {
-    return file_copy(db, *row, f, canonical, actor, now);
+  if (const MessageRef canonical = canonical_of(db, *row, f, how.install_key)) {
+    return file_copy(db, *row, f, canonical, how.install_key, actor, now);
   }
   // An earlier copy's moment stays even when this message is filed again.
   const auto copies = db.integer("SELECT min(arrival) FROM message WHERE same_as=?", f.message);
@@ -345,6 +351,7 @@ Result<LateFiled> Store::file_late(const Filing& judged, const LateWork& late, c
   LateFiled out;
   auto row = filing_row(db, f.message);
   if (!row) return db.status().error();
+  // Of a purged message no reading is owed, so it is not due.
   const bool due = db.integer(
                          "SELECT 1 FROM late_reading l JOIN message m ON m.id=l.message WHERE "
                          "m.id=? AND m.filed=1 AND l.state='waiting' AND l.begun>0",

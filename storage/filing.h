@@ -26,9 +26,13 @@ struct FilingRow {
   bool own_sent = false, answerable = true, by_person = false;
   int version = 0;
   std::optional<Instant> arrival;
+  bool purged = false;  // nothing is decided or answered about it any more
 };
 // nullopt, and an error remembered by `db`, when there is none.
 std::optional<FilingRow> filing_row(Database& db, MessageRef message);
+// Its row for one who would decide or answer: an error is remembered when it was purged, too.
+std::optional<FilingRow> row_to_act_on(Database& db, MessageRef message);
+Error was_purged(MessageRef message);
 
 // One more version of the decision; does not make it current. Returns its number.
 struct NewVersion {
@@ -62,6 +66,10 @@ bool credit(Database& db, MessageRef message, const Current& current, Instant no
 void link_completion(Database& db, MessageRef part, const Current& current, Instant now);
 // A message judged anew is told again of what came to its pieces.
 void keep_completed(Database& db, MessageRef whole, Decision& decision);
+// What of its pieces nobody accepted, nor a later one replaced, leaves: nothing is left to count.
+void drop_uncounted(Database& db, MessageRef message, int decision_version, Instant now);
+// What happened to the pieces of a message elsewhere may put it into the queue or out of it.
+void restate(Database& db, MessageRef message);
 // Takes back 核收 from the pieces of a message, and what it settled.
 void unaccept(Database& db, MessageRef message, int decision_version, Instant now);
 bool stands_beside(Database& db,

@@ -95,7 +95,7 @@ std::shared_ptr<const Earlier> load(Database& db, std::int64_t id) {
       "('receipt','supplement') "
       "AND (o.state<>'cancelled' OR o.why_held LIKE 'merged:%')), m.by_person "
       "FROM message m JOIN decision d ON d.message=m.id AND d.version=m.version "
-      "WHERE m.id=? AND m.filed=1 AND m.own_sent=0",
+      "WHERE m.id=? AND m.filed=1 AND m.own_sent=0 AND m.purged IS NULL",
       id);
   if (!q.next()) return nullptr;
   auto decision = decision_from_json(q.text(5));

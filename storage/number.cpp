@@ -9,7 +9,7 @@ namespace shouwen::storage {
 Result<std::string> give_number(Store& store, MessageRef message, const std::string& prefix) {
   Database& db = store.database();
   Transaction tx(db);
-  const auto row = filing_row(db, message);
+  const auto row = row_to_act_on(db, message);
   if (!row) return db.status().error();
   if (!row->answerable || row->own_sent || row->same_as)
     return Error{Fault::rejected_input, "storage",

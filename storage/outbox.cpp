@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "storage/erase.h"
 #include "storage/filing.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
@@ -124,6 +125,8 @@ Status Store::set_outbox(OutboxRef ref, OutboxState state, const std::string& wh
                   actor, message, now);
     return tx.commit("outbox.commit", "outbox.committed");
   }
+  if (message && state == OutboxState::pending && purge_of(db, message) != 0)
+    return was_purged(message);
   if (from == "sending") {
     return rejected("mail " + std::to_string(ref.value) + " is being sent",
                     "try again in a moment");

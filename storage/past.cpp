@@ -43,7 +43,8 @@ Result<std::vector<MessageRef>> filed_since(Store& store, Instant since) {
   std::vector<MessageRef> out;
   Query q = db.query(
       "SELECT id FROM message WHERE filed=1 AND same_as IS NULL AND own_sent=0 AND "
-      "failed_step='' AND coalesce(arrival, seen)>=? ORDER BY coalesce(arrival, seen), id",
+      "purged IS NULL AND failed_step='' AND coalesce(arrival, seen)>=? ORDER BY coalesce(arrival, "
+      "seen), id",
       since);
   while (q.next()) out.push_back(q.id<MessageTag>(0));
   return db.result(std::move(out));

@@ -167,6 +167,7 @@ Result<Counts> Reader::counts() {
   c.outbox_held = count("SELECT count(*) FROM outbox WHERE state='held'");
   c.outbox_failed = count("SELECT count(*) FROM outbox WHERE state IN ('failed','undelivered')");
   c.outbox_sent = count("SELECT count(*) FROM outbox WHERE state='sent' AND sent_at IS NOT NULL");
+  c.purges_requested = count("SELECT count(*) FROM purge WHERE state='requested'");
   c.replies_paused = db.integer("SELECT 1 FROM meta WHERE key='replies_paused'").has_value();
   Query q = db.query(
       "SELECT disposition, count(*) FROM message WHERE same_as IS NULL AND own_sent=0 AND "

@@ -15,6 +15,7 @@
 #include "config/result.h"
 #include "storage/fax.h"
 #include "storage/overlay.h"
+#include "storage/purge.h"
 #include "storage/records.h"
 #include "storage/reminder.h"
 
@@ -36,7 +37,8 @@ struct MessageFilter {
 struct Counts {
   std::int64_t messages = 0, unfiled = 0, failed = 0, review = 0, quarantined = 0,
                outbox_pending = 0, outbox_held = 0, outbox_failed = 0, outbox_sent = 0,
-               arrivals = 0, unfetchable = 0, infected = 0, late_waiting = 0, late_set_aside = 0;
+               arrivals = 0, unfetchable = 0, infected = 0, late_waiting = 0, late_set_aside = 0,
+               purges_requested = 0;
   bool replies_paused = false;  // by a person: nothing leaves until resumed
   std::map<std::string, std::int64_t> by_disposition;
   std::optional<Instant> oldest_pending, oldest_unfiled;
@@ -93,6 +95,9 @@ class Reader {
   Result<Counts> counts();
   Result<std::vector<Statement>> active_statements(Instant now);  // as Store's
   Result<std::vector<LedgerRow>> ledger(const Page& page);
+  // Lawful erasure, oldest first; `all`: also what was done or taken back.
+  Result<std::vector<Purge>> purges(bool all);
+  Result<std::optional<Purge>> purge_of(MessageRef message);  // by which it was erased
 
  private:
   struct Impl;

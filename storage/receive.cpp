@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "storage/erase.h"
 #include "storage/fax_rows.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
@@ -110,7 +111,37 @@ void add_copy(Database& db, const Known& known, const Incoming& in, const Actor&
   }
 }
 
-Received record(Database& db, const Incoming& in, const Actor& actor, Instant now) {
+// The message by which these octets were erased; 0: none.
+std::int64_t erased_as(Database& db, const std::string& install_key, const Digest& octets) {
+  return db
+      .integer("SELECT id FROM message WHERE octets=? AND purged IS NOT NULL",
+               keyed_digest(install_key, octets))
+      .value_or(0);
+}
+
+// What was erased comes again: that it did is noted, so that it is not fetched at every look; it is
+// marked on the server like the first.
+void add_erased(Database& db, std::int64_t message, const Incoming& in,
+                const std::string& install_key, const Actor& actor, Instant now) {
+  Arrival arrival = in.arrival;
+  if (!arrival.key.empty() && (arrival.channel == "drop" || arrival.channel == "ingest"))
+    arrival.key = keyed_digest(install_key, {arrival.key}).text;
+  if (!insert_arrival(db, message, arrival)) return;
+  const std::int64_t id = db.last_id();
+  append_ledger(db, "seen_again", Detail().add("channel", arrival.channel).json(), actor, {message},
+                now);
+  db.run(
+      "INSERT OR IGNORE INTO server_todo(arrival, message, account, action) SELECT ?, id, ?, "
+      "action FROM message WHERE id=? AND action<>''",
+      id, arrival.account, message);
+}
+
+Received record(Database& db, const Incoming& in, const std::string& install_key,
+                const Actor& actor, Instant now) {
+  if (const std::int64_t erased = erased_as(db, install_key, in.octets)) {
+    add_erased(db, erased, in, install_key, actor, now);
+    return {{erased}, false};
+  }
   if (const auto known = find_known(db, in.octets)) {
     if (insert_arrival(db, known->id, in.arrival)) add_copy(db, *known, in, actor, now);
     return {{known->id}, false};
@@ -136,7 +167,10 @@ Result<std::vector<Received>> Store::receive(std::span<const Incoming> batch, In
     if (Status s = fs.sync_all(impl_->incoming_dir()); !s.ok()) return s.error();
     durable_step("t1.synced");
     for (const Incoming& in : batch) {
-      if (Status s = place(fs, impl_->options.dir, in); !s.ok()) return s.error();
+      // What was erased is not stored again.
+      const bool erased = erased_as(*impl_->db, impl_->install_key, in.octets) != 0;
+      Status s = erased ? fs.remove(in.file) : place(fs, impl_->options.dir, in);
+      if (!s.ok()) return s.error();
     }
     durable_step("t1.renamed");
     if (Status s = fs.sync_all(impl_->objects_dir()); !s.ok()) return s.error();
@@ -145,7 +179,7 @@ Result<std::vector<Received>> Store::receive(std::span<const Incoming> batch, In
   Database& db = *impl_->db;
   Transaction tx(db);
   out.reserve(batch.size());
-  for (const Incoming& in : batch) out.push_back(record(db, in, actor, now));
+  for (const Incoming& in : batch) out.push_back(record(db, in, impl_->install_key, actor, now));
   if (Status s = tx.commit("t1.commit", "t1.committed"); !s.ok()) return s.error();
   return out;
 }

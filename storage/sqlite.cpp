@@ -135,7 +135,9 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, Mode m
     // A larger WAL than the default: a checkpoint costs two syncs.
     db->script(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; "
-        "PRAGMA journal_size_limit=33554432; PRAGMA cache_size=-8192;");
+        "PRAGMA journal_size_limit=33554432; PRAGMA cache_size=-8192; "
+        // What is purged is to be gone from the file; Debian's SQLite does so anyhow.
+        "PRAGMA secure_delete=ON;");
   } else {
     // A small cache: the daemon's reader runs on pool threads, and each would fill its own heap.
     db->script("PRAGMA query_only=ON; PRAGMA cache_size=-512;");

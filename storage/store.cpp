@@ -61,7 +61,10 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, Instant 
   impl->epoch = static_cast<int>(
       impl->db->integer("SELECT CAST(value AS INTEGER) FROM meta WHERE key='epoch'").value_or(0));
   if (Status s = impl->db->status(); !s.ok()) return s.error();
-  return std::unique_ptr<Store>(new Store(std::move(impl)));
+  auto store = std::unique_ptr<Store>(new Store(std::move(impl)));
+  // What cannot be ended now (a full disk) hinders nothing else and is begun again.
+  static_cast<void>(store->finish_purges(now));
+  return store;
 }
 
 std::string Store::incoming_dir() const {

@@ -236,6 +236,17 @@ class Store {
   // What a projection must read again; forgotten by this call.
   TrackChanges take_track_changes();
 
+  // --- lawful erasure (storage/purge.h): asked for by one person, done by another
+  Result<std::int64_t> request_purge(MessageRef message, const std::string& authority,
+                                     const Actor& actor, Instant now);
+  Status withdraw_purge(std::int64_t id, const Actor& actor, Instant now);
+  // rejected_input: the same person, no such request, something of it is under way. Once it is
+  // approved it is done, whatever becomes of this process; finish_purges() ends it.
+  Status approve_purge(std::int64_t id, const Actor& actor, Instant now);
+  // Files of what was purged, the index, free pages; at open() and after each approval. Not ok
+  // (a full disk, a reader that stays): to be called again. Cheap when nothing is left to do.
+  Status finish_purges(Instant now);
+
   // --- what the office states, as activated versions (DESIGN §5)
   // kind: campaign, units, holidays. `reading`: which one a campaign chose, for the ledger.
   Status activate(const std::string& kind, const std::string& key, const std::string& text,

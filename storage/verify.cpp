@@ -6,6 +6,7 @@
 
 #include "config/text.h"
 #include "storage/decision_json.h"
+#include "storage/erase.h"
 #include "storage/filing.h"
 #include "storage/ledger.h"
 #include "storage/reasons.h"
@@ -29,6 +30,7 @@ class Verifier {
     database();
     objects();
     ledger();
+    purges();
     for (const auto& [check, what, sql] : kRules) rule(check, what, sql);
     decisions();
     statements();
@@ -41,7 +43,14 @@ class Verifier {
   }
 
   // The lists beside the database, and what a person holds.
-  void run_lists(std::span<const Anchor> given) { anchors(given); }
+  void run_lists(std::span<const Anchor> given) {
+    anchors(given);
+    for (std::string& what : back_again(db_, fs_, dir_))
+      find("purge", std::move(what),
+           "已依法删除而又出现（恢复了较早的备份），须再次删除 was erased by law and is back with "
+           "an "
+           "older backup: purge it again");
+  }
 
   VerifyReport take() { return std::move(report_); }
 
@@ -53,10 +62,32 @@ class Verifier {
   // Each query names the rows that break a rule.
   static constexpr Rule kRules[] = {
       {"digest", "has no digest of a known algorithm",
-       "SELECT 'message '||id FROM message WHERE octets NOT GLOB 'sha256:*' OR length(octets)<>71"},
+       "SELECT 'message '||id FROM message WHERE (octets NOT GLOB 'sha256:*' OR "
+       "length(octets)<>71) AND purged IS NULL"},
       {"ledger", "is in the ledger and gone",
        "SELECT 'message '||message FROM ledger WHERE event='received' AND message NOT IN (SELECT "
        "id FROM message)"},
+      {"purge", "was purged without a tombstone of its digest",
+       "SELECT 'message '||m.id FROM message m WHERE m.purged IS NOT NULL AND NOT EXISTS (SELECT 1 "
+       "FROM ledger t JOIN ledger r ON r.message=t.message AND r.event='received' AND "
+       "json_extract(r.detail,'$.octets')=json_extract(t.detail,'$.octets') WHERE t.message=m.id "
+       "AND t.event='purged') AND NOT EXISTS (SELECT 1 FROM ledger t WHERE t.message=m.id AND "
+       "t.event='purged_again' AND m.same_as=json_extract(t.detail,'$.as'))"},
+      {"purge", "has a tombstone and is there",
+       "SELECT 'message '||m.id FROM message m WHERE m.purged IS NULL AND EXISTS (SELECT 1 FROM "
+       "ledger t WHERE t.message=m.id AND t.event IN ('purged','purged_again'))"},
+      {"purge", "was not purged by two persons",
+       "SELECT 'message '||m.id FROM message m JOIN purge p ON p.id=m.purged WHERE "
+       "p.state<>'approved' OR p.requested_by=p.ended_by OR p.requested_by='' OR p.ended_by='' OR "
+       "NOT EXISTS (SELECT 1 FROM ledger l WHERE l.event='purge_requested' AND l.actor="
+       "p.requested_by AND json_extract(l.detail,'$.purge')=p.id)"},
+      {"purge", "was purged and still holds some of it",
+       "SELECT 'message '||m.id FROM message m WHERE m.purged IS NOT NULL AND (m.octets NOT GLOB "
+       "'hmac-sha256:*' OR m.subject||m.from_name||m.sender||m.recipients||m.rfc_id||m.salt<>'' OR "
+       "EXISTS (SELECT 1 FROM text WHERE message=m.id) OR EXISTS (SELECT 1 FROM part WHERE "
+       "message=m.id) OR EXISTS (SELECT 1 FROM submission WHERE message=m.id AND title<>'') OR "
+       "EXISTS (SELECT 1 FROM outbox WHERE message=m.id AND length(octets)>0))"},
+
       {"arrival", "has no arrival",
        "SELECT 'message '||id FROM message m WHERE NOT EXISTS "
        "(SELECT 1 FROM arrival WHERE message=m.id)"},
@@ -164,7 +195,7 @@ class Verifier {
 
   // Every object by its digest, from the rows and from the folder.
   void objects() {
-    Query q = db_.query("SELECT id, octets, size FROM message ORDER BY id");
+    Query q = db_.query("SELECT id, octets, size FROM message WHERE purged IS NULL ORDER BY id");
     while (q.next()) {
       const std::string subject = "message " + std::to_string(q.integer(0));
       const Digest digest{q.text(1)};
@@ -255,6 +286,15 @@ class Verifier {
     AnchorCheck checked = check_anchors(db_, all.all);
     for (std::string& what : checked.findings) find("anchor", "ledger", std::move(what));
     for (std::string& what : checked.notes) report_.notes.push_back(std::move(what));
+  }
+
+  void purges() {
+    report_.purged = count("SELECT count(*) FROM message WHERE purged IS NOT NULL");
+    if (const auto open = count("SELECT count(*) FROM purge WHERE unfinished=1"); open > 0)
+      report_.notes.push_back(
+          "依法删除尚未收尾，重启服务即续做 approved and not finished, the next start "
+          "goes on: " +
+          std::to_string(open));
   }
 
   // The current decision's items against the rows credited from them.

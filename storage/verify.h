@@ -27,6 +27,7 @@ struct VerifyReport {
   std::vector<Finding> findings;  // empty = clean; at most kMostFindings of each check
   std::int64_t messages = 0, objects = 0, octets = 0, submissions = 0, outbox = 0, texts = 0,
                ledger_entries = 0;
+  std::int64_t purged = 0;   // messages erased by law, each with its tombstone
   std::int64_t anchors = 0;  // compared with the ledger
   std::int64_t orphans = 0;  // whole objects no message names: left by a crash, harmless
   std::string ledger_head;

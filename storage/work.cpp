@@ -1,6 +1,8 @@
 // What waits to be filed, and the attempts at it.
 // SPDX-License-Identifier: Apache-2.0
+#include "storage/erase.h"
 #include "storage/fax_rows.h"
+#include "storage/filing.h"
 #include "storage/rows.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
@@ -54,6 +56,9 @@ std::optional<Work> work_on(Database& db, MessageRef message,
 Result<std::vector<Work>> Store::unfiled(int limit) {
   Database& db = *impl_->db;
   std::vector<Work> out;
+  // A copy of what was purged was filed: its octets go, now that this is committed. What cannot be
+  // removed is at the next start.
+  if (db.integer("SELECT 1 FROM purge_file LIMIT 1")) static_cast<void>(finish_purges({}));
   {
     Query q = db.query(
         WORK_COLUMNS
@@ -116,7 +121,9 @@ Status Store::give_back(std::span<const MessageRef> messages, Instant) {
 Result<std::string> Store::read_octets(MessageRef message) {
   Database& db = *impl_->db;
   const auto digest = db.text("SELECT octets FROM message WHERE id=?", message);
+  const bool purged = purge_of(db, message) != 0;
   if (Status s = db.status(); !s.ok()) return s.error();
+  if (purged) return was_purged(message);
   if (!digest) return rejected("no message " + std::to_string(message.value));
   if (impl_->options.in_memory) return rejected("this store keeps no octets");
   auto octets = impl_->fs->read_file(object_path({*digest}), kLargestObject);
@@ -136,6 +143,7 @@ Status Store::retry(MessageRef message, const Actor& actor, Instant now) {
     if (Status s = db.status(); !s.ok()) return s;
     return rejected("no message " + std::to_string(message.value));
   }
+  if (purge_of(db, message) != 0) return was_purged(message);
   Transaction tx(db);
   db.run("DELETE FROM attempt WHERE message=?", message);
   db.run("UPDATE message SET filed=0, tried=0, cause='retry' WHERE id=?", message);

@@ -264,6 +264,7 @@ boost::asio::awaitable<void> Watch::anchor_when_due() {
   const CivilDate today = to_civil(now, watched_.settings.zone).date;
   if (anchored_ == today) co_return;
   auto call = [settings = watched_.settings, now](storage::Store& store) {
+    static_cast<void>(store.finish_purges(now));  // `verify` names what is left of one
     return storage::append_anchor(store, settings.state_dir, now, settings.zone);
   };
   Status noted = co_await ops::on_writer(watched_.writer, std::move(call));

@@ -217,6 +217,18 @@ std::string rest(const json& message) {
                                                              {"理由", "reason", kWhole}}));
 }
 
+// What was erased by law has nothing else to show.
+std::string erased(const json& message) {
+  const std::string number = member(message, "number");
+  return "来件 " + member(message, "message") + (number.empty() ? "" : "　收件编号 " + number) +
+         "\n" +
+         fields({{"状态", "已依法删除 erased by law"},
+                 {"时间", minute(member(message, "purge.ended"))},
+                 {"依据", member(message, "purge.authority")},
+                 {"申请人", member(message, "purge.requested_by")},
+                 {"批准人", member(message, "purge.ended_by")}});
+}
+
 int show(const Global& global, const std::string& what) {
   auto view = open_view(global);
   if (!view.ok()) return fail(view.error());
@@ -224,6 +236,10 @@ int show(const Global& global, const std::string& what) {
   if (!found.ok()) return fail(found.error());
   if (global.json) {
     print_json(*found);
+    return kOk;
+  }
+  if (found->contains("purge")) {
+    print(erased(*found));
     return kOk;
   }
   for (json& entry : (*found)["trail"])

@@ -22,7 +22,7 @@ std::int64_t count(const json& counts, const char* key) {
 
 bool person_needed(const json& counts) {
   for (const char* key : {"review", "failed", "quarantined", "late_set_aside", "outbox_held",
-                          "outbox_failed", "unfetchable"}) {
+                          "outbox_failed", "unfetchable", "purges_requested"}) {
     if (count(counts, key) > 0) return true;
   }
   return !member(counts, "replies_paused").empty();
@@ -86,6 +86,9 @@ std::string counts_text(const json& counts) {
        {"补读未成", with_hint("late_set_aside", "shouwen review list；shouwen retry 来件")},
        {"失败", with_hint("failed", "shouwen review list；shouwen retry 来件")},
        {"取不到", with_hint("unfetchable", "shouwen unfetchable list")},
+       {"待批删除", count(counts, "purges_requested") > 0
+                        ? with_hint("purges_requested", "shouwen purge list")
+                        : ""},
        {"待发", shown("outbox_pending")},
        {"留待", with_hint("outbox_held", "shouwen outbox list --state held")},
        {"未发出", with_hint("outbox_failed", "shouwen outbox list --state unsent")},

@@ -139,6 +139,7 @@ int verify(const Global& global, const std::vector<std::string>& anchors) {
                 {"ledger_entries", report->ledger_entries},
                 {"ledger_head", report->ledger_head},
                 {"orphans", report->orphans},
+                {"purged", report->purged},
                 {"anchors", report->anchors},
                 {"notes", report->notes},
                 {"findings", findings}});
@@ -155,6 +156,7 @@ int verify(const Global& global, const std::vector<std::string>& anchors) {
               {"账本", std::to_string(report->ledger_entries) + " 条"},
               {"账本末条", report->ledger_head},
               {"存证", report->anchors > 0 ? std::to_string(report->anchors) + " 条" : ""},
+              {"依法删除", report->purged > 0 ? std::to_string(report->purged) + " 件" : ""},
               {"无主原文",
                report->orphans > 0 ? std::to_string(report->orphans) + "（无害 harmless）" : ""}}));
   print(notes_text(report->notes));
@@ -212,7 +214,8 @@ int restore(const Global& global, const std::string& source) {
                 {"messages", report->messages},
                 {"held", report->held},
                 {"epoch", report->epoch},
-                {"snapshot", snapshot}});
+                {"snapshot", snapshot},
+                {"to_purge_again", report->to_purge_again}});
     return kOk;
   }
   print("已恢复 restored：" + neutral(settings->state_dir) + "\n" +
@@ -229,6 +232,8 @@ int restore(const Global& global, const std::string& source) {
       "  Mail brought by `ingest` since the snapshot does not come back by itself: bring it again; "
       "its "
       "replies are held, too.\n");
+  for (const std::string& one : report->to_purge_again)
+    print("  须再次依法删除 to be purged again：" + neutral(one) + "\n");
   return kOk;
 }
 

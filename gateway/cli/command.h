@@ -74,8 +74,9 @@ void add_outbox(CLI::App& app, Global& global);
 void add_receipt(CLI::App& app, Global& global);  // verify-receipt receipt-key
 void add_unfetchable(CLI::App& app, Global& global);
 void add_ingest(CLI::App& app, Global& global);
-void add_desk(CLI::App& app, Global& global);     // retry confirm pause resume release
-void add_upkeep(CLI::App& app, Global& global);   // verify backup restore ledger
+void add_desk(CLI::App& app, Global& global);    // retry confirm pause resume release
+void add_upkeep(CLI::App& app, Global& global);  // verify backup restore ledger
+void add_purge(CLI::App& app, Global& global);
 void add_dry_run(CLI::App& app, Global& global);  // inspect parse
 
 }  // namespace shouwen::cli

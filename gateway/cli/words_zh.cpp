@@ -106,6 +106,7 @@ std::string zh(std::string_view word) {
       {"review", "待核"},
       {"quarantined", "隔离"},
       {"failed", "失败"},
+      {"purged", "已依法删除"},
       {"pending", "待核"},
       {"accepted", "已核收"},
       {"returned", "退回修改"},
@@ -205,6 +206,10 @@ std::string event_zh(std::string_view event) {
       {"address_confirmed", "确认邮箱"},
       {"overlay", "登记免报、延期、零报告或实际到达"},
       {"overlay_undone", "撤销登记"},
+      {"purge_requested", "申请依法删除"},
+      {"purge_withdrawn", "撤回依法删除的申请"},
+      {"purged", "依法删除"},
+      {"purged_again", "已依法删除的来件又到，未存"},
       {"address_unconfirmed", "收回确认的邮箱"},
       {"reminder_drafted", "起草催报"},
       {"reminder_approved", "批准催报"},
@@ -274,6 +279,12 @@ std::vector<std::string> reasons_from(std::string_view word) {
   return out;
 }
 
+std::string purge_zh(std::string_view state) {
+  static const Words kWords = {
+      {"requested", "待批"}, {"approved", "已删除"}, {"withdrawn", "已撤回"}};
+  return looked_up(kWords, state);
+}
+
 std::string owed_zh(std::string_view joined) {
   static const Words kWords = {
       {"ocr", "文字识别OCR"}, {"scan", "病毒扫描"}, {"extract", "附件提取"}};
@@ -297,21 +308,29 @@ std::string with_dates(const std::string& detail, Zone zone) {
 
 std::string detail_zh(std::string_view detail) {
   static const Words kKeys = {
-      {"version", "版本"},  {"outbox", "发件"},      {"count", "数量"},
-      {"why", "原因"},      {"by", "依据来件"},      {"copy", "副本"},
-      {"as", "同来件"},     {"channel", "渠道"},     {"number", "收件编号"},
-      {"items", "件数"},    {"disposition", "性质"}, {"unit", "单位"},
-      {"campaign", "活动"}, {"held", "留待"},        {"from", "原为"},
-      {"to", "改为"},       {"account", "邮箱"},     {"failed_step", "失败步骤"},
-      {"state", "状态"},    {"cause", "缘由"},       {"octets", "摘要"},
-      {"size", "字节"},     {"back_to", "回到版本"}, {"kind", "种类"},
-      {"key", "编号"},      {"purpose", "用途"},     {"submission", "报送件"},
-      {"digest", "摘要"},   {"reason", "理由"},      {"confidence", "把握"},
-      {"pages", "页数"},    {"whole", "完整页"},     {"claimed", "对方称页数"},
-      {"head", "并入来件"}, {"reminder", "催报"},    {"stage", "种类"},
-      {"units", "单位数"},  {"call", "电话记录"},    {"result", "结果"},
-      {"until", "至"},      {"requirement", "要求"}, {"overlay", "登记号"},
-      {"message", "来件"},
+      {"version", "版本"},       {"outbox", "发件"},
+      {"count", "数量"},         {"why", "原因"},
+      {"by", "依据来件"},        {"copy", "副本"},
+      {"as", "同来件"},          {"channel", "渠道"},
+      {"number", "收件编号"},    {"items", "件数"},
+      {"disposition", "性质"},   {"unit", "单位"},
+      {"campaign", "活动"},      {"held", "留待"},
+      {"from", "原为"},          {"to", "改为"},
+      {"account", "邮箱"},       {"failed_step", "失败步骤"},
+      {"state", "状态"},         {"cause", "缘由"},
+      {"octets", "摘要"},        {"size", "字节"},
+      {"back_to", "回到版本"},   {"kind", "种类"},
+      {"key", "编号"},           {"purpose", "用途"},
+      {"submission", "报送件"},  {"digest", "摘要"},
+      {"reason", "理由"},        {"confidence", "把握"},
+      {"pages", "页数"},         {"whole", "完整页"},
+      {"claimed", "对方称页数"}, {"head", "并入来件"},
+      {"reminder", "催报"},      {"stage", "种类"},
+      {"units", "单位数"},       {"call", "电话记录"},
+      {"result", "结果"},        {"until", "至"},
+      {"requirement", "要求"},   {"overlay", "登记号"},
+      {"message", "来件"},       {"purge", "删除申请"},
+      {"authority", "依据"},     {"requested_by", "申请人"},
   };
   const auto json = nlohmann::json::parse(detail, nullptr, false);
   if (!json.is_object()) return std::string(detail);

@@ -16,5 +16,6 @@ std::vector<std::string> reasons_from(std::string_view word);
 
 // A ledger detail whose moments, kept in milliseconds, stand as the office's dates.
 std::string with_dates(const std::string& detail, Zone zone);
+std::string purge_zh(std::string_view state);  // of a request of lawful erasure
 
 }  // namespace shouwen::cli

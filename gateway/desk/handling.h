@@ -60,6 +60,12 @@ Result<nlohmann::json> do_search(Handling& h);
 Result<nlohmann::json> do_outbox(Handling& h);
 Result<nlohmann::json> do_export(Handling& h);
 
+// request_purge.cpp
+Result<nlohmann::json> do_purge_request(Handling& h);
+Result<nlohmann::json> do_purge_approve(Handling& h);
+Result<nlohmann::json> do_purge_withdraw(Handling& h);
+Result<nlohmann::json> do_purges(Handling& h);
+
 // request_remind.cpp
 Result<nlohmann::json> do_remind_draft(Handling& h);
 Result<nlohmann::json> do_remind_approve(Handling& h);

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "config/text.h"
+#include "gateway/desk/purge.h"
 #include "gateway/desk/records.h"
 #include "gateway/desk/set_apart.h"
 #include "gateway/desk/told.h"
@@ -198,6 +199,13 @@ Result<json> messages(storage::Reader& reader, const Office& office,
 Result<json> show(storage::Reader& reader, const Office& office, const std::string& what) {
   auto ref = reader.find(what);
   if (!ref) return ref.error();
+  auto erased = reader.purge_of(*ref);
+  if (!erased) return erased.error();
+  if (*erased)
+    return json{{"message", ref->value},
+                {"number", (*erased)->number},
+                {"state", storage::kPurged},
+                {"purge", purge_json(**erased, office)}};
   auto trail = reader.trail(*ref);
   if (!trail) return trail.error();
   const bool hidden = trail->message.decision.quarantine;

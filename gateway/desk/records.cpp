@@ -278,6 +278,7 @@ json counts_json(const storage::Counts& c, const Office& office) {
           {"unfetchable", c.unfetchable},
           {"late_waiting", c.late_waiting},
           {"late_set_aside", c.late_set_aside},
+          {"purges_requested", c.purges_requested},
           {"outbox_pending", c.outbox_pending},
           {"outbox_held", c.outbox_held},
           {"outbox_failed", c.outbox_failed},

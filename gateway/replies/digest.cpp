@@ -13,7 +13,9 @@ std::string row(const char* label, std::int64_t n, const char* next = "") {
 
 // Everything a person must act on; the digest opens with whether there is any.
 bool needs_a_person(const storage::Counts& c) {
-  return c.review + c.failed + c.quarantined + c.outbox_held + c.outbox_failed + c.unfetchable > 0;
+  return c.review + c.failed + c.quarantined + c.outbox_held + c.outbox_failed + c.unfetchable +
+             c.purges_requested >
+         0;
 }
 
 std::string age(Instant then, Instant now) {
@@ -46,6 +48,8 @@ Words digest_words(const DigestFacts& facts) {
     out.body += "　　其中最早一件已等待" + age(*c.oldest_pending, facts.now) + "\n";
   out.body += row("等待人工放行：", c.outbox_held, "　→ shouwen outbox list");
   out.body += row("发送失败：", c.outbox_failed, "　→ shouwen outbox list，改用电话告知");
+  if (c.purges_requested > 0)
+    out.body += row("待另一人批准的依法删除：", c.purges_requested, "　→ shouwen purge list");
   if (facts.paused) out.body += "　　自动回执目前由人工暂停（shouwen resume 恢复）。\n";
   if (facts.ledger.count > 0)
     out.body +=
