@@ -3,11 +3,11 @@
 
 #include <algorithm>
 
-#include "gateway/classify/attachment_role.h"
 #include "gateway/classify/earlier.h"
 #include "gateway/classify/han.h"
 #include "gateway/classify/none_to_send.h"
 #include "gateway/classify/other_activity.h"
+#include "gateway/classify/relation.h"
 #include "gateway/classify/thanks.h"
 #include "parsers/mail.h"
 
@@ -17,11 +17,12 @@ namespace {
 using storage::Disposition;
 
 constexpr std::size_t kSaysSomething = 8;  // code points
+constexpr std::size_t kSaysMuch = 40;      // code points of a paper that speaks for itself
 constexpr std::size_t kDeepNesting = 40;   // "1.1.1…": no mail program nests twenty levels
 
 class Judge {
  public:
-  explicit Judge(const Facts& f) : f_(f), words_(f.topic.words) {
+  explicit Judge(const Facts& f) : f_(f), words_(f.topic.words), relation_(f) {
     files_ = f.contents.pieces + f.contents.pictures > 0;
     letter_ = f.contents.narrative ? std::string() : f.reading.own;
     if (f.fax == nullptr) letter_ += f.contents.letters;
@@ -233,18 +234,19 @@ class Judge {
       if (word.empty()) continue;
       // The body may mention other work in passing; subject and file names do not.
       if (text == &letter_ && (strong || f_.contents.pieces > 0)) continue;
-      if (names_this_campaign(*text)) continue;
-      if (papers_name_us()) return doubtful_topic(!known());
+      if (relation_.names_campaign(*text)) continue;
+      if (relation_.papers_name_campaign()) return doubtful_topic(!known());
       // 国庆假期信用交通宣传简讯: ours, set in other work. A person sees it all the same.
       const std::string titles = head_ + "\n" + names_;
       if (on_topic(f_.topic.kinds.without_other_business(text == &letter_ ? letter_ : titles))) {
-        if (names_this_campaign(titles)) return false;
-        return doubtful_topic(text != &letter_ && !own_kind_word());
+        if (relation_.names_campaign(titles)) return false;
+        return doubtful_topic(text != &letter_ && !relation_.own_kind_word());
       }
       return decide(Disposition::unrelated, 0.8, "unrelated.campaign_words", "subject", word);
     }
-    const std::string other = other_activity(head_ + names_, canonical_title());
-    if (!other.empty() && papers_name_us()) return doubtful_topic(!known());
+    const std::string other =
+        other_activity(head_ + names_, canonical_campaign_title(f_.topic.kinds.campaign()));
+    if (!other.empty() && relation_.papers_name_campaign()) return doubtful_topic(!known());
     if (!other.empty())
       return decide(Disposition::unrelated, 0.7, "unrelated.other_activity", "subject", other);
     if (on_topic()) return false;
@@ -253,8 +255,9 @@ class Judge {
     if (word.empty()) return false;
     // 总结 and 信息 are every campaign's words; a word of this one's own keeps it for a person,
     // unless everything that came was read and speaks of something else.
-    if (papers_name_us()) return doubtful_topic(!known());
-    if (own_kind_word() && !read_off_topic()) return doubtful_topic(true);
+    if (relation_.papers_name_campaign()) return doubtful_topic(!known());
+    if (relation_.own_kind_word() && !relation_.papers_read_off_topic(kSaysMuch))
+      return doubtful_topic(true);
     return decide(Disposition::unrelated, 0.6, "unrelated.office_words", "subject", word);
   }
 
@@ -264,45 +267,6 @@ class Judge {
     out_.review.emplace_back("topic_uncertain");
     return false;
   }
-
-  // 回复：会议通知 with a 总结.docx that is headed with our campaign, or cites its notice.
-  bool papers_name_us() const {
-    const config::Campaign& campaign = f_.topic.kinds.campaign();
-    const std::string number = canonical(campaign.document_number);
-    return std::ranges::any_of(f_.contents.candidates, [&](const Candidate& c) {
-      const std::string text = c.paper.text();
-      return names_this_campaign(text) ||
-             (!number.empty() && text.find(number) != std::string::npos);
-    });
-  }
-
-  // Every paper has a text that was not guessed at, and no word of our subject stands in any.
-  bool read_off_topic() const {
-    std::size_t papers = 0;
-    for (const auto& c : f_.contents.candidates) {
-      if (c.role == AttachmentRole::picture) continue;
-      if (c.paper.length < 40 || c.paper.ocr() || on_topic(c.paper.text())) return false;
-      ++papers;
-    }
-    return papers > 0;
-  }
-
-  // A strong word of more than two characters names one requirement of this campaign.
-  bool own_kind_word() const {
-    for (const auto& p : f_.reading.passages)
-      if (p.role == Role::subject || p.role == Role::file_name)
-        for (const auto& hit : f_.topic.kinds.find(p.text, p.role))
-          if (hit.weight >= 1 &&
-              code_points(std::string_view(p.text).substr(hit.begin, hit.end - hit.begin)) > 2)
-            return true;
-    return false;
-  }
-
-  bool names_this_campaign(const std::string& text) const {
-    const std::string title = canonical_title();
-    return !title.empty() && text.find(title) != std::string::npos;
-  }
-  std::string canonical_title() const;
 
   bool by_link() {
     if (f_.contents.pieces > 0) return false;
@@ -374,6 +338,10 @@ class Judge {
         return decide(Disposition::unrelated, 0.6, "unrelated.pictures_of_nobody", "body", "");
       out_.review.emplace_back("nothing_recognised");
       out_.hold_answer = true;
+    } else if (out_.review.empty() && !replies_to_us() && relation_.read_and_nowhere_ours()) {
+      // 优化营商环境工作总结 from a registered address: every office sends summaries of everything.
+      const bool named = relation_.named_as_ours();
+      if (!named || !relation_.pieces_hold_what_is_asked()) doubtful_topic(!named);
     }
     out_.credits = true;
     return decide(Disposition::submission, known() ? 0.95 : 0.7, "submission.material",
@@ -415,14 +383,11 @@ class Judge {
 
   const Facts& f_;
   const Vocabulary& words_;
+  const Relation relation_;
   Judgement out_;
   bool files_ = false, names_kind_ = false;
   std::string letter_, head_, names_, whole_;
 };
-
-std::string Judge::canonical_title() const {
-  return canonical_campaign_title(f_.topic.kinds.campaign());
-}
 
 }  // namespace
 

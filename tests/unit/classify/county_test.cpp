@@ -1,0 +1,73 @@
+// Mail as county clerks write it, in general situations: other work under a word everybody uses,
+// a few words about a kind, a city's own office, words that take back.
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "tests/unit/classify/office.h"
+
+namespace shouwen::test {
+namespace {
+
+using storage::Answer;
+using storage::Disposition;
+
+const std::string kHuadian = "hdsjtj@163.example";  // as the roster has it
+
+Letter letter(std::string from, std::string subject, std::string body = "") {
+  Letter l;
+  l.from = std::move(from);
+  l.subject = std::move(subject);
+  l.body = std::move(body);
+  return l;
+}
+
+// Other work under 总结, 报告, 信息 from a registered address: a person says whether it is ours.
+TEST(County, OtherWorkUnderAGeneralWordIsLookedAt) {
+  struct Case {
+    const char *subject, *text;
+  };
+  for (const auto& [subject, text] :
+       {Case{
+            "桦甸市交通运输局公文处理工作总结",
+            "桦甸市交通运输局公文处理工作总结\n一、主要做法。规范收发文流程，全年办理公文六百件。\n"
+            "二、存在问题。个别公文办理超期。\n三、下步打算。完善督办机制。\n"},
+        Case{"桥梁检测工作情况报告", "桦甸市桥梁检测工作情况报告\n全部完成。\n"},
+        Case{"信息一篇",
+             "桦甸市全力抢修水毁公路\n近日，桦甸市交通运输局组织抢修水毁公路12处，"
+             "当天恢复通行，群众纷纷称赞。\n"}}) {
+    const auto d = decide_read(letter(kHuadian, subject, "请查收"), {{"材料.docx", text}});
+    EXPECT_EQ(d.disposition, Disposition::submission) << subject;
+    EXPECT_TRUE(has(d.review, "topic_uncertain")) << subject;
+    EXPECT_EQ(d.ack, Answer::none) << subject;
+  }
+}
+
+TEST(County, APieceOfOursNeedsNoMoreThanAWordOfOurs) {
+  const std::string text =
+      "桦甸市交通运输局\n志愿者走进客运站发放宣传册三百份，旅客驻足咨询，气氛热烈。\n";
+  const auto held = [&](const std::string& subject, const std::string& body,
+                        const std::string& paper) {
+    return has(decide_read(letter(kHuadian, subject, body), {{"1.docx", paper}}).review,
+               "topic_uncertain");
+  };
+  EXPECT_FALSE(held("桦甸市图文简讯", "", text));
+  EXPECT_FALSE(held("署名文章", "", text));
+  EXPECT_FALSE(held("桦甸市简讯", "", text + "让诚信成为习惯。\n"));
+  EXPECT_FALSE(held("桦甸市简讯", "信用交通宣传月简讯一篇", text));
+  // The kind's name is ours, the text is not plainly so: looked at, and the sender is told.
+  const auto d = decide_read(letter(kHuadian, "桦甸市简讯"), {{"1.docx", text}});
+  EXPECT_TRUE(has(d.review, "topic_uncertain"));
+  EXPECT_NE(d.ack, Answer::none);
+  // What the campaign asks of the kind stands in it; under another work's name that is not enough.
+  const std::string model =
+      "捡到的是钱包\n某师傅十一年归还失主财物二百件。主管部门予以信誉考核加分、优先更新车辆。\n";
+  EXPECT_FALSE(held("桦甸市典型案例", "", model));
+  EXPECT_TRUE(held("桦甸市机关文化典型案例", "", model));
+  // A scan nobody has read may say it.
+  Letter l = letter(kHuadian, "桦甸市工作总结");
+  EXPECT_FALSE(
+      has(decide_read(l, {{"总结.pdf", "桦甸市总结", "pdf", 0.8}}).review, "topic_uncertain"));
+}
+
+}  // namespace
+}  // namespace shouwen::test
