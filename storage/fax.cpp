@@ -29,6 +29,7 @@ FaxCallRow call_of(Database& db, MessageRef message) {
   }
   Query told = db.query("SELECT told FROM fax_told WHERE message=? ORDER BY arrival", message);
   while (told.next()) call.told.push_back(told.text(0));
+  call.turns = turns_of(db, message);
   return call;
 }
 
@@ -53,6 +54,12 @@ std::vector<FaxWork::Part> parts_of(Database& db, MessageRef head) {
   std::vector<FaxWork::Part> out;
   for (const auto& [message, kept] : found) out.push_back({call_of(db, message), kept});
   return out;
+}
+
+FaxWork fax_work(Database& db, Work work) {
+  const MessageRef message = work.message;
+  return {std::move(work),       call_of(db, message),  link_of(db, message),
+          parts_of(db, message), asked_of(db, message), asked_for(db, message)};
 }
 
 // The next one: as Store::unfiled, what was begun and did not end comes last.
@@ -149,6 +156,8 @@ void write_fax(Database& db, MessageRef message, const FaxFiling& filing, const 
   // A source that told more while this was being read is heard too.
   const auto told = db.integer("SELECT count(*) FROM fax_told WHERE message=?", message);
   if (told && *told > static_cast<std::int64_t>(filing.told)) file_again(db, message);
+  // And so is a person who asked for something meanwhile.
+  if (asked_of(db, message) > filing.asked) file_as_asked(db, message);
   // Its receipt waited for the pages that have now come.
   if (f.state == "complete") {
     db.run(
@@ -172,8 +181,7 @@ Result<std::optional<FaxWork>> Store::unfiled_fax() {
   if (!message) return db.result(std::move(out));
   auto work = work_on(db, *message, impl_->forgiven);
   if (!work) return db.result(std::move(out));
-  out = FaxWork{std::move(*work), call_of(db, *message), link_of(db, *message),
-                parts_of(db, *message)};
+  out = fax_work(db, std::move(*work));
   return db.result(std::move(out));
 }
 
@@ -184,8 +192,7 @@ Result<FaxWork> filed_fax(Store& store, MessageRef message) {
     if (Status s = db.status(); !s.ok()) return s.error();
     return rejected("no message " + std::to_string(message.value));
   }
-  return db.result(
-      FaxWork{std::move(*work), call_of(db, message), link_of(db, message), parts_of(db, message)});
+  return db.result(fax_work(db, std::move(*work)));
 }
 
 Result<std::vector<FaxNear>> Store::faxes_near(MessageRef message, Instant from, Instant to) {

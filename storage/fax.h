@@ -5,6 +5,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +41,11 @@ struct FaxLink {
   int kept = -1;
 };
 
+// How a person says pages lie: page from 0 (-1: every page not named itself) -> clockwise quarters
+// that bring it upright. A page no entry speaks of is for the readers to find out.
+using FaxTurns = std::map<int, int>;
+inline constexpr int kEveryPage = -1;
+
 // One call as stored: where its octets are and what was told of it.
 struct FaxCallRow {
   MessageRef message;
@@ -47,6 +54,7 @@ struct FaxCallRow {
   std::string account;
   Instant first_seen;
   std::optional<Instant> internal_date;
+  FaxTurns turns = {};
 };
 
 // One fax waiting to be filed, with the parts joined to it.
@@ -59,6 +67,9 @@ struct FaxWork {
     int kept = -1;
   };
   std::vector<Part> parts;  // by arrival
+  // What persons asked of it and its parts (fax_turns.h): the last entry's number; 0 = nothing.
+  std::int64_t asked = 0;
+  bool read_again = false;  // this filing is what one of them asked for
 };
 
 // Another fax received about the same time.
@@ -73,6 +84,7 @@ struct FaxFiling {
   FaxFacts facts;
   std::vector<FaxLink> links;  // new ones, of this message or of later calls
   std::size_t told = 0;        // how many sources had told of it when it was read
+  std::int64_t asked = 0;      // FaxWork::asked then
 };
 
 // One line of the list.
@@ -83,6 +95,7 @@ struct FaxRow {
   int parts = 0;  // joined to it
   Instant arrival;
   std::string unit, disposition, state, number, receipt;  // receipt: "", state of the outbox row
+  FaxTurns turns = {};                                    // by persons; Reader::fax only
 };
 
 }  // namespace shouwen::storage

@@ -37,4 +37,13 @@ Status note_fax_job(Store& store, OutboxRef ref, const std::string& job, Instant
   return tx.commit("fax_job.commit", "fax_job.committed");
 }
 
+Status note_receipt_again(Store& store, MessageRef message, OutboxRef mail, const std::string& what,
+                          const Actor& actor, Instant now) {
+  Database& db = store.database();
+  Transaction tx(db);
+  append_ledger(db, "receipt_again", Detail().add("outbox", mail.value).add("what", what).json(),
+                actor, message, now);
+  return tx.commit("outbox.commit", "outbox.committed");
+}
+
 }  // namespace shouwen::storage

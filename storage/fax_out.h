@@ -11,6 +11,7 @@
 
 #include "config/result.h"
 #include "storage/outbox.h"
+#include "storage/records.h"
 
 namespace shouwen::storage {
 
@@ -21,6 +22,11 @@ class Store;
 std::string fax_tag(const OutboxMail& mail);
 
 Result<std::vector<OutboxMail>> faxes_under_way(Store& store);  // the oldest first
+
+// A person wished the receipt of a fax to go once more: the ledger says so, and what came of it
+// (`what`: again, already).
+Status note_receipt_again(Store& store, MessageRef message, OutboxRef mail, const std::string& what,
+                          const Actor& actor, Instant now);
 
 // The server has it as this job: kept as the row's `reply`, and in the ledger.
 Status note_fax_job(Store& store, OutboxRef ref, const std::string& job, Instant now);

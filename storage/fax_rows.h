@@ -22,6 +22,13 @@ FaxFacts fax_facts(const Query& q, int first);
 
 // REQUIRES: inside a transaction. "" is not written.
 void write_told(Database& db, std::int64_t arrival, std::int64_t message, const std::string& told);
+// What persons asked of it (fax_turns.cpp): turns of its pages; the last entry of all of its calls;
+// whether it waits to be filed for one of these; to be filed for one that came meanwhile.
+FaxTurns turns_of(Database& db, MessageRef message);
+std::int64_t asked_of(Database& db, MessageRef message);
+bool asked_for(Database& db, MessageRef message);
+void file_as_asked(Database& db, MessageRef message);
+
 // REQUIRES: inside T2, after the message's row was written.
 void write_fax(Database& db, MessageRef message, const FaxFiling& filing, const Actor& actor,
                Instant now);

@@ -80,7 +80,9 @@ void write_text(Database& db, const Filing& f) {
   for (const StoredPart& p : f.parts) {
     std::string body = p.filename;
     if (!p.text.empty()) body += (body.empty() ? "" : "\n") + p.text;
-    index_text(db, f.message, p.path, p.engine.empty() ? f.engine_version : p.engine, body);
+    const std::string& engine = p.engine.empty() ? f.engine_version : p.engine;
+    index_text(db, f.message, p.path, engine, body);
+    index_text(db, f.message, p.path + std::string(kLinesPlace), engine, p.lines);
   }
 }
 
@@ -216,8 +218,8 @@ bool answered_before(Database& db, MessageRef message, const OutboxRequest& r, b
         .has_value();
   return db
       .integer(
-          "SELECT 1 FROM outbox WHERE message=? AND purpose=? AND (unit=? OR ?) AND "
-          "state<>'cancelled' LIMIT 1",
+          "SELECT 1 FROM outbox WHERE message=?1 AND (purpose=?2 OR purpose LIKE ?2||':%') AND "
+          "(unit=?3 OR ?4) AND state<>'cancelled' LIMIT 1",
           message, r.purpose, r.unit, once)
       .has_value();
 }

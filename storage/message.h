@@ -57,6 +57,7 @@ struct StoredPart {
   std::string outcome;      // ok empty encrypted corrupt unsupported limit timeout crashed infected
   std::string text;         // what the index and later readings use; may be empty
   std::string engine = {};  // which reader and version made the text
+  std::string lines = {};  // where OCR found them (gateway/extract/ocr_lines.h); kept, not searched
 };
 
 // The named steps of the pipeline. A step is begun (committed) before it runs.

@@ -92,6 +92,8 @@ class Reader {
   // One fax and after it the calls linked to it; empty when it is none.
   Result<std::vector<FaxRow>> fax(MessageRef message);
   Result<std::vector<std::string>> fax_told(MessageRef message);
+  // Where OCR found the lines of its parts: path, StoredPart::lines. Nothing of a quarantined one.
+  Result<std::vector<std::pair<std::string, std::string>>> ocr_lines(MessageRef message);
   Result<Counts> counts();
   Result<std::vector<Statement>> active_statements(Instant now);  // as Store's
   Result<std::vector<LedgerRow>> ledger(const Page& page);

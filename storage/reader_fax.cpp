@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/fax_rows.h"
 #include "storage/reader_impl.h"
+#include "storage/text_index.h"
 
 namespace shouwen::storage {
 
@@ -36,7 +37,8 @@ std::string rows(const std::string& where) {
          ", l.head, l.kind, l.by_person, l.kept, (SELECT count(*) FROM fax_link p WHERE "
          "p.head=f.message AND p.kind='part'), coalesce(m.arrival, m.seen), m.unit, m.disposition, "
          "m.state, m.number, (SELECT o.state FROM outbox o WHERE o.message=m.id AND "
-         "o.purpose IN ('receipt','fax_receipt') ORDER BY o.id DESC LIMIT 1) FROM fax f JOIN "
+         "(o.purpose IN ('receipt','fax_receipt') OR o.purpose LIKE 'receipt:%') ORDER BY o.id "
+         "DESC LIMIT 1) FROM fax f JOIN "
          "message m ON m.id=f.message "
          "LEFT JOIN fax_link l ON l.message=f.message WHERE " +
          where;
@@ -75,6 +77,20 @@ Result<std::vector<FaxRow>> Reader::fax(MessageRef message) {
   Query q =
       db.query(rows("f.message=?1 OR l.head=?1 ORDER BY f.message<>?1, f.at, f.message"), message);
   while (q.next()) out.push_back(row_of(q));
+  for (FaxRow& row : out) row.turns = turns_of(db, row.message);
+  return db.result(std::move(out));
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> Reader::ocr_lines(MessageRef message) {
+  Database& db = *impl_->db;
+  std::vector<std::pair<std::string, std::string>> out;
+  Query q = db.query("SELECT place, body FROM text WHERE message=? ORDER BY id", message);
+  while (q.next()) {
+    std::string place = q.text(0);
+    if (!holds_lines(place)) continue;
+    place.resize(place.size() - kLinesPlace.size());
+    out.emplace_back(std::move(place), q.text(1));
+  }
   return db.result(std::move(out));
 }
 

@@ -16,8 +16,13 @@ std::string_view bounded(std::string_view body) {
   return body.substr(0, end);
 }
 
-void add_entry(Database& db, std::int64_t id, std::string_view body) {
-  db.run("INSERT INTO search(rowid, grams) VALUES (?,?)", id, bigram_text(body));
+// What the index holds of it.
+std::string grams_of(std::string_view place, std::string_view body) {
+  return holds_lines(place) ? std::string() : bigram_text(body);
+}
+
+void add_entry(Database& db, std::int64_t id, std::string_view place, std::string_view body) {
+  db.run("INSERT INTO search(rowid, grams) VALUES (?,?)", id, grams_of(place, body));
 }
 
 bool single_han(const std::string& gram) {
@@ -91,15 +96,15 @@ void index_text(Database& db, MessageRef message, std::string_view place, std::s
   body = bounded(body);
   db.run("INSERT INTO text(message, place, engine, body) VALUES (?,?,?,?)", message, place, engine,
          body);
-  add_entry(db, db.last_id(), body);
+  add_entry(db, db.last_id(), place, body);
 }
 
 void unindex(Database& db, MessageRef message) {
-  Query q = db.query("SELECT id, body FROM text WHERE message=?", message);
+  Query q = db.query("SELECT id, place, body FROM text WHERE message=?", message);
   while (q.next()) {
     // A contentless table forgets an entry only when told exactly what it holds.
     db.run("INSERT INTO search(search, rowid, grams) VALUES ('delete',?,?)", q.integer(0),
-           bigram_text(q.text(1)));
+           grams_of(q.text(1), q.text(2)));
   }
   db.run("DELETE FROM text WHERE message=?", message);
 }
@@ -110,8 +115,8 @@ Status reindex_if_needed(Database& db) {
   Transaction tx(db);
   db.run("INSERT INTO search(search) VALUES ('delete-all')");
   {
-    Query q = db.query("SELECT id, body FROM text ORDER BY id");
-    while (q.next()) add_entry(db, q.integer(0), q.text(1));
+    Query q = db.query("SELECT id, place, body FROM text ORDER BY id");
+    while (q.next()) add_entry(db, q.integer(0), q.text(1), q.text(2));
   }
   db.run("INSERT OR REPLACE INTO meta(key, value) VALUES ('tokenizer', ?)", wanted);
   return tx.commit("migrate.commit", "migrate.committed");

@@ -20,6 +20,12 @@ namespace shouwen::storage {
 inline constexpr int kTokenizerVersion = 1;
 inline constexpr std::size_t kIndexedOctets = 4u << 20;  // of one text; the octets stay whole
 
+// A place that holds where lines of text stand, not text: kept with it, never found by its words.
+inline constexpr std::string_view kLinesPlace = "#lines";
+inline bool holds_lines(std::string_view place) {
+  return place.ends_with(kLinesPlace);
+}
+
 // REQUIRES: inside a transaction, for these two.
 void index_text(Database& db, MessageRef message, std::string_view place, std::string_view engine,
                 std::string_view body);

@@ -220,6 +220,9 @@ std::string event_zh(std::string_view event) {
       {"call_undone", "撤销电话记录"},
       {"fax_judged", "核对传真页数"},
       {"fax_linked", "传真拼接"},
+      {"fax_turned", "传真转正"},
+      {"fax_reread", "重新识别传真"},
+      {"receipt_again", "回执再发一次"},
       {"completed", "后来补齐"},
       {"completion_gone", "补齐的来件改登"},
   };

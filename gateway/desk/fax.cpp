@@ -4,7 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "gateway/desk/records.h"
+#include "gateway/extract/ocr_lines.h"
 #include "parsers/fax/arrival.h"
+#include "storage/fax_turns.h"
 
 namespace shouwen::desk {
 
@@ -70,11 +72,48 @@ json brought(const std::vector<std::string>& sources) {
   return out;
 }
 
+// "全部180 第2页90", as persons said.
+std::string turned_words(const storage::FaxTurns& turns) {
+  std::string out;
+  for (const auto& [page, quarters] : turns) {
+    if (quarters == storage::kFindOut && page == storage::kEveryPage) continue;
+    out += out.empty() ? "" : " ";
+    out += page == storage::kEveryPage ? "全部all " : "第" + std::to_string(page + 1) + "页 ";
+    out += quarters == storage::kFindOut ? "auto" : std::to_string(quarters * 90) + "°";
+  }
+  return out;
+}
+
 // What an unproven mail told, for a person to read.
 std::string claims(const std::vector<std::string>& sources) {
   parsers::fax::FaxArrival all = parsers::fax::merged(sources);
   if (all.unproven) parsers::fax::distrust(all);
   return all.claims;
+}
+
+json line_json(const extract::OcrPage& page, const extract::OcrLine& line) {
+  return {{"page", page.page + 1},
+          {"text", line.text},
+          {"box", {line.left, line.top, line.width, line.height}},
+          {"confidence", line.confidence},
+          {"engine", page.engine}};
+}
+
+// Boxes are in pixels of the page as read, whose size and turn stand with it.
+void put_lines(json& out, const std::vector<std::pair<std::string, std::string>>& parts) {
+  out["read_pages"] = json::array();
+  out["lines"] = json::array();
+  for (const auto& [path, text] : parts)
+    for (const extract::OcrPageLines& one : extract::read_lines(text)) {
+      const extract::OcrPage& p = one.page;
+      out["read_pages"].push_back({{"part", path},
+                                   {"page", p.page + 1},
+                                   {"width", p.width},
+                                   {"height", p.height},
+                                   {"turned", p.quarters * 90},
+                                   {"engine", p.engine}});
+      for (const extract::OcrLine& line : one.lines) out["lines"].push_back(line_json(p, line));
+    }
 }
 
 Error no_fax(MessageRef message) {
@@ -109,6 +148,10 @@ Result<json> fax_show(storage::Reader& reader, const Office& office, MessageRef 
   out["told"] = *sources;
   out["brought"] = brought(*sources);
   out["claims"] = claims(*sources);
+  out["turned"] = turned_words(rows->front().turns);
+  auto lines = reader.ocr_lines(message);
+  if (!lines) return lines.error();
+  put_lines(out, *lines);
   out["others"] = json::array();
   for (std::size_t i = 1; i < rows->size(); ++i)
     out["others"].push_back(record((*rows)[i], office));

@@ -34,9 +34,14 @@ Result<nlohmann::json> do_assign(Handling& h);
 Result<nlohmann::json> do_return(Handling& h);
 Result<nlohmann::json> do_split(Handling& h);
 Result<nlohmann::json> do_merge(Handling& h);
+
+// request_fax.cpp
 Result<nlohmann::json> do_fax_join(Handling& h);
 Result<nlohmann::json> do_fax_split(Handling& h);
 Result<nlohmann::json> do_fax_show(Handling& h);
+Result<nlohmann::json> do_fax_rotate(Handling& h);
+Result<nlohmann::json> do_fax_reread(Handling& h);
+Result<nlohmann::json> do_fax_receipt(Handling& h);
 
 // request_overlays.cpp
 Result<nlohmann::json> do_exempt(Handling& h);

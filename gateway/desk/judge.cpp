@@ -87,6 +87,21 @@ Status answer_first(const Call& call, MessageRef message, Decided& out) {
   return Done{};
 }
 
+constexpr const char* kUndeliverable = "receipt_undeliverable";
+
+// Nobody could be told when it came. Now that a person says whose it is, somebody can: the receipt
+// that is queued with this decision is the end of it.
+Status settle_undeliverable(const Call& call, const MessageTrail& trail, Decision& after) {
+  const bool open = std::ranges::find(after.tasks, kUndeliverable) != after.tasks.end();
+  if (!open || !call.first_answer || answered(trail) || !brings_material(after)) return Done{};
+  MessageTrail then = trail;
+  then.message.decision = after;
+  auto answer = call.first_answer(call.store, *call.office, then);
+  if (!answer) return answer.error();
+  if (answer->why_not.empty() && !answer->requests.empty()) std::erase(after.tasks, kUndeliverable);
+  return Done{};
+}
+
 std::string unopened_note(const Decision& decision) {
   for (const std::string& problem : decision.problems)
     if (problem == "unreadable_attachment" || problem == "encrypted_archive")
@@ -315,6 +330,7 @@ Result<Decided> assign(const Call& call, MessageRef message, const Assignment& w
     settle_piece(after, after.items[*what.item]);
   else
     settle_sorting(after, what.disposition || what.add_item);
+  if (Status told = settle_undeliverable(call, *trail, after); !told) return told.error();
   auto out = decide(call, *trail, after, "assign");
   if (out && one_of_several && !(after.review.empty() && after.tasks.empty()))
     add_note(*out, kOthersOpen);

@@ -1,6 +1,5 @@
 // Requests that decide about a message and its pieces.
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/desk/fax.h"
 #include "gateway/desk/handling.h"
 #include "gateway/desk/told.h"
 #include "gateway/desk/wording.h"
@@ -129,32 +128,6 @@ Result<json> do_merge(Handling& h) {
   auto items = places(h.args, "items");
   if (!items) return items.error();
   return on_message(h, [&](MessageRef m) { return merge(h.call, m, *items); });
-}
-
-Result<json> do_fax_join(Handling& h) {
-  auto message = message_of(h);
-  std::string head = h.args.needed("head");
-  if (h.args.error()) return *h.args.error();
-  if (!message) return message.error();
-  auto onto = h.reader.find(head);
-  if (!onto) return onto.error();
-  h.answer.work_changed = true;
-  const Status joined = join_fax(h.call, *message, *onto);
-  return joined ? Result<json>(json::object()) : Result<json>(joined.error());
-}
-
-Result<json> do_fax_split(Handling& h) {
-  auto message = message_of(h);
-  if (!message) return message.error();
-  h.answer.work_changed = true;
-  const Status split = split_fax(h.call, *message);
-  return split ? Result<json>(json::object()) : Result<json>(split.error());
-}
-
-Result<json> do_fax_show(Handling& h) {
-  auto message = message_of(h);
-  if (!message) return message.error();
-  return fax_show(h.reader, *h.call.office, *message);
 }
 
 }  // namespace shouwen::desk

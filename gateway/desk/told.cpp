@@ -61,14 +61,17 @@ bool brings_material(const Decision& decision) {
          decision.disposition == Disposition::correction;
 }
 
+// The first answer; a receipt that a person let go once more says it anew.
 const OutboxMail* said_to_sender(const MessageTrail& trail) {
+  const OutboxMail* first = nullptr;
   for (const OutboxMail& mail : trail.outbox) {
-    bool answer = mail.purpose == "receipt" || mail.purpose == "supplement";
+    const bool again = mail.purpose.starts_with("receipt:");
+    bool answer = mail.purpose == "receipt" || mail.purpose == "supplement" || again;
     bool said = mail.state == OutboxState::sent || mail.state == OutboxState::sending ||
                 (mail.state == OutboxState::pending && mail.attempts > 0);
-    if (answer && said) return &mail;
+    if (answer && said && (!first || again)) first = &mail;
   }
-  return nullptr;
+  return first;
 }
 
 const Decision* told_decision(const MessageTrail& trail) {

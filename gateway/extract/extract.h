@@ -50,6 +50,14 @@ struct PictureInside {
   std::uint64_t size = 0;
 };
 
+// A page that OCR read: its size in pixels as it was read, upright and square.
+struct OcrPage {
+  int page = 0;  // from 0
+  int width = 0, height = 0;
+  int quarters = 0;  // clockwise turns from the page as it came
+  std::string engine;
+};
+
 // A line that OCR read, with its place on the page in pixels of the page as read.
 struct OcrLine {
   int page = 0;  // from 0
@@ -127,6 +135,7 @@ struct Document {
   std::string engine;                   // who read the text, with version: "docx-1", "ppocr4+tess"
   double confidence = 1;                // of the text; below 1 when OCR read it
   std::vector<OcrLine> lines;           // when OCR read it
+  std::vector<OcrPage> pages_read;      // and on what pages
   // What is still owed, since a tool was not there: worth another reading when it is.
   bool wants_ocr = false;      // pixels without text: OCR has not run yet
   bool wants_scan = false;     // the scanner could not be reached

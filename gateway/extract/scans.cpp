@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/extract/extractor.h"
+#include "gateway/extract/turn.h"
 #include "gateway/ocr/reader.h"
 
 namespace shouwen::extract {
@@ -24,8 +25,8 @@ std::string listed(const std::vector<int>& pages) {
 
 class Pages {
  public:
-  Pages(const Document& document, const Blob& octets, const Tools& tools)
-      : document_(document), octets_(octets), tools_(tools) {}
+  Pages(const Document& document, const Blob& octets, const Tools& tools, const Turns& turns)
+      : document_(document), octets_(octets), tools_(tools), turns_(turns) {}
 
   Status read(std::chrono::steady_clock::time_point until) {
     // A picture has one page, and so has a document that did not say.
@@ -46,6 +47,7 @@ class Pages {
     d.wants_ocr = false;
     d.text = text_;
     d.lines = lines_;
+    d.pages_read = pages_read_;
     d.engine = engine_;
     d.confidence = weight_ > 0 ? confidence_ / weight_ : 0;
     const bool nothing = text_.find_first_not_of(" \n\f") == std::string::npos;
@@ -63,6 +65,13 @@ class Pages {
   }
 
  private:
+  // As a person says; -1 = nobody does.
+  int turn_of(int page) const {
+    auto found = turns_.find(page);
+    if (found == turns_.end()) found = turns_.find(-1);
+    return found == turns_.end() ? -1 : found->second;
+  }
+
   Status read_page(int page) {
     Extractor::Drawn drawn = tools_.extractor->render(document_.kind, octets_, page, kDpi);
     if (drawn.outcome == Outcome::unsupported && page == 0)
@@ -71,8 +80,12 @@ class Pages {
       weak_.push_back(page);
       return Done{};
     }
-    auto read = tools_.ocr->read(drawn.raster);
+    const int quarters = turn_of(page);
+    turn(drawn.raster, quarters);
+    auto read = tools_.ocr->read(drawn.raster, quarters >= 0);
     if (!read.ok()) return read.error();
+    pages_read_.push_back({page, read->width, read->height,
+                           (read->quarters + std::max(quarters, 0)) % 4, read->engine});
     if (read->weak()) weak_.push_back(page);
     engine_ = read->engine;
     if (page > 0) text_ += '\f';
@@ -89,6 +102,8 @@ class Pages {
   const Document& document_;
   const Blob& octets_;
   const Tools& tools_;
+  const Turns& turns_;
+  std::vector<OcrPage> pages_read_;
   std::string text_, engine_;
   std::vector<OcrLine> lines_;
   std::vector<int> weak_;
@@ -100,20 +115,21 @@ class Pages {
 }  // namespace
 
 Status read_scan(Document& document, const Blob& octets, const Tools& tools,
-                 std::chrono::steady_clock::time_point until) {
+                 std::chrono::steady_clock::time_point until, const Turns& turns) {
   if (!document.wants_ocr || tools.extractor == nullptr || tools.ocr == nullptr) return Done{};
-  Pages scan(document, octets, tools);
+  Pages scan(document, octets, tools, turns);
   if (Status read = scan.read(until); !read.ok()) return read;
   scan.fill(document);
   return Done{};
 }
 
-Status read_scan(Document& document, std::string_view octets, const Tools& tools) {
+Status read_scan(Document& document, std::string_view octets, const Tools& tools,
+                 const Turns& turns) {
   if (!document.wants_ocr || tools.extractor == nullptr || tools.ocr == nullptr) return Done{};
   Blob blob;
   if (!blob.append(octets) || !blob.seal())
     return Error{Fault::transient, "ocr", "no memory for a document", ""};
-  return read_scan(document, blob, tools);
+  return read_scan(document, blob, tools, std::chrono::steady_clock::time_point::max(), turns);
 }
 
 }  // namespace shouwen::extract

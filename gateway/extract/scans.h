@@ -9,6 +9,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 
 #include "config/result.h"
 #include "gateway/extract/blob.h"
@@ -18,13 +19,19 @@ namespace shouwen::extract {
 
 inline constexpr int kScanPages = 60;  // of one document; more is named as unread
 
+// How a person says pages lie: page from 0 (-1: every page not named) -> clockwise quarters that
+// bring it upright, -1 for the readers to find out. A page so turned is read as it then stands.
+using Turns = std::map<int, int>;
+
 // REQUIRES: `octets` sealed and whole. Does nothing unless `document.wants_ocr` and both tools are
 // there.
 // No page is begun after `until`: the rest is named as unread.
 Status read_scan(
     Document& document, const Blob& octets, const Tools& tools,
-    std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max());
+    std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max(),
+    const Turns& turns = {});
 // For octets that lie in memory.
-Status read_scan(Document& document, std::string_view octets, const Tools& tools);
+Status read_scan(Document& document, std::string_view octets, const Tools& tools,
+                 const Turns& turns = {});
 
 }  // namespace shouwen::extract

@@ -48,6 +48,7 @@ FaxPiece open_piece(const storage::FaxCallRow& call, const std::string& path, in
   FaxPiece piece;
   piece.message = call.message;
   piece.digest = call.octets;
+  piece.turns = call.turns;
   piece.kept = kept;
   piece.octets = FileOctets::open(path);
   if (piece.octets)
@@ -131,6 +132,7 @@ extract::Document merged(const FaxCase& whole, std::vector<extract::Document> of
     texts.push_back(page_texts(of_pieces[i].text, whole.pieces[i].reading.tiff.pages.size()));
   out.text.clear();
   out.lines.clear();
+  out.pages_read.clear();
   out.pages = out.images = static_cast<int>(whole.pages.size());
   for (std::size_t at = 0; at < whole.pages.size(); ++at) {
     const auto& [piece, page] = whole.pages[at];
@@ -142,6 +144,11 @@ extract::Document merged(const FaxCase& whole, std::vector<extract::Document> of
       if (line.page != page) continue;
       out.lines.push_back(line);
       out.lines.back().page = static_cast<int>(at);
+    }
+    for (const auto& read : of.pages_read) {
+      if (read.page != page) continue;
+      out.pages_read.push_back(read);
+      out.pages_read.back().page = static_cast<int>(at);
     }
   }
   for (const extract::Document& one : of_pieces) {

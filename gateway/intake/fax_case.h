@@ -22,7 +22,8 @@ struct FaxPiece {
   FaxReading reading;
   // What stands in for the pages of a file that is no TIFF; unset for a TIFF.
   std::vector<extract::Document> documents;
-  int kept = -1;  // of the pages before it, how many count; -1 = all whole ones
+  storage::FaxTurns turns = {};  // of its own pages, by persons
+  int kept = -1;                 // of the pages before it, how many count; -1 = all whole ones
 };
 
 struct FaxCase {

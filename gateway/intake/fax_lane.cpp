@@ -61,7 +61,10 @@ void read_documents(FaxPiece& piece, const Pipeline::Extraction& how, const fax:
     piece.documents = {fax_document(piece.reading, octets, piece.digest, file_name(piece))};
     return;
   }
-  piece.documents = extract::extract_file(octets, file_name(piece), how.limits, how.tools);
+  // Pages a person turned are read with the others, when all of them are known.
+  extract::Tools tools = how.tools;
+  if (!piece.turns.empty()) tools.ocr = nullptr;
+  piece.documents = extract::extract_file(octets, file_name(piece), how.limits, tools);
   stand_in(piece, told);
 }
 
@@ -99,8 +102,8 @@ extract::Document read_pages(const FaxCase& whole, const Pipeline::Extraction& h
   for (const FaxPiece& piece : whole.pieces) {
     extract::Document one;
     if (!piece.documents.empty()) one = piece.documents.front();
-    if (one.wants_ocr && is_tiff(piece)) {
-      const Status read = extract::read_scan(one, piece.octets->text(), how.tools);
+    if (one.wants_ocr && (is_tiff(piece) || !piece.turns.empty())) {
+      const Status read = extract::read_scan(one, piece.octets->text(), how.tools, piece.turns);
       if (!read.ok())
         ops::log(ops::Event::fax_not_read, read.error(), {{"message", piece.message.value}});
     }
@@ -281,6 +284,8 @@ boost::asio::awaitable<Status> FaxLane::work_off(storage::FaxWork work) {
     found->whole = item.whole;
     found->link = item.work.link;
     found->told = item.work.call.told.size();
+    found->asked = item.work.asked;
+    found->read_again = item.work.read_again;
     std::vector<FaxOther> others;
     for (const Item::Other& other : item.others)
       others.push_back({open_beside(other.paths, item.told, how), other.near.facts.at});
@@ -332,6 +337,7 @@ Reading read_filed_fax(storage::Store& store, const storage::FaxWork& fax,
   found->whole = open_case(paths_of(store, fax.call, fax.parts), told, how);
   found->link = fax.link;
   found->told = fax.call.told.size();
+  found->asked = fax.asked;
   const Instant at = moment_of(fax, found->whole, settings.zone);
   return read_case(fax, std::move(found), at, how);
 }

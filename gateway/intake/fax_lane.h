@@ -30,6 +30,8 @@ struct FaxFound {
   storage::FaxLink link;                // of this call, as stored; kind none when it stands alone
   std::vector<storage::FaxLink> links;  // found now
   std::size_t told = 0;
+  std::int64_t asked = 0;   // FaxWork's
+  bool read_again = false;  // at a person's wish
   // The link that says where its content went, found now or stored: null when it is a head.
   const storage::FaxLink* elsewhere() const;
 };

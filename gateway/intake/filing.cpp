@@ -8,6 +8,8 @@
 #include "gateway/classify/classify.h"
 #include "gateway/desk/follow_up.h"
 #include "gateway/desk/told.h"
+#include "gateway/extract/ocr_lines.h"
+#include "gateway/intake/fax_again.h"
 #include "gateway/intake/fax_join.h"
 #include "gateway/intake/fax_lane.h"
 #include "gateway/intake/fax_mail.h"
@@ -60,6 +62,7 @@ std::vector<storage::StoredPart> parts_of(const Reading& reading) {
     else if (says_nothing(reading.mail.body_text))
       part.outcome = extract::name(extract::Outcome::empty);
     part.engine = document.engine;
+    part.lines = extract::lines_text(document);
     for (const parsers::Leaf& leaf : reading.mail.leaves) {
       if (leaf.path == document.path) part.charset = leaf.charset;
     }
@@ -271,8 +274,8 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
     note_missing_pages(filing.decision, fax);
     if (const storage::FaxLink* link = reading.fax->elsewhere())
       send_elsewhere(filing.decision, *link);
-    filing.fax =
-        storage::FaxFiling{fax_facts(fax, arrival.at), reading.fax->links, reading.fax->told};
+    filing.fax = storage::FaxFiling{fax_facts(fax, arrival.at), reading.fax->links,
+                                    reading.fax->told, reading.fax->asked};
   } else {
     note_attachments(filing.decision, reading.documents, rules.scanned);
     device = reading.device ? *reading.device : device_mail(reading, office.settings);
@@ -330,9 +333,12 @@ Result<storage::Filed> file_step(storage::Store& store, const Reading& reading,
                                  const storage::Filing& filing, Instant now) {
   Result<storage::Filed> result = Error{Fault::bug, "intake", "nothing was filed", ""};
   Status done = store.transaction([&]() -> Status {
+    ReadAgain again(store, reading, filing, now);
+    if (Status before = again.before(); !before.ok()) return before;
     auto filed = store.file(std::span(&filing, 1), {}, now);
     if (!filed.ok()) return filed.error();
     result = filed->front();
+    if (Status after = again.after(); !after.ok()) return after;
     if (result->version > 1) {
       Status told = tell_after_crash(store, filing.message, now);
       if (!told.ok()) return told;

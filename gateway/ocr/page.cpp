@@ -24,7 +24,7 @@ unsigned char at(const std::string& pixels, std::size_t i) {
 GreyPage shrunk(const GreyPage& page, std::uint32_t by) {
   GreyPage out;
   out.head = {page.head.width / by, page.head.height / by, page.head.dpi_x / by,
-              page.head.dpi_y / by};
+              page.head.dpi_y / by, page.head.upright};
   out.pixels.resize(std::size_t{out.head.width} * out.head.height);
   for (std::uint32_t y = 0; y < out.head.height; ++y)
     for (std::uint32_t x = 0; x < out.head.width; ++x) {

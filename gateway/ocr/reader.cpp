@@ -163,10 +163,11 @@ void Reader::interrupt() {
   eventfd_write(impl_->interrupted, 1);
 }
 
-Result<PageText> Reader::read(const parsers::extract::Raster& raster) {
-  const GreyPage page = grey_of(raster);
+Result<PageText> Reader::read(const parsers::extract::Raster& raster, bool upright) {
+  GreyPage page = grey_of(raster);
+  page.head.upright = upright;
   if (page.pixels.empty()) return Error{Fault::rejected_input, "ocr", "the page has no pixels", ""};
-  if (impl_->options.remembered == 0) return impl_->read(page);
+  if (impl_->options.remembered == 0 || upright) return impl_->read(page);
   const PageKey key = key_of(raster);
   if (const auto it = impl_->known.find(key); it != impl_->known.end()) return it->second;
   auto read = impl_->read(page);

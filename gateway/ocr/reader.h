@@ -60,7 +60,8 @@ class Reader {
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
-  Result<PageText> read(const parsers::extract::Raster& page);
+  // `upright`: a person says that it is; else the engines find out.
+  Result<PageText> read(const parsers::extract::Raster& page, bool upright = false);
   void rest();  // ends the workers; the next page starts them again
   // Whoever waits in read(), now or later, gets a transient error at once: it is being shut down.
   void interrupt();

@@ -33,8 +33,14 @@ void answer_fax(const desk::Office& office, const storage::MessageTrail& trail,
                        0};
   facts.by_fax = !office.settings.fax_out.host.empty();
   facts.own_faxes = own_faxes(office.campaigns);
-  out.requests = fax_recipients(trail.message.decision, facts);
-  if (out.requests.empty())
+  const storage::Decision& decision = trail.message.decision;
+  out.requests = fax_recipients(decision, facts);
+  if (!out.requests.empty()) return;
+  if (decision.ack == storage::Answer::none)
+    out.why_not = "此件不需回执 it asks for no receipt";
+  else if (!unit_is_certain(decision))
+    out.why_not = "单位未定 it is not certain whose it is";
+  else
     out.why_not = "单位没有可回执的邮箱或传真号码 the unit has no mailbox or fax number to answer";
 }
 

@@ -84,14 +84,14 @@ std::string encode(const PageHead& head) {
   put(out, head.height);
   put(out, hundredths(head.dpi_x));
   put(out, hundredths(head.dpi_y));
-  put(out, 0);
+  put(out, head.upright ? 1 : 0);
   return out;
 }
 
 bool decode(std::string_view octets, PageHead& head) {
   if (octets.size() != kPageHead || number_at(octets, 0) != kMagic) return false;
   head = {number_at(octets, 4), number_at(octets, 8), number_at(octets, 12) / 100.0,
-          number_at(octets, 16) / 100.0};
+          number_at(octets, 16) / 100.0, number_at(octets, 20) == 1};
   return head.width > 0 && head.height > 0 && head.width <= kMostPixels / head.height;
 }
 

@@ -31,6 +31,7 @@ inline constexpr int kIdleSeconds = 120;
 struct PageHead {
   std::uint32_t width = 0, height = 0;
   double dpi_x = 0, dpi_y = 0;  // 0 = not known
+  bool upright = false;         // a person says so: it is not turned
 };
 
 struct Line {

@@ -198,7 +198,7 @@ Reading TesseractReader::read(const PageHead& head, std::string_view pixels) {
   if (two_tones(pixels)) page = despeckled(std::move(page));
   page = deskewed(scaled(std::move(page), head));
   pixSetResolution(page.get(), static_cast<int>(kDpi), static_cast<int>(kDpi));
-  const int quarters = impl_->quarters(page);
+  const int quarters = head.upright ? 0 : impl_->quarters(page);
   if (quarters != 0) page = turned(page, quarters);
   if (!page) return none;
   Reading read = impl_->read(page).reading;

@@ -26,12 +26,12 @@ export async function readPage(ort, models, given) {
   let page = squared(given);
   let quarters = 0;
   let rects = await detect(ort, models.det, page, kDetectAt);
-  if (liesOnItsSide(rects)) {
+  if (!given.upright && liesOnItsSide(rects)) {
     page = turn(page, 1);
     quarters = 1;
     rects = await detect(ort, models.det, page, kDetectAt);
   }
-  if (await standsOnItsHead(ort, models, page, rects)) {
+  if (!given.upright && (await standsOnItsHead(ort, models, page, rects))) {
     page = turn(page, 2);
     quarters += 2;
     // The detector sees a turned page a little differently: ask it again.

@@ -29,11 +29,11 @@ function writeAll(buffer) {
 function nextPage() {
   const header = readExactly(kHeader);
   if (!header) return null;
-  const [magic, width, height, dpiX, dpiY] = [0, 4, 8, 12, 16].map((at) => header.readUInt32LE(at));
+  const [magic, width, height, dpiX, dpiY, upright] = [0, 4, 8, 12, 16, 20].map((at) => header.readUInt32LE(at));
   if (magic !== kMagic || width === 0 || height === 0 || width * height > kMostPixels)
     throw new Error('bad page header');
   const data = readExactly(width * height);
-  return data && { width, height, dpiX: dpiX / 100, dpiY: dpiY / 100, data };
+  return data && { width, height, dpiX: dpiX / 100, dpiY: dpiY / 100, upright: upright === 1, data };
 }
 
 function send(rows) {

@@ -15,6 +15,9 @@ TEST(OcrProtocol, APageHeadComesBackAsItWas) {
   EXPECT_EQ(back.height, 2292u);
   EXPECT_DOUBLE_EQ(back.dpi_x, 204);
   EXPECT_DOUBLE_EQ(back.dpi_y, 195.58);
+  EXPECT_FALSE(back.upright);
+  ASSERT_TRUE(decode(encode(PageHead{1728, 2292, 204, 195.58, true}), back));
+  EXPECT_TRUE(back.upright);
 }
 
 TEST(OcrProtocol, APageOfNothingOrOfTooMuchIsRefused) {

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/fax.h"
 
+#include <set>
+
+#include "storage/fax_turns.h"
 #include "storage/verify.h"
 #include "tests/unit/storage/fixture.h"
 
@@ -134,6 +137,89 @@ TEST_F(Fax, WhatAPersonSaidNoMachineTakesBack) {
   EXPECT_EQ(reader()->fax(two)->at(0).link.kind, FaxLinkKind::apart);
   EXPECT_FALSE(store_->link_fax(one, one, FaxLinkKind::part, clerk_, kNow).ok());
   EXPECT_FALSE(store_->link_fax({99}, one, FaxLinkKind::part, clerk_, kNow).ok());
+}
+
+TEST_F(Fax, TurnedPagesAreReadAgainAndTheLastWordCounts) {
+  const MessageRef fax = call("fax 1", "a#1#1").message;
+  EXPECT_FALSE(turn_fax(*store_, fax, kEveryPage, 2, clerk_, kNow).ok());  // not filed yet
+  Filing f = fax_filing(fax, "complete");
+  f.fax->facts.pages_found = 3;
+  file(f);
+  EXPECT_FALSE(turn_fax(*store_, fax, 3, 2, clerk_, kNow).ok());              // no such page
+  EXPECT_FALSE(*turn_fax(*store_, fax, kEveryPage, kFindOut, clerk_, kNow));  // so it is
+  ASSERT_TRUE(*turn_fax(*store_, fax, kEveryPage, 2, clerk_, kNow));
+  ASSERT_TRUE(*turn_fax(*store_, fax, 1, 1, clerk_, kNow));
+  EXPECT_FALSE(*turn_fax(*store_, fax, 1, 1, clerk_, kNow));
+  FaxWork work = next();
+  EXPECT_TRUE(work.read_again);
+  EXPECT_EQ(turn_of(work.call.turns, 0), 2);
+  EXPECT_EQ(turn_of(work.call.turns, 1), 1);
+  // A word that came while it was being read is heard.
+  f.fax->asked = work.asked;
+  ASSERT_TRUE(*turn_fax(*store_, fax, 2, 3, clerk_, kNow));
+  file(f);
+  EXPECT_FALSE(idle());
+  work = next();
+  f.fax->asked = work.asked;
+  file(f);
+  EXPECT_TRUE(idle());
+  ASSERT_TRUE(*turn_fax(*store_, fax, kEveryPage, kFindOut, clerk_, kNow));  // all taken back
+  work = next();
+  for (int page = 0; page < 3; ++page) EXPECT_EQ(turn_of(work.call.turns, page), kFindOut);
+  EXPECT_EQ(reader()->fax(fax)->front().turns, (FaxTurns{{kEveryPage, kFindOut}}));
+  int said = 0;
+  const auto trail = reader()->trail(fax);
+  for (const TrailEntry& entry : trail->entries)
+    if (entry.event == "fax_turned") {
+      ++said;
+      EXPECT_TRUE(entry.actor.starts_with("user"));
+    }
+  EXPECT_EQ(said, 4);
+  EXPECT_TRUE(verify(dir_.path())->clean());
+}
+
+TEST_F(Fax, ReadAgainTakesTheWholeAPartBelongsTo) {
+  const MessageRef cut = call("fax 1", "a#1#1").message, rest = call("fax 2", "b#1#1").message;
+  file(fax_filing(cut, "partial"));
+  Filing second = fax_filing(rest, "complete");
+  second.fax->links = {{rest, cut, FaxLinkKind::part, false, 1}};
+  file(second);
+  file(fax_filing(cut, "complete"));
+  ASSERT_TRUE(idle());
+  ASSERT_TRUE(read_fax_again(*store_, rest, clerk_, kNow).ok());
+  std::set<std::int64_t> met;
+  for (int i = 0; i < 2; ++i) {
+    const FaxWork work = next();
+    EXPECT_TRUE(work.read_again);
+    met.insert(work.work.message.value);
+    Filing f = fax_filing(work.work.message, "complete");
+    f.fax->asked = work.asked;
+    file(f);
+  }
+  EXPECT_TRUE(idle());
+  EXPECT_EQ(met, (std::set<std::int64_t>{cut.value, rest.value}));
+  EXPECT_EQ(reader()->trail(cut)->message.version, 3);
+}
+
+TEST_F(Fax, WhereLinesStandIsKeptAndNotFoundByItsWords) {
+  const MessageRef fax = call("fax 1", "a#1#1").message;
+  Filing f = fax_filing(fax, "complete");
+  f.parts = {{"1", "tif", "", "", 5, sha256("fax 1"), "ok", "信用立业", "engine-1"}};
+  f.parts[0].lines = "P\t0\t10\t10\t0\tengine-1\nL\t1\t2\t3\t4\t0.9\t信用立业\n";
+  for (int i = 0; i < 2; ++i) {
+    file(f);
+    const auto lines = reader()->ocr_lines(fax);
+    ASSERT_EQ(lines->size(), 1u);
+    EXPECT_EQ(lines->front().first, "1");
+    EXPECT_EQ(lines->front().second, f.parts[0].lines);
+    EXPECT_EQ(reader()->search("信用立业", {})->size(), 1u);
+    EXPECT_TRUE(verify(dir_.path())->clean());
+    ASSERT_TRUE(store_->retry(fax, clerk_, kNow).ok());
+  }
+  f.decision.quarantine = true;
+  file(f);
+  EXPECT_TRUE(reader()->ocr_lines(fax)->empty());
+  EXPECT_TRUE(verify(dir_.path())->clean());
 }
 
 }  // namespace
