@@ -11,12 +11,14 @@
 #include "gateway/classify/earlier.h"
 #include "gateway/classify/guards.h"
 #include "gateway/classify/han.h"
+#include "gateway/classify/incoming.h"
 #include "gateway/classify/items.h"
 #include "gateway/classify/knowledge.h"
 #include "gateway/classify/our_mail.h"
 #include "gateway/classify/overrule.h"
 #include "gateway/classify/problems.h"
 #include "gateway/classify/quoted_ids.h"
+#include "gateway/classify/returned_fax.h"
 #include "gateway/classify/secrecy.h"
 #include "parsers/mail.h"
 
@@ -257,32 +259,6 @@ void settle_spans(const Facts& f, Decision& d) {
   }
 }
 
-// What arrived, read: a mail, or the pages of a fax and the line they came over.
-struct Incoming {
-  FaxPages pages;
-  Reading reading;
-  FaxLine line;
-};
-
-Incoming take_in(const parsers::Mail& mail, const std::vector<extract::Document>& documents,
-                 const Knowledge::Impl& k, const FaxCall* call) {
-  Incoming out;
-  if (call == nullptr) {
-    out.reading = read(mail, documents);
-    return out;
-  }
-  out.pages = fax_pages(documents, k.names);
-  out.reading = read_fax(documents, out.pages);
-  const std::string paper = documents.empty() ? "" : "attachment:" + documents.front().path;
-  for (const auto& [number, source] :
-       {std::pair<const std::string&, std::string>{call->caller, "fax:caller"},
-        {call->tsi, "fax:tsi"},
-        {out.pages.number, paper}})
-    if (out.line.unit == nullptr && !number.empty())
-      if (const config::Unit* unit = k.faxes.find(number)) out.line = {unit, number, source};
-  return out;
-}
-
 Decision assemble(const Facts& f, const Judgement& judgement, const Knowledge::Impl& k) {
   const config::Campaign& campaign = f.topic.kinds.campaign();
   Decision d;
@@ -410,6 +386,7 @@ storage::HistoryKeys history_keys(const parsers::Mail& mail,
   for (const auto& t : k.topics)
     append(keys.numbers, receipt_numbers(mail.subject + "\n" + mail.body_text,
                                          t->kinds.campaign().receipt_prefix));
+  if (fax != nullptr) append(keys.numbers, returned_numbers(documents, prefixes_of(k)));
   for (const auto& d : documents)
     if (!d.body && d.size > 0) keys.parts.push_back(d.digest);
   keys.texts = text_keys(mail, documents, knowledge, fax != nullptr);
@@ -429,7 +406,8 @@ storage::Decision classify(const parsers::Mail& mail,
   const FaxCall* call = context.fax ? &*context.fax : nullptr;
   const Incoming in = take_in(mail, documents, k, call);
   const Topic& topic = choose_topic(k, in.reading, context);
-  const Guarded guarded = call == nullptr ? guard(mail, in.reading, context, documents) : Guarded{};
+  const Guarded guarded = call == nullptr ? guard(mail, in.reading, context, documents)
+                                          : guard_fax(documents, prefixes_of(k));
   const UnitVerdict unit =
       match_unit(mail, in.reading, sources, context.history, call == nullptr ? nullptr : &in.line);
   const Kind kind = topic.kinds.of_mail(in.reading);

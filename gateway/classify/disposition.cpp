@@ -309,6 +309,13 @@ class Judge {
   // Pages that hold no text: something was meant to come.
   bool unread_fax() {
     if (f_.fax == nullptr || !f_.contents.drafts.empty()) return false;
+    // A call without a page brought nothing: to say that it came would be wrong.
+    if (f_.documents.empty() ||
+        (f_.documents.front().pages == 0 && f_.documents.front().text.empty())) {
+      out_.hold_answer = true;
+      out_.review.emplace_back("fax_incomplete");
+      return decide(Disposition::enquiry, 0.3, "enquiry.fax_no_page", "call", "");
+    }
     // OCR has not run: nothing can be said, to the sender least of all.
     const bool waits = std::ranges::any_of(f_.documents, [](const extract::Document& d) {
       return d.wants_ocr && d.engine.empty() && d.text.empty();

@@ -103,5 +103,55 @@ TEST(Fax, AWithdrawalByFaxChangesNothing) {
   EXPECT_FALSE(d.sender_confirmed);
 }
 
+// A receipt as our page says it, and as OCR reads it.
+const std::string kReceipt =
+    "【收件回执】“信用交通宣传月”材料已收到XY2020-000088\n农安县交通运输局：\n"
+    "材料已收到，登记情况如下。\n一、收件编号：XY2020-000088\n二、收到时间：2020年10月14日\n"
+    "10:00（以传真接收时间为准）\n三、来件方式：传真0431-00001228，共2页\n"
+    "四、登记材料：署名文章《信用是立业之本》\n登记有误的，请传真回复或致电更正。\n"
+    "本回执仅证明材料已收到，不代表材料已通过审核或被采用。\n联系人：李某 0431-00001111\n"
+    "（某某厅）（材料收件邮箱自动回执）2020年10月14日\n第1页 共1页\n";
+
+TEST(Fax, OurReceiptFaxedBackIsNoMaterialAndIsNotAnswered) {
+  const auto d = decide_fax("2020-10-15 09:00 0431-00001228 P01\n" + kReceipt, "0431-00001228");
+  EXPECT_EQ(d.disposition, Disposition::receipt_of_ours);
+  EXPECT_EQ(d.ack, storage::Answer::none);
+  EXPECT_TRUE(d.items.empty());
+  EXPECT_TRUE(d.review.empty());
+}
+
+TEST(Fax, WordsBesideOurReceiptAreForAPersonAndNotAnswered) {
+  for (const std::string& text : {"请更正：单位名称有误，应为农安县。\n" + kReceipt,
+                                  kReceipt + "此件有误，请更正单位名称\n"}) {
+    const auto d = decide_fax(text, "0431-00001228");
+    EXPECT_EQ(d.disposition, Disposition::reminder_reply) << text;
+    EXPECT_EQ(d.ack, storage::Answer::none) << text;
+    EXPECT_TRUE(has(d.tasks, "reply_to_receipt")) << text;
+  }
+}
+
+TEST(Fax, PagesBehindOurReceiptMakeItNoReturnedOne) {
+  const auto d = decide_fax(kReceipt + "\f农安县交通运输局\n" + kText, "0431-00001228");
+  EXPECT_NE(d.disposition, Disposition::receipt_of_ours);
+  EXPECT_NE(d.disposition, Disposition::reminder_reply);
+  EXPECT_FALSE(d.review.empty() && d.tasks.empty());
+}
+
+TEST(Fax, AReceiptWithoutANumberOfOursIsNotOurs) {
+  std::string text = kReceipt;
+  for (std::size_t at = 0; (at = text.find("XY2020-", at)) != std::string::npos;)
+    text.replace(at, 7, "AB1999-");
+  EXPECT_NE(decide_fax(text, "0431-00001228").disposition, Disposition::receipt_of_ours);
+}
+
+// The line tells the unit, and nothing came: to say 收到 would be wrong.
+TEST(Fax, ACallWithoutAPageIsFiledAndNeverAnswered) {
+  const auto decision = decide_call_without_page("0431-00001228");
+  EXPECT_EQ(decision.disposition, Disposition::enquiry);
+  EXPECT_EQ(decision.ack, storage::Answer::none);
+  EXPECT_TRUE(decision.items.empty());
+  EXPECT_TRUE(has(decision.review, "fax_incomplete"));
+}
+
 }  // namespace
 }  // namespace shouwen::test

@@ -148,6 +148,18 @@ storage::Decision decide_fax(const std::string& text, const std::string& tsi, do
   return classify::classify({}, {d}, context);
 }
 
+storage::Decision decide_call_without_page(const std::string& caller) {
+  extract::Document d;
+  d.path = "1";
+  d.kind = "txt";
+  d.outcome = extract::Outcome::corrupt;
+  d.pages = d.images = 0;
+  auto context = context_at({*parse_rfc3339("2020-10-14T10:00:00+08:00"), "fax"}, {});
+  context.fax = classify::FaxCall{};
+  context.fax->caller = caller;
+  return classify::classify({}, {d}, context);
+}
+
 bool has(const std::vector<std::string>& list, const std::string& what) {
   return std::ranges::find(list, what) != list.end();
 }

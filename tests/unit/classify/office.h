@@ -48,6 +48,9 @@ storage::Decision decide_read_by(const classify::Knowledge& knowledge, const Let
 storage::Decision decide_fax(const std::string& text, const std::string& tsi,
                              double confidence = 0.9, storage::History history = {});
 
+// A call that brought no page, from this number.
+storage::Decision decide_call_without_page(const std::string& caller);
+
 bool has(const std::vector<std::string>& list, const std::string& what);
 
 }  // namespace shouwen::test
