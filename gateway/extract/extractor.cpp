@@ -248,4 +248,34 @@ Extractor::Page Extractor::preview(std::string_view kind, const Blob& octets, in
   return out;
 }
 
+Extractor::Codes Extractor::codes(const Blob& tiff, const parsers::extract::Limits& limits) {
+  protocol::Request request;
+  request.op = protocol::Op::codes;
+  request.kind = "tif";
+  request.limits = limits;
+  request.deadline_ms = static_cast<std::uint32_t>(options_.deadline.count());
+  Codes out;
+  const Raw raw =
+      ask(request, tiff.fd(), Clock::now() + options_.deadline, [&](std::string_view piece) {
+        if (out.octets.size() + piece.size() > protocol::kCodes) return false;
+        out.octets += piece;
+        return true;
+      });
+  out.cpu_us = raw.end.cpu_us;
+  out.head.outcome = raw.outcome;
+  out.head.why = raw.why;
+  if (raw.outcome != Outcome::ok) return out;
+  protocol::CodesHead head;
+  std::uint64_t sum = 0;
+  const bool read = protocol::decode(raw.head, head);
+  for (const protocol::CodedPage& page : head.pages) sum += page.size;
+  if (!read || sum != out.octets.size() || (head.outcome == Outcome::ok) != (sum > 0)) {
+    out.head.outcome = Outcome::crashed;
+    out.head.why = "提取程序的回答不可信 the worker's answer makes no sense";
+    return out;
+  }
+  out.head = std::move(head);
+  return out;
+}
+
 }  // namespace shouwen::extract

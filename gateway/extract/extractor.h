@@ -61,6 +61,13 @@ class Extractor {
     bool unreached = false;
   };
 
+  // The pages of a fax as codes for a PDF (parsers/extract/fax_codes.h).
+  struct Codes {
+    parsers::extract::protocol::CodesHead head;  // without pages unless outcome is ok
+    std::string octets;                          // as long as the pages say, together
+    std::uint32_t cpu_us = 0;
+  };
+
   Extractor();
   explicit Extractor(Options options);
   ~Extractor();
@@ -75,6 +82,7 @@ class Extractor {
                const parsers::extract::Limits& limits = {});
   Page preview(std::string_view kind, const Blob& octets, int page, int width,
                const parsers::extract::Limits& limits = {});
+  Codes codes(const Blob& tiff, const parsers::extract::Limits& limits = {});
   // For few and small ones: the members' octets are put into the document.
   parsers::extract::Extracted read(std::string_view kind, std::string_view octets,
                                    const parsers::extract::Limits& limits = {});

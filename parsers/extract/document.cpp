@@ -7,6 +7,7 @@
 
 #include <new>
 
+#include "parsers/extract/fax_codes.h"
 #include "parsers/extract/preview.h"
 #include "parsers/extract/wire.h"
 
@@ -91,6 +92,17 @@ void answer_preview(const Registry& registry, const Closed& closed,
   wire::send_all(kWorkerSocket, 'B', jpeg);
 }
 
+void answer_codes(const Closed& closed, const protocol::Request& request, std::string_view octets) {
+  FaxCodes codes;
+  const auto why = closed.find(request.kind);
+  if (request.kind == "tif" && why == closed.end())
+    codes = fax_codes(octets, request.limits);
+  else
+    codes.head.why = why == closed.end() ? "不是传真TIFF no TIFF of a fax" : why->second;
+  wire::send_all(kWorkerSocket, 'H', protocol::encode(codes.head));
+  if (codes.head.outcome == Outcome::ok) wire::send_all(kWorkerSocket, 'B', codes.octets);
+}
+
 // What was allocated so far is lost with the worker; this much must still fit.
 void answer_limit(const protocol::Request& request) {
   protocol::Reading reading;
@@ -107,6 +119,8 @@ void answer_limit(const protocol::Request& request) {
       answer_render(registry, closed, request, octets);
     else if (request.op == protocol::Op::preview)
       answer_preview(registry, closed, request, octets);
+    else if (request.op == protocol::Op::codes)
+      answer_codes(closed, request, octets);
     else
       answer_read(registry, closed, request, octets);
   } catch (const std::bad_alloc&) {

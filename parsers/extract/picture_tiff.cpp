@@ -1,58 +1,14 @@
 // TIFF pages by libtiff: fax and other black-and-white pages strip by strip, so that a cut page
 // still shows the strips that came; all others through its RGBA reading.
 // SPDX-License-Identifier: Apache-2.0
-#include <tiffio.h>
-
 #include <algorithm>
-#include <cstring>
-#include <memory>
 
 #include "parsers/extract/picture_decoders.h"
 #include "parsers/extract/tiff_fields.h"
+#include "parsers/extract/tiff_memory.h"
 
 namespace shouwen::parsers::extract {
 namespace {
-
-struct Memory {
-  std::string_view octets;
-  std::uint64_t at = 0;
-};
-
-Memory* memory(thandle_t handle) {
-  return static_cast<Memory*>(handle);
-}
-
-tmsize_t read_octets(thandle_t handle, void* to, tmsize_t size) {
-  Memory* m = memory(handle);
-  if (m->at >= m->octets.size() || size <= 0) return 0;
-  const std::size_t count =
-      std::min<std::size_t>(static_cast<std::size_t>(size), m->octets.size() - m->at);
-  std::memcpy(to, m->octets.data() + m->at, count);
-  m->at += count;
-  return static_cast<tmsize_t>(count);
-}
-
-tmsize_t no_write(thandle_t, void*, tmsize_t) {
-  return 0;
-}
-
-toff_t seek(thandle_t handle, toff_t to, int whence) {
-  Memory* m = memory(handle);
-  m->at = whence == SEEK_CUR ? m->at + to : whence == SEEK_END ? m->octets.size() + to : to;
-  return m->at;
-}
-
-int no_close(thandle_t) {
-  return 0;
-}
-
-toff_t size_of(thandle_t handle) {
-  return memory(handle)->octets.size();
-}
-
-struct Close {
-  void operator()(TIFF* t) const { TIFFClose(t); }
-};
 
 // One bit a pixel: white unless it says black, by what zero means.
 void paint_row(const std::string& strip, std::size_t row, std::size_t step, bool zero_is_white,
@@ -122,11 +78,8 @@ bool decode_any(TIFF* tiff, const TiffPage& page, const Limits& limits, Raster& 
 bool decode_tiff(std::string_view octets, int page, const Limits& limits, Raster& out,
                  bool& whole) {
   if (page >= tiff_pages(octets) || page >= limits.pages) return false;
-  TIFFSetErrorHandler(nullptr);  // it would print
-  TIFFSetWarningHandler(nullptr);
-  Memory source{octets, 0};
-  const std::unique_ptr<TIFF, Close> tiff(TIFFClientOpen(
-      "octets", "rm", &source, read_octets, no_write, seek, no_close, size_of, nullptr, nullptr));
+  TiffMemory source{octets};
+  const TiffHandle tiff = open_tiff(source);
   if (!tiff || TIFFSetDirectory(tiff.get(), static_cast<tdir_t>(page)) == 0) return false;
   const TiffPage head = tiff_page(octets, page);
   std::uint32_t width = 0, height = 0;

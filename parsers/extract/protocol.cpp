@@ -122,7 +122,7 @@ bool decode(std::string_view octets, Request& r) {
   Take t(octets);
   if (t.u8() != kVersion) return false;
   const std::uint8_t op = t.u8();
-  if (op < static_cast<std::uint8_t>(Op::hello) || op > static_cast<std::uint8_t>(Op::preview))
+  if (op < static_cast<std::uint8_t>(Op::hello) || op > static_cast<std::uint8_t>(Op::codes))
     return false;
   r.op = static_cast<Op>(op);
   r.kind = t.text();
@@ -261,6 +261,49 @@ bool decode(std::string_view octets, PreviewHead& h) {
   h.height = t.i32();
   constexpr int kSide = 65'535;  // of a JPEG
   return t.done() && h.width >= 0 && h.height >= 0 && h.width <= kSide && h.height <= kSide;
+}
+
+std::string encode(const CodesHead& h) {
+  Put p;
+  p.u8(static_cast<std::uint8_t>(h.outcome));
+  p.text(h.why);
+  p.u32(h.pages.size());
+  for (const CodedPage& page : h.pages) {
+    p.i32(page.width);
+    p.i32(page.height);
+    p.real(page.dpi_x);
+    p.real(page.dpi_y);
+    p.i32(page.k);
+    p.u8(page.black_is_1 ? 1 : 0);
+    p.u8(page.kept ? 1 : 0);
+    p.u64(page.size);
+  }
+  return std::move(p.out);
+}
+
+bool decode(std::string_view octets, CodesHead& h) {
+  constexpr int kSide = 65'535;
+  constexpr std::size_t kPage = 38;  // octets
+  Take t(octets);
+  h.outcome = t.outcome();
+  h.why = t.text();
+  h.pages.resize(t.count(kCodedPages, kPage));
+  bool sane = true;
+  for (CodedPage& page : h.pages) {
+    page.width = t.i32();
+    page.height = t.i32();
+    page.dpi_x = t.real();
+    page.dpi_y = t.real();
+    page.k = t.i32();
+    page.black_is_1 = t.u8() != 0;
+    page.kept = t.u8() != 0;
+    page.size = t.u64();
+    sane = sane && page.width > 0 && page.height > 0 && page.width <= kSide &&
+           page.height <= kSide && page.k >= -1 && page.k <= 1 && page.size > 0 &&
+           page.size <= kCodes && page.dpi_x >= 0 && page.dpi_x <= 10'000 && page.dpi_y >= 0 &&
+           page.dpi_y <= 10'000;
+  }
+  return t.done() && sane;
 }
 
 std::string encode(const End& e) {

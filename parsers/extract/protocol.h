@@ -2,9 +2,9 @@
 // whole packets (SOCK_SEQPACKET), each one letter and its payload:
 //   client → helper   R  Request, with the document as a sealed memfd beside it
 //   helper → client   H  pieces of the answer's head: a Hello, a Reading, a RasterHead or a
-//                        PreviewHead, encoded
+//                        PreviewHead or a CodesHead, encoded
 //                     B  pieces of what is large: the members' octets one after the other,
-//                        pixels, or a JPEG
+//                        pixels, a JPEG, or the codes of pages
 //                     E  End, from the fork server after the worker is gone; always the last
 // The client trusts nothing it decodes: every count and length is checked against the octets there
 // are and the caps below, so a worker taken over by its document can only lie, not harm.
@@ -27,7 +27,7 @@ inline constexpr std::size_t kMembers = 20'000;   // decoded from one answer
 inline constexpr std::size_t kPictures = 20'000;
 inline constexpr std::size_t kFlags = 64;
 
-enum class Op : std::uint8_t { hello = 1, read = 2, render = 3, preview = 4 };
+enum class Op : std::uint8_t { hello = 1, read = 2, render = 3, preview = 4, codes = 5 };
 
 struct Request {
   Op op = Op::read;
@@ -63,6 +63,25 @@ struct PreviewHead {
   int width = 0, height = 0;
 };
 
+// A page of a fax as codes for a PDF (fax_codes.h).
+struct CodedPage {
+  int width = 0, height = 0;
+  double dpi_x = 0, dpi_y = 0;  // 0 = not stated
+  int k = -1;                   // as of CCITTFaxDecode: -1 T.6, 0 T.4 one-dimensional, 1 two
+  bool black_is_1 = false;      // what the codes call black is white
+  bool kept = false;            // the octets as they came
+  std::uint64_t size = 0;       // octets
+};
+inline constexpr std::size_t kCodedPages = 1000;
+inline constexpr std::size_t kCodes = std::size_t{128} << 20;  // octets of all pages
+
+// The pages; their codes follow as B, one after the other, when outcome is ok.
+struct CodesHead {
+  Outcome outcome = Outcome::unsupported;
+  std::string why;
+  std::vector<CodedPage> pages;
+};
+
 struct End {
   std::int32_t code = 0;    // exit status of the worker
   std::int32_t signal = 0;  // that killed it; SIGSYS: the sandbox forbade something
@@ -81,6 +100,7 @@ std::string encode(const Hello& hello);
 std::string encode(const Reading& reading);     // without the members' octets
 std::string encode_head(const Raster& raster);  // without its pixels
 std::string encode(const PreviewHead& preview);
+std::string encode(const CodesHead& codes);
 std::string encode(const End& end);
 
 bool decode(std::string_view octets, Request& request);
@@ -88,6 +108,7 @@ bool decode(std::string_view octets, Hello& hello);
 bool decode(std::string_view octets, Reading& reading);
 bool decode_head(std::string_view octets, Raster& raster);
 bool decode(std::string_view octets, PreviewHead& preview);
+bool decode(std::string_view octets, CodesHead& codes);
 bool decode(std::string_view octets, End& end);
 
 }  // namespace shouwen::parsers::extract::protocol
