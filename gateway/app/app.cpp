@@ -288,8 +288,8 @@ Result<std::unique_ptr<App>> App::make(const config::Settings& settings,
   p.watch = std::make_unique<Watch>(
       p.io.get_executor(),
       Watch::Watched{p.pool, *p.writer, *p.clock, p.settings, p.office, p.sources, *p.receiver,
-                     *p.pipeline, *p.faxes, *p.late, *p.sender, *p.hook, p.notifier, p.extractor,
-                     p.scanner.get()},
+                     *p.pipeline, *p.faxes, *p.late, *p.sender, *p.fax_sender, *p.hook, p.notifier,
+                     p.extractor, p.scanner.get()},
       std::move(*reader));
   if (refused) p.watch->settings_refused(*refused);
   if (Status listening = p.listen(); !listening.ok()) return listening.error();

@@ -136,6 +136,25 @@ void Watch::ask_parts() {
   const Error error = bad && sender.last_error ? *sender.last_error : Error{};
   board_.set("smtp", bad ? ops::Health::warn : ops::Health::ok, replies::name(sender.state),
              error.what, error.remedy);
+  ask_fax_server();
+}
+
+// By which receipts go to units without a mailbox; and what it has had for too long.
+void Watch::ask_fax_server() {
+  const replies::FaxOutStatus& fax = watched_.fax_sender.status();
+  if (!fax.configured) return;
+  const bool away = fax.reachable && !*fax.reachable;
+  board_.set("fax_out", away ? ops::Health::warn : ops::Health::ok,
+             !fax.reachable ? "starting"
+             : away         ? "unreachable"
+                            : "reachable",
+             fax.error, fax.remedy);
+  if (fax.last_success) board_.last_success("fax_out", *fax.last_success);
+  const bool stuck =
+      fax.oldest_job && watched_.clock.now() - *fax.oldest_job > ops::AlarmRules{}.fax_job_stuck_ms;
+  board_.set("fax_out:jobs", stuck ? ops::Health::warn : ops::Health::ok,
+             std::to_string(fax.jobs) + " sending", stuck ? "作业久未结束 a job does not end" : "",
+             stuck ? "查faxq是否在运行 is faxq running: faxstat -s" : "");
 }
 
 // A model that cannot be applied: the rules decide alone, and somebody should know.
@@ -205,6 +224,10 @@ ops::AlarmFacts Watch::facts() const {
   const replies::SenderState sender = watched_.sender.status().state;
   facts.smtp_login_refused = sender == replies::SenderState::login_refused;
   facts.replies_paused = sender == replies::SenderState::paused;
+  const replies::FaxOutStatus& fax = watched_.fax_sender.status();
+  facts.fax_server_away_since = fax.unreachable_since;
+  facts.fax_server_error = ops::masked(fax.error);
+  if (fax.configured) facts.oldest_fax_job = fax.oldest_job;
   facts.disk_reserve_reached = !disk_.intake_allowed();
   facts.infected_items = counts_.infected;
   facts.attachment_trouble = attachment_trouble_;

@@ -25,6 +25,7 @@
 #include "gateway/ops/http.h"
 #include "gateway/ops/notify.h"
 #include "gateway/ops/signal.h"
+#include "gateway/replies/fax_sender.h"
 #include "gateway/replies/sender.h"
 #include "storage/reader.h"
 
@@ -52,6 +53,7 @@ class Watch {
     intake::FaxLane& faxes;
     intake::LateReading& late;
     replies::Sender& sender;
+    const replies::FaxSender& fax_sender;
     ops::Hook& hook;
     const ops::Notifier& notifier;
     extract::Extractor& extractor;
@@ -74,6 +76,7 @@ class Watch {
   void ask_parts();
   void ask_attachment_tools();
   void ask_learned();
+  void ask_fax_server();
   void judge_alarms();
   ops::AlarmFacts facts() const;
   void status_line();

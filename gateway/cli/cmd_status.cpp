@@ -36,6 +36,9 @@ std::string component_name(const std::string& name) {
   if (name == "pipeline") return "登记";
   if (name == "late") return "补读";
   if (name == "learned") return "学习";
+  if (name == "faxes") return "传真";
+  if (name == "fax_out") return "传真服务器";
+  if (name == "fax_out:jobs") return "传真作业";
   return name;
 }
 
@@ -55,6 +58,7 @@ std::string health_text(const Heard& heard) {
     std::string line = zh(member(part, "status")) + "  " + member(part, "state");
     if (const std::string last = member(part, "last_success"); !last.empty())
       line += "  上次成功 " + minute(last);
+    if (member(part, "name") == "fax_out") line += "  自 since " + minute(member(part, "since"));
     if (const std::string error = member(part, "error"); !error.empty()) line += "  " + error;
     if (const std::string remedy = member(part, "remedy"); !remedy.empty())
       line += "\n      → " + remedy;

@@ -87,6 +87,32 @@ void judge_outbox(const AlarmFacts& facts, const AlarmRules& rules, std::vector<
   }
 }
 
+void judge_fax_server(const AlarmFacts& facts, const AlarmRules& rules, std::vector<Alarm>& out) {
+  const auto& away = facts.fax_server_away_since;
+  if (away && facts.now - *away > rules.fax_server_away_ms) {
+    const std::string n = minutes(facts.now - *away);
+    const std::string why = facts.fax_server_error;
+    out.push_back(
+        {"fax_server",
+         Health::warn,
+         "传真服务器已 " + n + " 分钟连不上，传真回执发不出去" + (why.empty() ? "" : "：" + why),
+         "the fax server was not reached for " + n + " minutes; no receipt leaves by fax",
+         "启动hfaxd，运行 shouwen check start hfaxd, run `shouwen check`",
+         {}});
+  }
+  const auto& job = facts.oldest_fax_job;
+  if (job && facts.now - *job > rules.fax_job_stuck_ms) {
+    const std::string n = std::to_string((facts.now - *job) / kHour);
+    out.push_back({"fax_job_stuck",
+                   Health::warn,
+                   "传真回执交给传真服务器已 " + n + " 小时，没有结果",
+                   "a receipt by fax has been with the fax server for " + n + " hours",
+                   "查faxq是否在运行（faxstat -s），见 shouwen outbox list --state sending is faxq "
+                   "running? see the list",
+                   {}});
+  }
+}
+
 nlohmann::ordered_json moment(const std::optional<Instant>& t, Zone zone) {
   if (!t) return nullptr;
   return format_rfc3339(*t, zone);
@@ -102,6 +128,7 @@ std::vector<Alarm> judge(const AlarmFacts& facts, const AlarmRules& rules) {
   std::vector<Alarm> out;
   for (const MailboxFacts& box : facts.mailboxes) judge_mailbox(box, facts, rules, out);
   judge_outbox(facts, rules, out);
+  judge_fax_server(facts, rules, out);
   if (facts.disk_reserve_reached) {
     out.push_back({"disk_reserve",
                    Health::fail,

@@ -37,13 +37,18 @@ struct AlarmFacts {
   std::optional<Instant> oldest_due;  // outbox: the oldest mail that should have left by now
   std::optional<Instant> oldest_unfiled;
   std::int64_t held_replies = 0;
-  bool replies_paused = false;  // by a person: no alarm for held ones then
-  std::string store_error;      // the store refused a write or is corrupt
+  std::optional<Instant> fax_server_away_since;  // [fax_out] configured and not reached
+  std::string fax_server_error;
+  std::optional<Instant> oldest_fax_job;  // `sending` since then, by the fax server
+  bool replies_paused = false;            // by a person: no alarm for held ones then
+  std::string store_error;                // the store refused a write or is corrupt
 };
 
 struct AlarmRules {
   std::int64_t outbox_stuck_ms = 30 * kMinute;
   std::int64_t unfiled_stuck_ms = 15 * kMinute;
+  std::int64_t fax_server_away_ms = 30 * kMinute;
+  std::int64_t fax_job_stuck_ms = 4 * kHour;  // it gives up by itself after three
   std::int64_t code_warning_ms = 14 * kDay;
   std::int64_t repeat_ms = 6 * kHour;
 };

@@ -25,6 +25,7 @@ using storage::OutboxMail;
 using storage::OutboxState;
 
 constexpr std::int64_t kLongestWait = kMinute;
+constexpr std::int64_t kAskAgain = 5 * kMinute;  // a server nothing is to be sent by
 
 std::string job_words(const net::FaxJob& job) {
   return "传真作业 fax job " + job.id + (job.pages.empty() ? "" : "，页 pages " + job.pages) +
@@ -61,6 +62,8 @@ struct FaxSender::Impl {
   ops::Signal wake;
   net::Backoff backoff;
   std::unique_ptr<net::FaxSession> session;
+  FaxOutStatus status;
+  std::int64_t last_look = 0;  // monotonic
   bool stopping = false;
 
   Impl(asio::any_io_executor executor, asio::thread_pool& p, storage::Writer& w,
@@ -74,13 +77,19 @@ struct FaxSender::Impl {
         wake(executor),
         backoff([engine = std::minstd_rand(std::random_device{}())]() mutable {
           return std::uniform_real_distribution<double>(0, 1)(engine);
-        }) {}
+        }) {
+    status.configured = !options.server.host.empty();
+  }
 
   asio::awaitable<void> rest(std::int64_t ms) {
     co_await wake.wait(std::chrono::milliseconds(std::clamp<std::int64_t>(ms, 1, kLongestWait)));
   }
 
+  void note_under_way(const std::vector<OutboxMail>& rows);
+  void note_look(const Error* error);
+
   asio::awaitable<void> step();
+  asio::awaitable<void> idle(const Plan& planned);
   asio::awaitable<void> put_aside();
   asio::awaitable<Result<std::vector<OutboxMail>>> under_way();
   asio::awaitable<Result<Plan>> next();
@@ -121,6 +130,26 @@ asio::awaitable<Result<Plan>> FaxSender::Impl::next() {
   co_return co_await ops::on_writer(writer, call);
 }
 
+void FaxSender::Impl::note_under_way(const std::vector<OutboxMail>& rows) {
+  status.jobs = rows.size();
+  status.oldest_job.reset();
+  for (const OutboxMail& mail : rows)
+    status.oldest_job = std::min(status.oldest_job.value_or(mail.not_before), mail.not_before);
+}
+
+void FaxSender::Impl::note_look(const Error* error) {
+  last_look = ops::monotonic_ms();
+  status.reachable = error == nullptr;
+  status.error = error == nullptr ? "" : error->what;
+  status.remedy = error == nullptr ? "" : error->remedy;
+  if (error == nullptr) {
+    status.last_success = clock.now();
+    status.unreachable_since.reset();
+  } else if (!status.unreachable_since) {
+    status.unreachable_since = clock.now();
+  }
+}
+
 // The server's list, over a connection good for a submission. false: it rests.
 asio::awaitable<bool> FaxSender::Impl::look(std::vector<net::FaxJob>& jobs) {
   session = std::make_unique<net::FaxSession>(fax_endpoint(options.server), pool);
@@ -131,6 +160,7 @@ asio::awaitable<bool> FaxSender::Impl::look(std::vector<net::FaxJob>& jobs) {
     if (listed) {
       jobs = std::move(*listed);
       backoff.success();
+      note_look(nullptr);
       co_return true;
     }
     error = listed.error();
@@ -138,6 +168,7 @@ asio::awaitable<bool> FaxSender::Impl::look(std::vector<net::FaxJob>& jobs) {
     error = opened.error();
   }
   if (stopping) co_return false;
+  note_look(&*error);
   ops::log(ops::Event::fax_server_unreachable, *error);
   const auto pause = backoff.after(session->failure());
   session.reset();
@@ -233,6 +264,22 @@ asio::awaitable<void> FaxSender::Impl::submit(OutboxMail mail) {
   }  // unknown: it stays `sending`, the next look tells
 }
 
+// Nothing to send and nothing under way. Now and then the server is asked all the same, so that one
+// that is away is known before a receipt waits for it.
+asio::awaitable<void> FaxSender::Impl::idle(const Plan& planned) {
+  if (!status.reachable || ops::monotonic_ms() - last_look >= kAskAgain) {
+    std::vector<net::FaxJob> jobs;
+    const bool answered = co_await look(jobs);
+    if (!answered) co_return;  // it has rested
+    if (!stopping) co_await session->quit();
+    session.reset();
+    if (stopping) co_return;
+  }
+  co_await rest(planned.next_due && !planned.limited && !planned.paused
+                    ? *planned.next_due - clock.now()
+                    : kLongestWait);
+}
+
 asio::awaitable<void> FaxSender::Impl::step() {
   if (options.server.host.empty()) {
     co_await put_aside();
@@ -246,15 +293,14 @@ asio::awaitable<void> FaxSender::Impl::step() {
     co_await rest(5 * kSecond);
     co_return;
   }
+  note_under_way(*rows);
   for (const OutboxMail& mail : planned->held)
     ops::log(ops::Event::loop_stopped, {{"outbox", mail.ref.value}});
   for (const OutboxRef ref : planned->for_a_person)
     ops::log(ops::Event::outbox_held, {{"outbox", ref.value}, {"reason", kTakesBack}});
   if (!options.replies) planned->mail.reset();
   if (rows->empty() && !planned->mail) {
-    co_await rest(planned->next_due && !planned->limited && !planned->paused
-                      ? *planned->next_due - clock.now()
-                      : kLongestWait);
+    co_await idle(*planned);
     co_return;
   }
   std::vector<net::FaxJob> jobs;
@@ -279,6 +325,10 @@ FaxSender::~FaxSender() = default;
 asio::awaitable<void> FaxSender::run() {
   Impl& my = *impl_;
   while (!my.stopping) co_await my.step();
+}
+
+const FaxOutStatus& FaxSender::status() const {
+  return impl_->status;
 }
 
 void FaxSender::notify() {

@@ -19,6 +19,8 @@
 #include <boost/asio/thread_pool.hpp>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "config/settings.h"
 #include "config/time.h"
@@ -37,6 +39,17 @@ struct FaxSenderOptions {
   std::int64_t look_again_ms;  // between two looks at the server's list
 };
 
+// What the sender knows of its server and of what is there. Asked anew at least every five minutes.
+struct FaxOutStatus {
+  bool configured = false;
+  std::optional<bool> reachable;        // nothing: not asked yet
+  std::string error, remedy;            // why not
+  std::optional<Instant> last_success;  // of asking
+  std::optional<Instant> unreachable_since;
+  std::size_t jobs = 0;               // rows in `sending`: the server has them, or may
+  std::optional<Instant> oldest_job;  // when the oldest of them was begun
+};
+
 class FaxSender {
  public:
   FaxSender(boost::asio::any_io_executor io, boost::asio::thread_pool& pool,
@@ -49,6 +62,7 @@ class FaxSender {
   boost::asio::awaitable<void> run();
   void notify();  // something was queued
   void stop();
+  const FaxOutStatus& status() const;  // io thread
 
  private:
   struct Impl;

@@ -148,6 +148,19 @@ TEST(Judge, AStuckOutboxAndHeldRepliesUnlessAPersonPausedThem) {
   EXPECT_THAT(ids(judge(facts, {})), ElementsAre("outbox_stuck"));
 }
 
+TEST(Judge, AFaxServerAwayForHalfAnHourAndAJobThatNeverEnds) {
+  AlarmFacts facts = healthy({kDay});
+  facts.fax_server_away_since = facts.now + -(30 * kMinute);
+  facts.oldest_fax_job = facts.now + -(4 * kHour);
+  EXPECT_THAT(ids(judge(facts, {})), IsEmpty());
+  facts.fax_server_away_since = facts.now + -(30 * kMinute + 1);
+  EXPECT_THAT(ids(judge(facts, {})), ElementsAre("fax_server"));
+  facts.oldest_fax_job = facts.now + -(4 * kHour + 1);
+  EXPECT_THAT(ids(judge(facts, {})), ElementsAre("fax_server", "fax_job_stuck"));
+  facts.fax_server_away_since.reset();
+  EXPECT_THAT(ids(judge(facts, {})), ElementsAre("fax_job_stuck"));
+}
+
 TEST(AlarmBook, RaisesOnceRepeatsAfterTheIntervalAndClears) {
   AlarmBook book(6 * kHour);
   AlarmFacts facts = healthy({kDay});
