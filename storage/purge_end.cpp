@@ -18,17 +18,20 @@ constexpr std::uint64_t kLargestFile = 64u << 20;
 
 Status remove_files(Database& db, FileSystem& fs, const std::string& dir, bool previews) {
   std::vector<std::string> files;
-  Query q = db.query("SELECT file FROM purge_file");
+  Query q = db.query("SELECT ?||'/'||file FROM purge_file", dir);
   while (q.next()) files.push_back(q.text(0));
   // Pages drawn are named by what they were drawn from and how: all go, they are made again.
   const std::string drawn = dir + "/previews";
   if (previews && fs.exists(drawn)) {
     const auto names = fs.list(drawn);
     if (!names.ok()) return names.error();
-    for (const std::string& name : *names) files.push_back("previews/" + name);
+    for (const std::string& name : *names) {
+      files.push_back(drawn);
+      files.back().append("/").append(name);
+    }
   }
   for (const std::string& file : files)
-    if (Status s = fs.remove(dir + "/" + file); !s.ok()) return s;
+    if (Status s = fs.remove(file); !s.ok()) return s;
   return fs.sync_all(dir);
 }
 
