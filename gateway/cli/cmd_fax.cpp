@@ -5,6 +5,7 @@
 #include "config/text.h"
 #include "gateway/cli/command.h"
 #include "gateway/cli/desk_call.h"
+#include "gateway/cli/fax_pdf_file.h"
 #include "gateway/cli/text_out.h"
 #include "gateway/desk/fax.h"
 
@@ -64,11 +65,27 @@ std::string brought(const json& fax) {
   return out;
 }
 
-int fax_show(const Global& global, const std::string& what) {
+int fax_pdf(const Global& global, const View& view, MessageRef message, const std::string& out) {
+  auto made = write_fax_pdf(view, message, out);
+  if (!made) return refused(made.error());
+  if (global.json)
+    print_json({{"message", message.value},
+                {"path", out},
+                {"pages", made->pages},
+                {"size", made->size},
+                {"cached", made->cached}});
+  else
+    print("已存 kept：" + neutral(out) + "，" + std::to_string(made->pages) +
+          "页 pages，PDF/A-1b\n");
+  return kOk;
+}
+
+int fax_show(const Global& global, const std::string& what, const std::string& pdf) {
   auto view = open_view(global);
   if (!view.ok()) return fail(view.error());
   auto message = view->reader->find(what);
   if (!message.ok()) return refused(message.error());
+  if (!pdf.empty()) return fax_pdf(global, *view, *message, pdf);
   auto found = desk::fax_show(*view->reader, *view->office, *message);
   if (!found.ok()) return refused(found.error());
   if (global.json) {
@@ -92,6 +109,7 @@ int fax_show(const Global& global, const std::string& what) {
               {"被叫号码", fact(fax, "called")},
               {"设备时间", fact(fax, "received")},
               {"通话结果", fact(fax, "result")},
+              {"转正", member(fax, "turned")},
               {"关联", member(fax, "link").empty()
                            ? ""
                            : zh(member(fax, "link")) + "：来件" + member(fax, "head")}});
@@ -105,6 +123,50 @@ int fax_show(const Global& global, const std::string& what) {
                   "");
   print(text + "全部经过 the whole trail: shouwen show " + member(fax, "message") + "\n");
   return kOk;
+}
+
+struct RotateArgs {
+  std::string message, turn, page, reason;
+};
+
+void add_rotate(CLI::App& fax, Global& global) {
+  auto args = std::make_shared<RotateArgs>();
+  CLI::App* command =
+      fax.add_subcommand("rotate", "转正后重新识别，原件不动 read it again, its pages turned");
+  command->add_option("WHAT", args->message, "来件编号或收件编号 message or receipt number")
+      ->required();
+  command->add_option("TURN", args->turn, "顺时针转几度，auto由程序判断 degrees clockwise, or auto")
+      ->required()
+      ->check(CLI::IsMember({"0", "90", "180", "270", "auto"}));
+  command->add_option("--page", args->page, "只转这一页，按此次通话的原件数 this page of the call");
+  command->add_option("-r,--reason", args->reason, "理由 why, in your words");
+  command->callback([&global, args] {
+    json given = with_reason({{"message", args->message}, {"turn", args->turn}}, args->reason);
+    if (!args->page.empty()) given["page"] = args->page;
+    global.exit = tell_desk(global, "fax_rotate", given, [&](const json& result) {
+      return (result.value("changed", false) ? "已记下，随即重新识别 noted, being read again："
+                                             : "本来如此，未作改动 it is so already：") +
+             neutral(args->message);
+    });
+  });
+}
+
+void add_receipt(CLI::App& fax, Global& global) {
+  auto args = std::make_shared<std::pair<std::string, std::string>>();
+  CLI::App* command =
+      fax.add_subcommand("resend-receipt", "回执再发一次 its receipt goes once more");
+  command->add_option("WHAT", args->first, "来件编号或收件编号 message or receipt number")
+      ->required();
+  command->add_option("-r,--reason", args->second, "理由 why, in your words");
+  command->callback([&global, args] {
+    const json given = with_reason({{"message", args->first}}, args->second);
+    global.exit = tell_desk(global, "fax_receipt", given, [&](const json& result) {
+      return (result.value("already", false)
+                  ? "回执已在途或刚发出，不重发 it is on its way or has just gone：发件"
+                  : "回执将再发一次 it will go once more：发件") +
+             member(result, "mail");
+    });
+  });
 }
 
 struct JoinArgs {
@@ -144,7 +206,15 @@ void add_fax(CLI::App& app, Global& global) {
   auto what = std::make_shared<std::string>();
   CLI::App* show = fax->add_subcommand("show", "一份传真：线路情况、缺页、各次通话 one fax");
   show->add_option("WHAT", *what, "来件编号或收件编号 message or receipt number")->required();
-  show->callback([&global, what] { global.exit = fax_show(global, *what); });
+  auto pdf = std::make_shared<std::string>();
+  show->add_option("--pdf", *pdf, "存成PDF/A，页面一点不差 write its pages as PDF/A, lossless");
+  show->callback([&global, what, pdf] { global.exit = fax_show(global, *what, *pdf); });
+  add_rotate(*fax, global);
+  add_call(*fax, global,
+           {"re-ocr", "重新识别文字 read it by OCR again", "fax_reread", "message",
+            "来件编号或收件编号 message or receipt number",
+            "随即重新识别、登记 being read and filed again"});
+  add_receipt(*fax, global);
   add_join(*fax, global);
   add_call(*fax, global,
            {"split", "此次通话单独一份 this call stands alone", "fax_split", "message",

@@ -49,6 +49,10 @@ def receive(office, spool):
                    cwd=spool, check=True)
 
 
+def component(office, name):
+    return next(part for part in office.json("status")["daemon"]["components"] if part["name"] == name)
+
+
 def outbox(office):
     return office.query("SELECT id, recipient, state, reply, last_error, attempts FROM outbox ORDER BY id")
 
@@ -111,6 +115,18 @@ port = {server.port}
             office.run("outbox", "resend", str(outbox(office)[0][0]))
             office.wait(lambda: any(one[0] != tag for one in server.jobs()), "submitted again")
             office.wait(lambda: outbox(office)[0][2] == "sending" and outbox(office)[0][3], "and followed")
+            # A person wants it once more while it is under way: nothing is doubled. When it has ended, it goes again.
+            said = [office.run("fax", "resend-receipt", "1", "-r", "对方没收到") for _ in range(2)]
+            assert all("在途" in one for one in said) and len(outbox(office)) == 1, said
+            job = next(one[3] for one in server.jobs() if one[0] != tag)
+            server.give_up(job)
+            office.wait(lambda: outbox(office)[0][2] == "failed", "given up once more")
+            said = [office.run("fax", "resend-receipt", "1", "-r", "对方没收到") for _ in range(2)]
+            assert "再发一次" in said[0] and len(outbox(office)) == 1, said
+            office.wait(lambda: len(server.jobs()) == 3, "a third job")
+            office.wait(lambda: component(office, "fax_out:jobs")["state"] == "1 sending", "status counts the job")
+            known = component(office, "fax_out")
+            assert known["state"] == "reachable" and known["status"] == "ok" and known["last_success"], known
             assert office.stop() == 0
             tags = [one[0] for one in server.jobs()]
             assert len(tags) == len(set(tags)), tags

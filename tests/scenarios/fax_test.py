@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
+import scanned  # noqa: E402
 from office import Office  # noqa: E402
 
 BINARY = os.path.abspath(sys.argv[1])
@@ -137,7 +139,80 @@ def hook_sweep_and_redial(office):
     office.filed(4)
     assert office.count("SELECT count(*) FROM message WHERE channel='fax'") == 4
     assert office.count("SELECT count(*) FROM arrival WHERE channel='fax'") == 4
+    without_page = [row for row in rows.values() if row[2] == 0]
+    for row in without_page:  # filed, for a person, and answered by nobody
+        assert office.count("SELECT count(*) FROM outbox WHERE message=?", row[0]) == 0, row
+    staff_acts(office, 1)
+    kept_as_pdf(office, head[0], 3)
     return len(rows)
+
+
+def version_of(office, message):
+    return office.count("SELECT version FROM message WHERE id=?", message)
+
+
+def read_again(office, message, *act):
+    """One act of staff, and the next version of the decision it leads to."""
+    before = version_of(office, message)
+    said = office.run("fax", *act)
+    office.wait(lambda: version_of(office, message) == before + 1 and office.unfiled() == 0, " ".join(act))
+    return said
+
+
+def staff_acts(office, message):
+    """Pages turned and turned back, read once more; the original stays as it came, the ledger says who and why."""
+    original = office.query("SELECT octets FROM message WHERE id=?", message)
+    reads = scanned.can_read(BINARY)
+    assert "已记下" in read_again(office, message, "rotate", str(message), "180", "-r", "倒置")
+    shown = office.json("fax", "show", str(message))
+    assert "180" in shown["turned"], shown["turned"]
+    if reads:
+        assert shown["read_pages"] and all(page["turned"] == 180 for page in shown["read_pages"]), shown["read_pages"]
+    before = version_of(office, message)
+    assert "本来如此" in office.run("fax", "rotate", str(message), "180")
+    assert office.unfiled() == 0 and version_of(office, message) == before
+    read_again(office, message, "rotate", str(message), "auto", "-r", "转错了")
+    shown = office.json("fax", "show", str(message))
+    assert shown["turned"] == "", shown["turned"]
+    if reads:
+        assert all(page["turned"] == 0 for page in shown["read_pages"]), shown["read_pages"]
+        line = max(shown["lines"], key=lambda one: len(one["text"]))
+        assert len(line["box"]) == 4 and 0 < line["confidence"] <= 1 and line["engine"], line
+    read_again(office, message, "re-ocr", str(message), "-r", "装了新模型")
+    said = office.query("SELECT event, actor_kind, reason FROM ledger WHERE event IN ('fax_turned','fax_reread') "
+                        "ORDER BY seq")
+    assert said == [("fax_turned", "user", "倒置"), ("fax_turned", "user", "转错了"),
+                    ("fax_reread", "user", "装了新模型")], said
+    assert office.query("SELECT octets FROM message WHERE id=?", message) == original
+    refused = subprocess.run(office.command("fax", "rotate", str(message), "90", "--page", "99"), capture_output=True,
+                             text=True)
+    assert refused.returncode != 0 and "没有第99页" in refused.stdout + refused.stderr, refused
+
+
+def kept_as_pdf(office, message, pages):
+    """PDF/A of the pages that count, the same each time; made once; never of what is locked."""
+    made = [os.path.join(office.dir, name) for name in ("one.pdf", "two.pdf")]
+    records = [office.json("fax", "show", str(message), "--pdf", path) for path in made]
+    assert [r["cached"] for r in records] == [False, True] and records[0]["pages"] == pages, records
+    octets = [open(path, "rb").read() for path in made]
+    assert octets[0] == octets[1] and b"pdfaid:part>1<" in octets[0] and octets[0].count(b"/Type/Page/") == pages
+    if shutil.which("pdfinfo"):
+        told = subprocess.run(["pdfinfo", made[0]], capture_output=True, text=True, check=True).stdout
+        assert f"Pages:           {pages}\n" in told and "609.882 x 841.959 pts" in told, told
+
+
+def locked_is_refused(office, message):
+    """隔离: no PDF either. The daemon is down: nobody files it in the meantime."""
+    with sqlite3.connect(os.path.join(office.state, "shouwen.db")) as db:
+        db.execute("UPDATE decision SET body=json_set(body,'$.quarantine',json('true')) WHERE message=? AND version="
+                   "(SELECT version FROM message WHERE id=?)", (message, message))
+    done = subprocess.run(office.command("fax", "show", str(message), "--pdf", os.path.join(office.dir, "no.pdf")),
+                          capture_output=True, text=True)
+    assert done.returncode != 0 and "锁定" in done.stdout + done.stderr, done
+    assert not os.path.exists(os.path.join(office.dir, "no.pdf"))
+    with sqlite3.connect(os.path.join(office.state, "shouwen.db")) as db:
+        db.execute("UPDATE decision SET body=json_set(body,'$.quarantine',json('false')) WHERE message=? AND version="
+                   "(SELECT version FROM message WHERE id=?)", (message, message))
 
 
 def drop_folder(office):
@@ -239,6 +314,7 @@ def main():
         calls = hook_sweep_and_redial(office)
         dropped = drop_folder(office)
         assert office.stop() == 0
+        locked_is_refused(office, 1)
         killed = kills(office)
         no_room(office)
         assert office.stop() == 0
