@@ -4,7 +4,10 @@
 dials again, and the daemon files one fax of four pages. Its unit has no mailbox: the receipt goes back over the
 line to the number the roster has for it, and arrives.
 
-usage: fax_line_test.py SHOUWEN MODEM_PAIR
+usage: fax_line_test.py SHOUWEN MODEM_PAIR [FOLDER]
+
+With FOLDER (./dev demo --fax) what came and what went back is put there to look at, and the last lines say what
+happened.
 
 Slow: the modems talk in real time (about four minutes). Needs root and hylafax-server, hylafax-client; says so
 and skips without. The server's folders are copies mounted over its own in a mount namespace of the test, so
@@ -22,6 +25,7 @@ sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
 from office import Office  # noqa: E402
 
 UNIT = "222400"  # the letterhead of the pages sent
+NUMBER = "0433-2510000"  # of its machine
 SPOOL, ETC = "/var/spool/hylafax", "/etc/hylafax"
 SAMPLES = os.path.join(SOURCE, "tests/unit/fax/samples")
 CONFIG = """CountryCode: 86
@@ -135,7 +139,7 @@ def roster(path):
         head, *rows = [line.rstrip("\n").split(",") for line in file]
     for row in rows:
         if row[0] == UNIT:
-            for column, value in (("emails", ""), ("email_domains", ""), ("fax_numbers", "0433-2510000")):
+            for column, value in (("emails", ""), ("email_domains", ""), ("fax_numbers", NUMBER)):
                 row[head.index(column)] = value
     with open(path, "w", encoding="utf-8") as file:
         file.writelines(",".join(row) + "\n" for row in [head, *rows])
@@ -156,9 +160,31 @@ def receipt_comes_back(office):
         octets = file.read()
     assert octets[:2] in (b"II", b"MM") and len(octets) > 5000, len(octets)
     print(office.run("outbox", "list"), row[2], f"received: {len(octets)} octets", sep="\n")
+    parts = office.json("status")["daemon"]["components"]
+    server = next(part for part in parts if part["name"] == "fax_out")
+    assert server["state"] == "reachable" and server["last_success"], server
+    return received
 
 
-def main(binary, modem_pair):
+def show(office, folder, head, received):
+    """What a person would look at, and one line for each thing that happened."""
+    os.makedirs(folder, exist_ok=True)
+    fax, receipt = os.path.join(folder, "fax.pdf"), os.path.join(folder, "receipt.tif")
+    office.run("fax", "show", str(head), "--pdf", fax)
+    shutil.copy(received, receipt)
+    office.run("preview", receipt, "--out", folder)
+    number, unit = office.query("SELECT number, unit FROM message WHERE id=?", head)[0]
+    subject = office.query("SELECT octets FROM outbox WHERE message=? AND state='sent'", head)[0][0]
+    subject = (subject.decode() if isinstance(subject, bytes) else subject).splitlines()[0]
+    print("\n== 结果 What happened")
+    print(f"来电 call in：{NUMBER} 打来，第2页断线，重拨续传 cut in its second page, dialled again")
+    print(f"登记 filed：一份4页，单位{unit}，收件编号{number} one fax of 4 pages：{fax}")
+    print(f"回执 receipt back：{subject}")
+    print(f"  经线路传到对方传真机 over the line to the unit's machine：{receipt}，"
+          f"{os.path.join(folder, 'page-0001.jpg')}", flush=True)
+
+
+def main(binary, modem_pair, folder=None):
     hook = os.path.join(os.path.dirname(binary), "shouwen-faxrcvd")
     os.environ["TZ"] = "Asia/Shanghai"  # the server's clock is the office's
     now = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
@@ -186,9 +212,11 @@ def main(binary, modem_pair):
             assert pages == 4, rows
             assert "433 2510000" in tsi and caller == "04332510000" and called == "85097619", rows
             assert office.count("SELECT count(*) FROM message WHERE channel='fax'") == 2
-            receipt_comes_back(office)
+            received = receipt_comes_back(office)
             assert office.stop() == 0
             print(office.run("fax", "list"))
+            if folder:
+                show(office, folder, office.count("SELECT head FROM fax_link"), received)
             print(f"fax_line: a call cut in its second page and its redial: one fax, {pages} pages, {state}; 0 lost; its "
                   "receipt came back over the line")
         except BaseException:
@@ -210,4 +238,4 @@ if __name__ == "__main__":
         done = subprocess.run(["unshare", "--mount", "--propagation", "private", sys.executable, "-B", *sys.argv],
                               env={**os.environ, "FAX_LINE_ALONE": "1"})
         sys.exit(done.returncode)
-    main(os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]))
+    main(*(os.path.abspath(path) for path in sys.argv[1:4]))
