@@ -12,6 +12,11 @@ constexpr int kPlayX = 4, kPlayY = 8;  // pixels: 4 and 8 mm
 constexpr int kMachineLine = 8;
 constexpr double kBlank = 0.002;  // mean ink below which there is nothing to compare
 
+std::uint8_t ink_at(const PagePrint& p, int x, int y) {
+  return p.ink[static_cast<std::size_t>(y) * static_cast<std::size_t>(p.width) +
+               static_cast<std::size_t>(x)];
+}
+
 // Correlation of the two where they overlap, `b` moved by (dx, dy).
 double correlation(const PagePrint& a, const PagePrint& b, int dx, int dy) {
   double sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0, n = 0;
@@ -20,8 +25,7 @@ double correlation(const PagePrint& a, const PagePrint& b, int dx, int dy) {
   const int left = std::max(0, dx), right = std::min(a.width, b.width + dx);
   for (int y = top; y < bottom; ++y) {
     for (int x = left; x < right; ++x) {
-      const double p = a.ink[static_cast<std::size_t>(y * a.width + x)];
-      const double q = b.ink[static_cast<std::size_t>((y - dy) * b.width + x - dx)];
+      const double p = ink_at(a, x, y), q = ink_at(b, x - dx, y - dy);
       sa += p;
       sb += q;
       saa += p * p;
@@ -68,8 +72,7 @@ PagePrint resized(const PagePrint& page, int width, int height) {
       const int right = std::max(left + 1, (x + 1) * page.width / width);
       int sum = 0;
       for (int v = top; v < bottom; ++v) {
-        const auto row = static_cast<std::size_t>(v) * static_cast<std::size_t>(page.width);
-        for (int u = left; u < right; ++u) sum += page.ink[row + static_cast<std::size_t>(u)];
+        for (int u = left; u < right; ++u) sum += ink_at(page, u, v);
       }
       out.ink.push_back(static_cast<std::uint8_t>(sum / ((bottom - top) * (right - left))));
     }
