@@ -70,6 +70,22 @@ std::string_view before_list(std::string_view text, const std::vector<NameHit>& 
   return text.substr(0, begin);
 }
 
+bool of_province(const config::Unit* unit) {
+  return unit->name_full.find("省") != std::string::npos;
+}
+
+// 松原市公路管理局 is 松原市's own office, whatever bureau of the province is called 公路管理局.
+bool is_places_own_office(std::string_view text, const std::vector<NameHit>& hits,
+                          std::size_t index) {
+  const NameHit& office = hits[index];
+  if (index == 0 || office.unit == nullptr || !of_province(office.unit) ||
+      hits[index - 1].end != office.begin)
+    return false;
+  const config::Unit* place = hits[index - 1].unit;
+  return place != nullptr && !of_province(place) &&
+         text.substr(office.begin, office.end - office.begin).find("省") == std::string_view::npos;
+}
+
 Part part_of(const Passage& passage, const std::vector<NameHit>& hits, std::size_t index,
              std::size_t addressee) {
   static constexpr std::array<std::string_view, 20> events = {
@@ -113,8 +129,10 @@ Part part_of(const Passage& passage, const std::vector<NameHit>& hits, std::size
   if (index > 0 && hits[index - 1].end == hit.begin && hits[index - 1].form == NameForm::organ &&
       hits[index - 1].unit != nullptr && hit.form != NameForm::organ)
     return Part::qualifier;
+  if (is_places_own_office(text, hits, index)) return Part::qualifier;
   if (index + 1 < hits.size() && hits[index + 1].begin == hit.end && hit.unit != nullptr &&
-      !office && hits[index + 1].unit != nullptr && hits[index + 1].form != NameForm::bare)
+      !office && !is_places_own_office(text, hits, index + 1) && hits[index + 1].unit != nullptr &&
+      hits[index + 1].form != NameForm::bare)
     return Part::qualifier;
   if (ends_with_any(before, events)) return Part::event;
   return Part::plain;

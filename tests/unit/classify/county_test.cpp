@@ -69,5 +69,22 @@ TEST(County, APieceOfOursNeedsNoMoreThanAWordOfOurs) {
       has(decide_read(l, {{"总结.pdf", "桦甸市总结", "pdf", 0.8}}).review, "topic_uncertain"));
 }
 
+// 公路管理局 of a city is the city's, though the province's bureau bears that name.
+TEST(County, ACitysOwnOfficeIsNotTheProvincesBureau) {
+  const std::string brief = "客运站里的诚信课\n近日，志愿者走进客运站宣传信用交通，发放宣传册。\n";
+  const auto whose = [&](const std::string& office) {
+    return decide_read(letter("office@163.example", office + "图文简讯", office + "报送"),
+                       {{"简讯.docx", brief}})
+        .unit;
+  };
+  EXPECT_EQ(whose("吉林市公路路政管理局"), "220200");
+  EXPECT_EQ(whose("长春市运管局"), "220100");
+  EXPECT_EQ(whose("敦化市地方海事局"), "222403");
+  EXPECT_EQ(whose("松原市公路管理局"), "220700");
+  EXPECT_EQ(whose("省公路路政管理局"), "JL-LZJ");
+  EXPECT_EQ(whose("吉林省运输管理局"), "JL-YGJ");
+  EXPECT_EQ(whose("公路路政管理局"), "JL-LZJ");
+}
+
 }  // namespace
 }  // namespace shouwen::test
