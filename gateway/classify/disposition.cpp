@@ -74,6 +74,8 @@ class Judge {
   bool on_topic(std::string_view text) const { return f_.topic.kinds.on_topic(text); }
   bool on_topic() const { return on_topic(whole_); }
 
+  bool speaks_of_kind() const { return on_topic() || f_.kind.requirement != nullptr; }
+
   bool abuse() {
     if (f_.unit.known_address) return false;
     // A zip packed with full paths, a .docx.exe: where a unit is named, a person looks.
@@ -376,7 +378,7 @@ class Judge {
       out_.credits = true;
       out_.review.emplace_back("side_documents_only");
       decide(Disposition::submission, 0.5, "submission.side_documents_only", "attachment", names_);
-    } else if (f_.unit.department || (known() && (on_topic() || f_.unit.known_address)) ||
+    } else if (f_.unit.department || (known() && (speaks_of_kind() || f_.unit.known_address)) ||
                on_topic()) {
       out_.review.emplace_back("nothing_recognised");
       decide(Disposition::enquiry, 0.5, "enquiry.by_default", "body", "");

@@ -69,6 +69,18 @@ TEST(County, APieceOfOursNeedsNoMoreThanAWordOfOurs) {
       has(decide_read(l, {{"总结.pdf", "桦甸市总结", "pdf", 0.8}}).review, "topic_uncertain"));
 }
 
+// A unit's few words about a kind are somebody's to read, whatever they say.
+TEST(County, FewWordsAboutAKindAreAnswered) {
+  for (const auto& [subject, body] :
+       {std::pair{"典型案例", "德惠市交通局，这件事明天电话里说"},
+        std::pair{"活动总结", "德惠市交通运输局：局长还没签字，晚两天"}}) {
+    const auto d = decide(letter("clerk@qq.example", subject, body));
+    EXPECT_EQ(d.disposition, Disposition::enquiry) << subject;
+    EXPECT_FALSE(d.review.empty()) << subject;
+    EXPECT_EQ(d.ack, Answer::receipt) << subject;
+  }
+}
+
 // 公路管理局 of a city is the city's, though the province's bureau bears that name.
 TEST(County, ACitysOwnOfficeIsNotTheProvincesBureau) {
   const std::string brief = "客运站里的诚信课\n近日，志愿者走进客运站宣传信用交通，发放宣传册。\n";
