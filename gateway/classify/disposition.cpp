@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gateway/classify/announced.h"
 #include "gateway/classify/earlier.h"
 #include "gateway/classify/han.h"
 #include "gateway/classify/none_to_send.h"
@@ -119,12 +120,34 @@ class Judge {
       word = words_.first(Wording::withdrawal, letter_);
       source = "body";
     }
+    if (word.empty() && !asks() && !says_none()) {
+      const std::string both = head_ + "\n" + letter_;
+      word = words_.first(Wording::sends_no_more, both);
+    }
     if (word.empty() || (f_.contents.pieces > 0 && source == "body")) return false;
     if (!known() && !on_topic()) return false;
     out_.review.emplace_back("withdrawal");
     out_.credits = f_.contents.pieces > 0;
     return decide(Disposition::correction, 0.85, "correction.withdrawal", std::string(source),
                   word);
+  }
+
+  bool asks() const { return letter_.find('?') != std::string::npos; }
+
+  // 未发现符合条件的典型案例，不再报送: there is nothing, and nothing is taken back.
+  bool says_none() const {
+    return words_.has(Wording::zero_report, head_ + "\n" + letter_) ||
+           none().requirement != nullptr;
+  }
+
+  // In subject or letter; or 简讯 in the subject and 本月无 as the letter.
+  None none() const {
+    for (const std::string* text : {&head_, &letter_})
+      if (const None none = none_to_send(*text, f_.topic.kinds); none.requirement != nullptr)
+        return none;
+    if (f_.kind.requirement == nullptr || f_.kind.several) return {};
+    const std::string_view word = nothing_at_all(letter_);
+    return word.empty() ? None{} : None{f_.kind.requirement, word};
   }
 
   // A reply to us: its header says so, or its subject carries our mark.
@@ -214,16 +237,14 @@ class Judge {
     if (!f_.contents.drafts.empty() || words_.has(Wording::zero_report_other, letter_))
       return false;
     std::string_view word = words_.first(Wording::zero_report, head_);
-    const bool asks = letter_.find('?') != std::string::npos;  // 显示我局无案例，是否收到？
-    if (word.empty() && !asks) word = words_.first(Wording::zero_report, letter_);
+    // 显示我局无案例，是否收到？
+    if (word.empty() && !asks()) word = words_.first(Wording::zero_report, letter_);
     const config::Requirement* of = f_.kind.requirement;
-    if (word.empty() && !asks)
-      for (const std::string* text : {&head_, &letter_})
-        if (const None none = none_to_send(*text, f_.topic.kinds);
-            word.empty() && none.requirement != nullptr) {
-          word = none.words;
-          of = none.requirement;
-        }
+    if (word.empty() && !asks()) {
+      const None said = none();
+      word = said.words;
+      if (!word.empty()) of = said.requirement;
+    }
     if (word.empty()) return false;
     out_.claims.push_back({of == nullptr ? std::string() : of->key, "", "zero_report"});
     return decide(Disposition::submission, 0.85, "submission.zero_report", "body", word);
@@ -359,7 +380,9 @@ class Judge {
 
   // Nothing attached, yet it speaks of bringing: the attachment was forgotten.
   bool forgotten() {
-    const bool speaks = announces() || words_.has(Wording::brings, head_ + letter_);
+    const std::string both = head_ + "\n" + letter_;
+    const std::string_view word = announced(both, words_);
+    const bool speaks = announces() || !word.empty();
     if (!speaks || (!known() && !on_topic())) return false;
     if (f_.kind.requirement == nullptr && !announces()) return false;
     if (f_.contents.side > 0) {
@@ -368,8 +391,7 @@ class Judge {
                     names_.substr(0, names_.find('\n')));
     }
     out_.forgot = true;
-    return decide(Disposition::submission, 0.8, "submission.attachment_forgotten", "body",
-                  words_.first(Wording::brings, head_ + letter_));
+    return decide(Disposition::submission, 0.8, "submission.attachment_forgotten", "body", word);
   }
 
   // A unit or a person who speaks of our work and fits nothing else is for a person to read.

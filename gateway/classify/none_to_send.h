@@ -1,6 +1,6 @@
-// 我局辖区无守信激励典型案例可报: in plain words, that of a kind of the campaign there is nothing
-// to send. 无, the kind's name, and that it would be sent, in one clause and at its end. Threads:
-// pure. Source: OFFICE §1 (零报告).
+// 我局辖区无守信激励典型案例可报, 典型案例为零: in plain words, that of a kind of the campaign
+// there is nothing to send. The kind's name and that there is none, in one clause and at its end.
+// Threads: pure. Source: OFFICE §1 (零报告).
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -16,5 +16,7 @@ struct None {
 };
 // 有无典型案例可报 asks, 如无…上报 supposes, 无典型案例报送要求 speaks of something else.
 None none_to_send(std::string_view canonical_text, const KindWords& kinds);
+// 本月无, 我局没有: the first line of a letter that says nothing else; "" when it says more.
+std::string_view nothing_at_all(std::string_view canonical_text);
 
 }  // namespace shouwen::classify

@@ -32,6 +32,7 @@ enum class Wording {
   correction_of_known,  // 最终版, 补充: only when there is an earlier piece
   adds,                 // 补上, 漏: of those, words that as well bring another piece
   withdrawal,           // 撤回
+  sends_no_more,        // 不再报送: takes back, or says that there is nothing
   enquiry,              // 请问
   asks_something,       // 申请延期, 联系人变更: a person must see it
   reports_change,       // 联系人变更, 更名: proposes, never makes it
@@ -69,6 +70,10 @@ class Vocabulary {
  public:
   explicit Vocabulary(const config::Campaign& campaign);
   std::string_view first(Wording list, std::string_view canonical_text) const;
+  // All of them, in the order of the text.
+  std::vector<Match> all(Wording list, std::string_view canonical_text) const {
+    return tables_.at(list).automaton.longest(canonical_text);
+  }
   bool has(Wording list, std::string_view canonical_text) const {
     return !first(list, canonical_text).empty();
   }

@@ -98,5 +98,52 @@ TEST(County, ACitysOwnOfficeIsNotTheProvincesBureau) {
   EXPECT_EQ(whose("公路路政管理局"), "JL-LZJ");
 }
 
+// 无法报送 announces nothing: a receipt must not ask for a file nobody sent.
+TEST(County, WhatIsDeniedIsNotAnAttachmentForgotten) {
+  for (const char* body : {"因道路中断，图文简讯无法报送。", "署名文章未能报送，特此说明。",
+                           "上周报送的图文简讯还在排版。", "图文简讯不能上报了。"}) {
+    const auto d = decide(letter(kHuadian, "关于材料的说明", body));
+    EXPECT_FALSE(has(d.problems, "no_attachment")) << body;
+    EXPECT_TRUE(!d.review.empty() || !d.tasks.empty()) << body;
+  }
+  const auto d = decide(letter(kHuadian, "图文简讯", "现报送图文简讯，请查收。"));
+  EXPECT_TRUE(has(d.problems, "no_attachment"));
+}
+
+TEST(County, NothingToSendIsAZeroReportInPlainWords) {
+  struct Case {
+    const char *subject, *body, *type;
+  };
+  for (const auto& [subject, body, type] :
+       {Case{"关于典型案例", "我市经排查，未发现符合条件的守信激励典型，不再报送案例。",
+             "model_case"},
+        Case{"典型案例说明", "我市暂无可推荐的守信激励典型，特此报告。", "model_case"},
+        Case{"案例", "我局没有案例，就不报了。", "model_case"},
+        Case{"回复", "我市守信激励典型案例为零，请知悉。", "model_case"},
+        Case{"图文简讯", "本月无", "brief"}, Case{"典型案例无", "无", "model_case"}}) {
+    const auto d = decide(letter(kHuadian, subject, body));
+    EXPECT_EQ(d.disposition, Disposition::submission) << body;
+    ASSERT_EQ(d.claims.size(), 1U) << body;
+    EXPECT_EQ(d.claims[0].kind, "zero_report") << body;
+    EXPECT_EQ(d.claims[0].type, type) << body;
+  }
+  for (const char* body : {"典型案例有无格式要求？", "图文简讯无配图行不行？", "总结没有收到吗？",
+                           "如无典型案例怎么办？", "典型案例为零的单位怎么填？"})
+    EXPECT_TRUE(decide(letter(kHuadian, "咨询", body)).claims.empty()) << body;
+}
+
+TEST(County, WhatIsTakenBackInPlainWordsIsForAPerson) {
+  for (const auto& [subject, body] : {std::pair{"取消报送", "前天报送的图文简讯取消，稍后重发。"},
+                                      std::pair{"关于稿件", "昨天发的图文简讯领导有意见，先别用。"},
+                                      std::pair{"图文简讯", "昨天那篇图文简讯不要用了。"},
+                                      std::pair{"桦甸市简讯不报送了", "昨天报送的简讯不报了"}}) {
+    const auto d = decide(letter(kHuadian, subject, body));
+    EXPECT_EQ(d.disposition, Disposition::correction) << body;
+    EXPECT_TRUE(has(d.review, "withdrawal")) << body;
+  }
+  EXPECT_NE(decide(letter(kHuadian, "咨询", "活动总结可以不报了吗？")).disposition,
+            Disposition::correction);
+}
+
 }  // namespace
 }  // namespace shouwen::test
