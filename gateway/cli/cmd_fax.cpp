@@ -151,7 +151,7 @@ void add_rotate(CLI::App& fax, Global& global) {
   });
 }
 
-void add_receipt(CLI::App& fax, Global& global) {
+void add_resend_receipt(CLI::App& fax, Global& global) {
   auto args = std::make_shared<std::pair<std::string, std::string>>();
   CLI::App* command =
       fax.add_subcommand("resend-receipt", "回执再发一次 its receipt goes once more");
@@ -214,7 +214,7 @@ void add_fax(CLI::App& app, Global& global) {
            {"re-ocr", "重新识别文字 read it by OCR again", "fax_reread", "message",
             "来件编号或收件编号 message or receipt number",
             "随即重新识别、登记 being read and filed again"});
-  add_receipt(*fax, global);
+  add_resend_receipt(*fax, global);
   add_join(*fax, global);
   add_call(*fax, global,
            {"split", "此次通话单独一份 this call stands alone", "fax_split", "message",
