@@ -162,11 +162,13 @@ Result<History> Store::history(const HistoryKeys& keys) {
         db.text("SELECT unit FROM address WHERE address=? ORDER BY n DESC LIMIT 1", keys.from);
     out.confirmed_unit = confirmed.value_or("");
     taken_back = confirmed && confirmed->empty();
+    // 核收 says that the address speaks for the unit. What a person returned, cleared or gave
+    // another title he dealt with and vouched for nobody.
     Query q = db.query(
-        "SELECT unit, max(id), max(by_person AND disposition<>'unrelated' AND disposition<>'spam') "
-        "FROM (SELECT unit, id, by_person, disposition FROM message WHERE sender=? AND sender<>'' "
-        "AND unit<>'' AND id<>? AND (coalesce(arrival, seen), id)<(?, ?) "
-        "ORDER BY id DESC LIMIT 500) GROUP BY unit ORDER BY 2 DESC LIMIT 16",
+        "SELECT unit, max(id), max(by_person AND EXISTS (SELECT 1 FROM submission s WHERE "
+        "s.message=m.id AND s.accepted)) FROM (SELECT unit, id, by_person FROM message WHERE "
+        "sender=? AND sender<>'' AND unit<>'' AND id<>? AND (coalesce(arrival, seen), id)<(?, ?) "
+        "ORDER BY id DESC LIMIT 500) m GROUP BY unit ORDER BY 2 DESC LIMIT 16",
         keys.from, keys.self.value, before.first, before.second);
     while (q.next())
       if (q.flag(2) && !taken_back) out.seen_units.push_back(q.text(0));

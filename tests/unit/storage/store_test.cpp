@@ -177,9 +177,9 @@ TEST_F(HistoryOf, ConfirmedAddress) {
   EXPECT_EQ(store_->history(keys)->confirmed_unit, "220283");
 }
 
-// Writing is not being known: somebody has to have dealt with a mail, or the address was the
-// unit's.
-TEST_F(HistoryOf, AnAddressIsSeenOnceAPersonDealtWithItsMail) {
+// Writing is not being known: somebody has to have accepted a piece of it, or the address was
+// the unit's.
+TEST_F(HistoryOf, AnAddressIsSeenOnceAPersonAcceptedAPieceOfIt) {
   Filing stranger = filing(receive("mail 1", 1).message, "甲");
   stranger.decision.sender_confirmed = false;
   const Filed a = file(stranger);
@@ -187,6 +187,13 @@ TEST_F(HistoryOf, AnAddressIsSeenOnceAPersonDealtWithItsMail) {
   keys.from = "a@example.cn";
   EXPECT_TRUE(store_->history(keys)->seen_units.empty());
   Decision ours = stranger.decision;
+  for (const char* act : {"assign", "clear", "return"}) {
+    ours.items[0].title = act;
+    if (act == std::string("return")) ours.items[0].returned = "请补充";
+    ASSERT_TRUE(store_->decide(a.message, ours, act, clerk_, kNow).ok());
+    EXPECT_TRUE(store_->history(keys)->seen_units.empty()) << act << " says nothing of the address";
+  }
+  ours.items[0].returned.clear();
   ASSERT_TRUE(store_->decide(a.message, ours, "accept", clerk_, kNow).ok());
   EXPECT_EQ(store_->history(keys)->seen_units, std::vector<std::string>{"220283"});
   ASSERT_TRUE(store_->confirm_address("220283", "a@example.cn", clerk_, kNow).ok());
