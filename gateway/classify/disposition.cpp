@@ -374,6 +374,7 @@ class Judge {
       if (!named || !relation_.pieces_hold_what_is_asked()) doubtful_topic(!named);
     }
     out_.credits = true;
+    if (f_.contents.pictures_unclear) out_.review.emplace_back("pictures_of_which");
     return decide(Disposition::submission, known() ? 0.95 : 0.7, "submission.material",
                   "attachment", names_.substr(0, names_.find('\n')));
   }

@@ -9,6 +9,7 @@
 #include "config/text.h"
 #include "gateway/classify/body_piece.h"
 #include "gateway/classify/han.h"
+#include "gateway/classify/picture_owner.h"
 #include "gateway/classify/piece_kind.h"
 
 namespace shouwen::classify {
@@ -18,54 +19,6 @@ using extract::Document;
 
 constexpr std::size_t kNarrative = 100;   // code points; covering letters stay below
 constexpr std::size_t kMostOfAKind = 20;  // pieces of one unit and kind in one mail; two are asked
-
-// 附件3:现场照片 counts what is attached; it says nothing of the piece a picture belongs to.
-std::string_view without_number(std::string_view name) {
-  static constexpr std::array<std::string_view, 2> heads = {"附件", "附"};
-  static constexpr std::array<std::string_view, 10> numbers = {"一", "二", "三", "四", "五",
-                                                               "六", "七", "八", "九", "十"};
-  const auto head = std::ranges::find_if(heads, [&](auto h) { return name.starts_with(h); });
-  if (head == heads.end()) return name;
-  std::string_view rest = name.substr(head->size());
-  const std::size_t whole = rest.size();
-  for (bool again = true; again;) {
-    again = !rest.empty() && rest.front() >= '0' && rest.front() <= '9';
-    if (again) rest.remove_prefix(1);
-    for (const std::string_view n : numbers)
-      if (rest.starts_with(n)) {
-        rest.remove_prefix(n.size());
-        again = true;
-      }
-  }
-  if (rest.size() == whole && !rest.starts_with(':')) return name;
-  const std::size_t begin = rest.find_first_not_of(":.,-_() ");
-  return begin == std::string_view::npos ? std::string_view() : rest.substr(begin);
-}
-
-// Where a file lies, and what it is called there: 靖宇县/附件2:图1.jpg is 图1 in 靖宇县/.
-std::string folder_of(const Candidate& c) {
-  const std::size_t slash = c.shown.find_last_of("/\\");
-  return slash == std::string::npos ? std::string() : c.shown.substr(0, slash);
-}
-std::string own_name(const Candidate& c) {
-  return std::string(without_number(base_name(c.shown)));
-}
-
-// Common beginning of two names, in code points: 简讯二 and 简讯二图1 share three.
-std::size_t shared_head(std::string_view a, std::string_view b) {
-  const auto [x, y] = std::ranges::mismatch(a, b);
-  return code_points(a.substr(0, static_cast<std::size_t>(x - a.begin())));
-}
-
-// 照片1, 简讯2.docx: the number a name ends with; '\0' when it is none, or of several digits.
-char last_digit(std::string_view name) {
-  name = name.substr(0, name.rfind('.'));
-  const auto digit = [&](std::size_t back) {
-    return name.size() >= back && name[name.size() - back] >= '0' &&
-           name[name.size() - back] <= '9';
-  };
-  return digit(1) && !digit(2) ? name.back() : '\0';
-}
 
 bool is_piece(const Candidate& c) {
   return (c.role == AttachmentRole::piece || c.role == AttachmentRole::archive) &&
@@ -340,6 +293,7 @@ class Finder {
   }
 
   void add_pictures() {
+    std::vector<const Candidate*> pictures;
     for (const Candidate& c : out_.candidates) {
       if (c.role != AttachmentRole::picture || c.letter) continue;
       if (out_.drafts.empty()) {
@@ -357,41 +311,41 @@ class Finder {
           explain_unit(unit->code, c.document);
         }
       }
-      give(out_.drafts[owner_of(c)], c);
+      pictures.push_back(&c);
+    }
+    if (!pictures.empty()) give_pictures(pictures);
+  }
+
+  // Those with a sign of their own first: 现场.jpg is then that of the piece still without one.
+  void give_pictures(const std::vector<const Candidate*>& pictures) {
+    std::vector<PictureTaker> takers = picture_takers();
+    std::vector<PictureOwner> owners;
+    owners.reserve(pictures.size());
+    for (const Candidate* c : pictures)
+      owners.push_back(picture_owner(c->shown, takers, s_.topic.kinds));
+    for (const PictureOwner& owner : owners)
+      if (owner.sure) takers[owner.index].has_own = true;
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+      if (!owners[i].sure) owners[i] = picture_owner(pictures[i]->shown, takers, s_.topic.kinds);
+      out_.pictures_unclear = out_.pictures_unclear || !owners[i].sure;
+      give(out_.drafts[owners[i].index], *pictures[i]);
     }
   }
 
-  // Of the pieces that lie beside it, else of all: the one whose name begins alike, else the last
-  // that wants pictures, else the last.
-  std::size_t owner_of(const Candidate& picture) const {
-    const std::string name = own_name(picture), folder = folder_of(picture);
-    std::vector<std::size_t> near, all;
+  // What a picture may belong to: the pieces, with what is known of each.
+  std::vector<PictureTaker> picture_takers() const {
+    std::vector<PictureTaker> out;
     for (std::size_t i = 0; i < out_.drafts.size(); ++i) {
-      all.push_back(i);
-      if (owners_[i] != Paper::kNone && folder_of(out_.candidates[owners_[i]]) == folder)
-        near.push_back(i);
+      const config::Requirement* r = out_.drafts[i].requirement;
+      const bool body = owners_[i] == Paper::kNone;
+      PictureTaker t;
+      t.requirement = r;
+      if (!body) t.shown = out_.candidates[owners_[i]].shown;
+      t.asked = r != nullptr && r->check(config::Check::Kind::picture) != nullptr;
+      t.has_own = !body && pictures_in(out_.candidates[owners_[i]]) > 0;
+      out.push_back(std::move(t));
     }
-    const std::vector<std::size_t>& among = near.empty() ? all : near;
-    std::size_t best = out_.drafts.size(), shared = 1;
-    for (const std::size_t i : among) {
-      if (owners_[i] == Paper::kNone) continue;
-      const std::size_t n = shared_head(own_name(out_.candidates[owners_[i]]), name);
-      if (n > shared) {
-        shared = n;
-        best = i;
-      }
-    }
-    if (best < out_.drafts.size()) return best;
-    // 照片1 beside 简讯1 and 简讯2.
-    if (const char n = last_digit(name); n != '\0')
-      for (const std::size_t i : among)
-        if (owners_[i] != Paper::kNone && last_digit(own_name(out_.candidates[owners_[i]])) == n)
-          return i;
-    for (auto i = among.rbegin(); i != among.rend(); ++i)
-      if (out_.drafts[*i].requirement != nullptr &&
-          out_.drafts[*i].requirement->check(config::Check::Kind::picture) != nullptr)
-        return *i;
-    return among.back();
+    return out;
   }
 
   const ItemSources& s_;

@@ -35,8 +35,9 @@ struct Contents {
   std::size_t unreadable = 0;  // empty or corrupt material
   std::size_t encrypted = 0;
   std::size_t too_many = 0;  // files that could be pieces and are not credited: there are too many
-  bool narrative = false;    // what the sender wrote is itself a piece
-  std::string letters;       // canonical text of attached letters: they speak as the mail does
+  bool pictures_unclear = false;  // of two pieces that want them, nothing says whose they are
+  bool narrative = false;         // what the sender wrote is itself a piece
+  std::string letters;            // canonical text of attached letters: they speak as the mail does
   std::string letter_title;
   std::vector<storage::Evidence> evidence;
 };

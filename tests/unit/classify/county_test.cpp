@@ -145,5 +145,64 @@ TEST(County, WhatIsTakenBackInPlainWordsIsForAPerson) {
             Disposition::correction);
 }
 
+const std::string kRiver = "江边的诚信课\n近日，志愿者走进码头宣传信用交通，发放宣传册。\n";
+const std::string kTaxi = "出租车亮信用\n近日，出租车驾驶员签订信用承诺书，张贴信用码。\n";
+
+// Papers, and loose pictures beside them.
+storage::Decision with_pictures(Letter l, const std::vector<Read>& papers,
+                                const std::vector<std::string>& names) {
+  for (const auto& name : names)
+    l.files.push_back({name, "\xff\xd8\xff\xe0" + std::string(20000, 'x') + name});
+  return decide_read(l, papers);
+}
+
+std::string files_of(const storage::Item& item) {
+  std::string out;
+  for (const auto& name : item.attachments) out += name + " ";
+  return out;
+}
+
+TEST(County, APictureFollowsTheNumberOrTheNameItShares) {
+  struct Case {
+    std::vector<std::string> pieces, pictures;
+  };
+  for (const Case& c :
+       {Case{{"桦甸简讯一.docx", "桦甸简讯二.docx"}, {"简讯一配图.jpg", "简讯二配图.jpg"}},
+        Case{{"1江边.docx", "2出租车.docx"}, {"1-1.jpg", "2-1.jpg"}},
+        Case{{"简讯一：江边.docx", "简讯二：出租车.docx"}, {"图1.jpg", "图2.jpg"}},
+        Case{{"江边的课.docx", "出租车亮信用.docx"}, {"某江边.jpg", "出租车.jpg"}}}) {
+    const auto d = with_pictures(letter(kHuadian, "桦甸市图文简讯两篇"),
+                                 {{c.pieces[0], kRiver}, {c.pieces[1], kTaxi}}, c.pictures);
+    ASSERT_EQ(d.items.size(), 2U) << c.pictures[0];
+    EXPECT_NE(files_of(d.items[0]).find(c.pictures[0]), std::string::npos) << c.pictures[0];
+    EXPECT_NE(files_of(d.items[1]).find(c.pictures[1]), std::string::npos) << c.pictures[1];
+    EXPECT_FALSE(has(d.review, "pictures_of_which"));
+  }
+}
+
+TEST(County, APictureThatMayBeOfTwoPiecesIsAskedAbout) {
+  const auto d = with_pictures(letter(kHuadian, "桦甸市图文简讯两篇"),
+                               {{"江边.docx", kRiver}, {"出租车.docx", kTaxi}}, {"现场.jpg"});
+  EXPECT_TRUE(has(d.review, "pictures_of_which"));
+}
+
+TEST(County, APictureGoesToTheKindThatIsLookedAtForOne) {
+  Letter l = letter(kHuadian, "桦甸市署名文章及图文简讯");
+  l.body =
+      "署名文章见附件，简讯如下：\n\n江边的诚信课\n\n"
+      "日前，桦甸市交通运输局组织志愿者登上公交车，循环播放信用交通公益短片，并向乘客讲解失信"
+      "行为的后果，发放宣传折页一千二百余份，接受咨询八十多人次，群众纷纷点赞，现场气氛热烈。\n"
+      "活动期间还将在码头、工地设立宣传点，推动信用理念走进千家万户。\n";
+  const auto d = with_pictures(l,
+                               {{"桦甸市署名文章.docx",
+                                 "让信用成为交通底色\n桦甸市交通运输局局长　某某\n"
+                                 "我们要坚持诚信为本，我局必须久久为功。\n"}},
+                               {"桦甸市现场照片1.jpg"});
+  ASSERT_EQ(d.items.size(), 2U);
+  EXPECT_EQ(d.items[0].type, "signed_article");
+  EXPECT_EQ(d.items[0].attachments.size(), 1U);
+  EXPECT_FALSE(has(d.problems, "missing_image_for_brief"));
+}
+
 }  // namespace
 }  // namespace shouwen::test
