@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "config/text.h"
 #include "gateway/classify/han.h"
@@ -226,40 +225,6 @@ Announced find_claims(const std::vector<extract::Document>& documents, const Con
                       const UnitVerdict& unit, const Topic& topic, const Kind& mail_kind,
                       const UnitSources& sources) {
   return Announcements(documents, contents, unit, topic, mail_kind, sources).run();
-}
-
-namespace {
-
-std::size_t kinds_said(std::string_view subject, const KindWords& kinds) {
-  std::set<const config::Requirement*> named;
-  for (const KindHit& hit : kinds.find(subject, Role::subject))
-    if (hit.weight >= 1) named.insert(hit.requirement);
-  return named.size();
-}
-
-std::size_t number_said(std::string_view subject) {
-  static constexpr std::array<std::string_view, 9> numbers = {"两", "二", "三", "四", "五",
-                                                              "2",  "3",  "4",  "5"};
-  static constexpr std::array<std::size_t, 9> values = {2, 2, 3, 4, 5, 2, 3, 4, 5};
-  for (std::size_t at = subject.find("篇"); at != std::string_view::npos;
-       at = subject.find("篇", at + 1)) {
-    const std::string_view head = subject.substr(0, at);
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
-      if (!head.ends_with(numbers[i])) continue;
-      const std::string_view before = head.substr(0, head.size() - numbers[i].size());
-      const bool part = before.ends_with("第") || before.ends_with("十") ||
-                        before.ends_with("缺") || before.ends_with("差") || before.ends_with("/") ||
-                        (!before.empty() && before.back() >= '0' && before.back() <= '9');
-      if (!part) return values[i];
-    }
-  }
-  return 0;
-}
-
-}  // namespace
-
-std::size_t pieces_said(std::string_view subject, const KindWords& kinds) {
-  return std::max(number_said(subject), kinds_said(subject, kinds));
 }
 
 }  // namespace shouwen::classify

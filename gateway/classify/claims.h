@@ -1,5 +1,5 @@
 // What a letter or a table announces and the mail does not hold: a piece named and not attached, a
-// county's zero report in its city's table. A claim gives no credit; a count is no claim.
+// county's zero report in its city's table. A claim gives no credit.
 // Threads: pure. Source: OFFICE §1 (零报告), DESIGN §9 (claims).
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -19,9 +19,5 @@ struct Announced {
 Announced find_claims(const std::vector<extract::Document>& documents, const Contents& contents,
                       const UnitVerdict& unit, const Topic& topic, const Kind& mail_kind,
                       const UnitSources& sources);
-
-// How many pieces a subject announces: 报送图文简讯两篇, 靖宇简讯和典型案例; 0 when it does not
-// say. 第二篇 is no number.
-std::size_t pieces_said(std::string_view canonical_subject, const KindWords& kinds);
 
 }  // namespace shouwen::classify

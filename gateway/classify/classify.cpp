@@ -16,6 +16,7 @@
 #include "gateway/classify/knowledge.h"
 #include "gateway/classify/our_mail.h"
 #include "gateway/classify/overrule.h"
+#include "gateway/classify/pieces_said.h"
 #include "gateway/classify/problems.h"
 #include "gateway/classify/quoted_ids.h"
 #include "gateway/classify/returned_fax.h"
@@ -231,9 +232,7 @@ void announce(const Facts& f, const Judgement& judgement, Decision& d) {
   Announced more = find_claims(f.documents, f.contents, f.unit, f.topic, f.kind, f.units);
   for (auto& c : more.claims) d.claims.push_back(std::move(c));
   d.evidence.insert(d.evidence.end(), more.evidence.begin(), more.evidence.end());
-  const std::size_t found = f.contents.drafts.size();
-  if (found > 0 && pieces_said(f.reading.subject, f.topic.kinds) > found && !f.reading.reply)
-    append(d.tasks, {"fewer_than_said"});
+  if (more_pieces_said(f.reading, f.contents, f.topic.kinds)) append(d.tasks, {"fewer_than_said"});
 }
 
 // Every piece of evidence points at its words where a reader finds them. Rules know words and the

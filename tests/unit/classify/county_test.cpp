@@ -204,5 +204,25 @@ TEST(County, APictureGoesToTheKindThatIsLookedAtForOne) {
   EXPECT_FALSE(has(d.problems, "missing_image_for_brief"));
 }
 
+// One document, and anywhere a sign that it holds two pieces.
+TEST(County, TwoPiecesInOneDocumentAreAskedAbout) {
+  const auto asked = [](const std::string& subject, const std::string& body,
+                        const std::string& paper) {
+    return has(decide_read(letter(kHuadian, subject, body), {{"材料.docx", paper}}).tasks,
+               "fewer_than_said");
+  };
+  const std::string model =
+      "捡到的是钱包\n某师傅诚信经营十一年，归还失主财物二百件，主管部门予以信誉考核加分。\n";
+  EXPECT_TRUE(asked("桦甸市典型案例", "案例两个", model));
+  EXPECT_TRUE(asked("桦甸市典型案例", "报送2个典型案例，请查收", model));
+  EXPECT_TRUE(asked("桦甸市图文简讯", "请查收", "简讯一：" + kRiver + "简讯二：" + kTaxi));
+  EXPECT_TRUE(
+      asked("桦甸市图文简讯", "请查收", "图文简讯（1）\n" + kRiver + "图文简讯（2）\n" + kTaxi));
+  EXPECT_FALSE(asked("桦甸市典型案例", "案例一个，另有两个简讯已发", model));
+  EXPECT_FALSE(asked("桦甸市图文简讯", "按通知要求，需报送署名文章1篇、简讯2篇，其余随后", kRiver));
+  EXPECT_FALSE(asked("桦甸市图文简讯", "简讯第二篇", kRiver));
+  EXPECT_FALSE(asked("桦甸市图文简讯", "解决问题两个", kRiver));
+}
+
 }  // namespace
 }  // namespace shouwen::test
