@@ -224,5 +224,27 @@ TEST(County, TwoPiecesInOneDocumentAreAskedAbout) {
   EXPECT_FALSE(asked("桦甸市图文简讯", "解决问题两个", kRiver));
 }
 
+// What is sent again with plain words replaces what it repeats.
+TEST(County, PlainWordsOfANewVersionCorrect) {
+  storage::Earlier first;
+  first.message = {7};
+  first.unit = "220282";
+  first.from = kHuadian;
+  first.disposition = Disposition::submission;
+  storage::Item item;
+  item.type = "brief";
+  item.title = "江边的诚信课";
+  item.attachments = {"桦甸简讯.docx"};
+  first.items = {item};
+  storage::History history;
+  history.earlier.push_back(first);
+  for (const char* body : {"上次放错了，换这版", "您好，用这版", "附件换了一下", "盖章版为准"}) {
+    const auto d =
+        decide_read(letter(kHuadian, "桦甸市图文简讯", body), {{"桦甸简讯.docx", kRiver}}, history);
+    EXPECT_EQ(d.disposition, Disposition::correction) << body;
+    EXPECT_EQ(d.replaces.size(), 1U) << body;
+  }
+}
+
 }  // namespace
 }  // namespace shouwen::test
