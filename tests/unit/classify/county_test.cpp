@@ -246,5 +246,25 @@ TEST(County, PlainWordsOfANewVersionCorrect) {
   }
 }
 
+// A character that looks or sounds like the right one; a person sees the mended name.
+TEST(County, ALookAlikeCharacterInANameIsMended) {
+  for (const auto& [place, code] : {std::pair{"图门市", "222402"}, std::pair{"绞河市", "220281"},
+                                    std::pair{"辉楠县", "220523"}}) {
+    const auto d = decide_read(letter("x@qq.example", std::string(place) + "图文简讯"),
+                               {{"简讯.docx", kRiver}});
+    EXPECT_EQ(d.unit, code) << place;
+    EXPECT_TRUE(has(d.review, "unit_mistyped")) << place;
+  }
+  EXPECT_EQ(decide_read(letter("x@qq.example", "扶馀市图文简讯"), {{"简讯.docx", kRiver}}).unit,
+            "220781");
+  // Real places elsewhere, one character away.
+  for (const char* place : {"敦煌市", "龙岩市", "榆林市", "通辽市", "延安市"})
+    EXPECT_EQ(decide_read(letter("x@qq.example", std::string(place) + "图文简讯"),
+                          {{"简讯.docx", kRiver}})
+                  .unit,
+              "")
+        << place;
+}
+
 }  // namespace
 }  // namespace shouwen::test
