@@ -335,8 +335,9 @@ class Verifier {
     std::map<PieceKey, const Item*> named;
     for (const auto& [key, item] : keyed(decision)) named[key] = item;
     Query q = db_.query(
-        "SELECT id, parts, ordinal, state FROM submission WHERE message=? AND state IN ('void', "
-        "'returned')",
+        "SELECT s.id, s.parts, s.ordinal, s.state FROM submission s JOIN message m ON "
+        "m.id=s.message "
+        "WHERE s.message=? AND s.state IN ('void', 'returned') AND m.purged IS NULL",
         message);
     while (q.next()) {
       const auto item = named.find({q.text(1), static_cast<int>(q.integer(2))});
