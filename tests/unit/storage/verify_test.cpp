@@ -60,6 +60,18 @@ TEST_F(Verify, APieceThatCountsNowhereThoughItsDecisionNamesIt) {
     EXPECT_TRUE(finds("submission")) << state;
   }
 }
+// What the index's tokenizer drops is no word of a text: a Kangxi radical, an emoji.
+TEST_F(Verify, ATextThatBeginsWithASymbolIsFoundByItsFirstWord) {
+  std::uint64_t uid = 10;
+  for (const char* subject : {"⻓", "⻓春", "😀 abc", "★★"}) {
+    Filing f = filing(receive(subject, ++uid).message);
+    f.header.subject = subject;
+    file(f);
+  }
+  EXPECT_TRUE(check().clean());
+  damage("INSERT INTO search(search) VALUES ('delete-all')");
+  EXPECT_TRUE(finds("index"));
+}
 TEST_F(Verify, MissingObject) {
   std::filesystem::remove(store_->object_path(sha256("mail 1")));
   EXPECT_TRUE(finds("object"));
