@@ -332,9 +332,10 @@ class Judge {
   // Pages that hold no text: something was meant to come.
   bool unread_fax() {
     if (f_.fax == nullptr || !f_.contents.drafts.empty()) return false;
-    // A call without a page brought nothing: to say that it came would be wrong.
+    // A call without a page brought nothing but the server's word of it: to say that it came would
+    // be wrong. A page that broke off did come.
     if (f_.documents.empty() ||
-        (f_.documents.front().pages == 0 && f_.documents.front().text.empty())) {
+        (f_.documents.front().kind == "txt" && f_.documents.front().pages == 0)) {
       out_.hold_answer = true;
       out_.review.emplace_back("fax_incomplete");
       return decide(Disposition::enquiry, 0.3, "enquiry.fax_no_page", "call", "");

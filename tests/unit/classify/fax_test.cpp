@@ -151,6 +151,9 @@ TEST(Fax, ACallWithoutAPageIsFiledAndNeverAnswered) {
   EXPECT_EQ(decision.ack, storage::Answer::none);
   EXPECT_TRUE(decision.items.empty());
   EXPECT_TRUE(has(decision.review, "fax_incomplete"));
+  const auto broken = decide_call_without_page("0431-00001228", true);
+  EXPECT_EQ(broken.disposition, Disposition::submission) << "a page that broke off did come";
+  EXPECT_TRUE(has(broken.problems, "unreadable_attachment"));
 }
 
 }  // namespace

@@ -148,10 +148,10 @@ storage::Decision decide_fax(const std::string& text, const std::string& tsi, do
   return classify::classify({}, {d}, context);
 }
 
-storage::Decision decide_call_without_page(const std::string& caller) {
+storage::Decision decide_call_without_page(const std::string& caller, bool broken) {
   extract::Document d;
   d.path = "1";
-  d.kind = "txt";
+  d.kind = broken ? "tif" : "txt";
   d.outcome = extract::Outcome::corrupt;
   d.pages = d.images = 0;
   auto context = context_at({*parse_rfc3339("2020-10-14T10:00:00+08:00"), "fax"}, {});

@@ -49,7 +49,8 @@ storage::Decision decide_fax(const std::string& text, const std::string& tsi,
                              double confidence = 0.9, storage::History history = {});
 
 // A call that brought no page, from this number.
-storage::Decision decide_call_without_page(const std::string& caller);
+// `broken`: a page began and no whole one came.
+storage::Decision decide_call_without_page(const std::string& caller, bool broken = false);
 
 bool has(const std::vector<std::string>& list, const std::string& what);
 
