@@ -13,9 +13,6 @@ using storage::Decision;
 using storage::OutboxMail;
 using storage::OutboxState;
 
-constexpr const char* kNotReturned =
-    "不再退回 not returned";  // kept in the outbox, read back below
-
 // A notice would tell a stranger; a letter that returns a piece nobody returns any more would
 // puzzle.
 const char* why_drop(const OutboxMail& mail, const Decision& after, const Decision* told) {
@@ -42,7 +39,8 @@ bool can_still_change(const OutboxMail& mail) {
 }
 
 bool any_returned(const Decision& decision) {
-  return std::ranges::any_of(decision.items,
+  return brings_material(decision) &&
+         std::ranges::any_of(decision.items,
                              [](const storage::Item& item) { return !item.returned.empty(); });
 }
 

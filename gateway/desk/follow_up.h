@@ -19,6 +19,10 @@ inline constexpr std::int64_t kSecondThoughts = 10 * kMinute;
 // Why a letter was cancelled that an act had asked for and its undoing took back.
 inline constexpr const char* kUndone = "随人工处理撤销 undone";
 
+// Why a letter that returns a piece was cancelled: none is returned any more. Read back from the
+// outbox by return_letter_dropped.
+inline constexpr const char* kNotReturned = "不再退回 not returned";
+
 struct FollowUp {
   std::optional<OutboxRef> queued;
   bool waits = false;  // one is on its way and will say it

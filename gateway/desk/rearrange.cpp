@@ -272,12 +272,19 @@ Result<Decided> merge_into(const Call& call, MessageRef message, MessageRef whol
   make_certain(after);
   after.review.clear();
   after.tasks.clear();
-  auto filed = call.store.decide(message, after, "merge", call.actor, call.now);
-  if (!filed) return filed.error();
+  // Of 并入 the sender is not told by itself; what waits and speaks of its pieces is taken back.
   Decided out;
-  out.version = filed->version;
+  Status done = call.store.transaction(
+      [&]() -> Status {
+        auto filed = call.store.decide(message, after, "merge", call.actor, call.now);
+        if (!filed) return filed.error();
+        out.version = filed->version;
+        return take_back_letters(call, *trail, after, out);
+      },
+      "desk.commit", "desk.committed");
+  if (!done) return done.error();
   const Decision* told = told_decision(*trail);
-  if (told && !told->items.empty()) out.note = kReceiptNamedPieces;
+  if (told && !told->items.empty()) add_note(out, kReceiptNamedPieces);
   return out;
 }
 

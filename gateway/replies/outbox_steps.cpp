@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "config/text.h"
+#include "gateway/desk/follow_up.h"
 #include "gateway/desk/told.h"
 #include "gateway/ops/secrets.h"
 #include "gateway/replies/letter.h"
@@ -34,11 +35,13 @@ bool merges(const OutboxMail& leader, const OutboxMail& other) {
          other.attempts == 0;
 }
 
-enum class Correction { send, nothing_changed, takes_back };
+enum class Correction { send, nothing_changed, not_returned, takes_back };
 
-// A corrected receipt, when its time has come: is its reason still there, and has it words?
+// A corrected receipt or the return of a piece, when its time has come: is its reason still there,
+// and has it words?
 Result<Correction> weigh(storage::Store& store, const OutboxMail& mail) {
-  if (mail.purpose != "follow_up" || mail.attempts > 0 || !mail.octets.empty())
+  const bool returns = mail.purpose == "return";
+  if ((mail.purpose != "follow_up" && !returns) || mail.attempts > 0 || !mail.octets.empty())
     return Correction::send;
   auto reader = storage::Reader::over(store);
   if (!reader) return reader.error();
@@ -46,6 +49,7 @@ Result<Correction> weigh(storage::Store& store, const OutboxMail& mail) {
   if (!trail) return trail.error();
   const storage::Decision* told = desk::told_decision(*trail);
   const storage::Decision& now = trail->message.decision;
+  if (returns) return desk::any_returned(now) ? Correction::send : Correction::not_returned;
   if (told && !desk::says_otherwise(*told, now)) return Correction::nothing_changed;
   // Held for this once; whoever let it go again has read it.
   const bool read = mail.last_error == kTakesBack;
@@ -107,9 +111,11 @@ Result<Plan> plan(storage::Store& store, const config::SmtpLimits& limits, Insta
     }
     auto correction = weigh(store, mail);
     if (!correction) return correction.error();
-    if (*correction == Correction::nothing_changed) {
-      Status cancelled = store.set_outbox(mail.ref, OutboxState::cancelled,
-                                          "内容未变，不必更正 nothing changed", {}, now);
+    const bool unasked = *correction == Correction::not_returned;
+    if (unasked || *correction == Correction::nothing_changed) {
+      Status cancelled = store.set_outbox(
+          mail.ref, OutboxState::cancelled,
+          unasked ? desk::kNotReturned : "内容未变，不必更正 nothing changed", {}, now);
       if (!cancelled) return cancelled.error();
       continue;
     }

@@ -234,6 +234,24 @@ TEST(Merge, OnePieceInTwoMailsCountsOnce) {
   EXPECT_EQ(in_state(d, "pending"), 2U);
 }
 
+// Nobody is asked to mend what belongs to another mail now; undone, he is asked again.
+TEST(Merge, TheLetterThatReturnedAPieceIsTakenBackWithIt) {
+  Door d;
+  auto whole = d.brief("简讯一");
+  auto part = d.brief("简讯一图片");
+  d.good("return", {{"message", part.number}, {"ask", "请补充图片"}});
+  const json done = d.good("merge", {{"message", part.number}, {"into", whole.number}});
+  EXPECT_NE(done.dump().find("退回修改函已取消"), std::string::npos) << done.dump();
+  EXPECT_EQ((*mail_for(d.good("show", {{"message", part.number}}), "return"))["state"],
+            "cancelled");
+  d.good("undo", {{"message", part.number}});
+  int waiting = 0;
+  const json shown = d.good("show", {{"message", part.number}});
+  for (const json& mail : shown["outbox"])
+    waiting += mail["purpose"] == "return" && mail["state"] == "pending" ? 1 : 0;
+  EXPECT_EQ(waiting, 1);
+}
+
 // What its own receipt told of is no news for a second letter about the text.
 TEST(Merge, PicturesSettleThatThePieceCameWithout) {
   Door d;

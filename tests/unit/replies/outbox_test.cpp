@@ -88,6 +88,18 @@ TEST(OutboxSteps, ARetryCarriesTheSameOctetsAndAnUnknownEndIsRetriedOnce) {
   EXPECT_EQ(box.row(third.mail->ref).state, OutboxState::held);
 }
 
+// However it came to wait: a letter that asks to mend a piece says what is to be mended.
+TEST(OutboxSteps, NoReturnLeavesThatAsksForNothing) {
+  Outbox box;
+  auto f = box.filing("简讯一");
+  auto filed = box.file(f);
+  auto queued =
+      box.store->queue({"return", "jt@yi.example", "D1", kNow, false}, filed.message, kNow);
+  ASSERT_TRUE(queued.ok());
+  EXPECT_FALSE(box.next().mail);
+  EXPECT_EQ(box.row(*queued).state, OutboxState::cancelled);
+}
+
 // Sent as D1's brief, then said by a person to be D2's: the corrected receipt waits ten minutes.
 struct Corrected : Outbox {
   storage::Filed filed = receipt("简讯一");
