@@ -13,12 +13,17 @@ using storage::Decision;
 using storage::OutboxMail;
 using storage::OutboxState;
 
+constexpr const char* kNotOfUnit = "不再是该单位的来件 unit changed";  // read back below
+
+bool is_notice(const OutboxMail& mail) {
+  return mail.purpose.ends_with("_notice");
+}
+
 // A notice would tell a stranger; a letter that returns a piece nobody returns any more would
 // puzzle.
 const char* why_drop(const OutboxMail& mail, const Decision& after, const Decision* told) {
   if (mail.purpose == "return" && !any_returned(after)) return kNotReturned;
-  if (mail.purpose.ends_with("_notice") && !concerns(after, mail.unit))
-    return "不再是该单位的来件 unit changed";
+  if (is_notice(mail) && !concerns(after, mail.unit)) return kNotOfUnit;
   if (mail.purpose == "follow_up" && told && !says_otherwise(*told, after))
     return "内容未变，不必更正 nothing changed";
   return nullptr;
@@ -51,6 +56,24 @@ bool return_letter_dropped(const storage::MessageTrail& trail) {
     if (mail.purpose == "return" && !gone && (!last || last->ref < mail.ref)) last = &mail;
   }
   return last && last->state == OutboxState::cancelled && last->last_error == kNotReturned;
+}
+
+std::vector<storage::OutboxRequest> dropped_notices(const storage::MessageTrail& trail) {
+  std::vector<storage::OutboxRequest> out;
+  const auto same = [](const OutboxMail& mail, const auto& other) {
+    return mail.purpose == other.purpose && mail.unit == other.unit && mail.to == other.to;
+  };
+  for (const OutboxMail& mail : trail.outbox) {
+    const bool dropped = mail.state == OutboxState::cancelled && mail.last_error == kNotOfUnit;
+    if (!is_notice(mail) || !dropped || !concerns(trail.message.decision, mail.unit)) continue;
+    const bool told = std::ranges::any_of(trail.outbox, [&](const OutboxMail& other) {
+      return other.state != OutboxState::cancelled && same(mail, other);
+    });
+    const bool again = std::ranges::any_of(out, [&](const auto& one) { return same(mail, one); });
+    if (!told && !again)
+      out.push_back({mail.purpose, mail.to, mail.unit, mail.not_before, mail.with_obligations});
+  }
+  return out;
 }
 
 Result<FollowUp> tell_sender(storage::Store& store, MessageRef message, Instant now,

@@ -40,6 +40,10 @@ Result<FollowUp> tell_sender(storage::Store& store, MessageRef message, Instant 
 Status drop_letters(storage::Store& store, const storage::MessageTrail& trail,
                     const storage::Decision& after, const storage::Actor& actor, Instant now,
                     std::vector<std::string>* purposes = nullptr);  // of those taken back
+// The notices taken back unsent since the message was not of their unit, of which it is again:
+// what to ask for when that act is undone. `trail` with the decision in force.
+std::vector<storage::OutboxRequest> dropped_notices(const storage::MessageTrail& trail);
+
 // Does `decision` bring anything in this unit's name?
 bool concerns(const storage::Decision& decision, const std::string& unit);
 

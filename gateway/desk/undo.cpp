@@ -55,6 +55,17 @@ Status take_back_own_letters(const Call& call, const MessageTrail& before,
   return Done{};
 }
 
+// What the undone act took back before it left is asked again.
+Status ask_again(const Call& call, const MessageTrail& trail, Decided& out) {
+  for (storage::OutboxRequest notice : dropped_notices(trail)) {
+    notice.not_before = std::max(notice.not_before, call.now + kSecondThoughts);
+    auto queued = call.store.queue(notice, trail.message.ref, call.now);
+    if (!queued) return queued.error();
+  }
+  if (!any_returned(trail.message.decision) || !return_letter_dropped(trail)) return Done{};
+  return send_return_letter(call, trail, trail.message.decision, out);
+}
+
 }  // namespace
 
 Result<Decided> undo(const Call& call, MessageRef message) {
@@ -79,11 +90,7 @@ Result<Decided> undo(const Call& call, MessageRef message) {
           if (!given) return given;
         }
         note_return_letter(*trail, out);
-        // What the undone act took back before it left is asked again.
-        if (any_returned(trail->message.decision) && return_letter_dropped(*trail)) {
-          Status asked = send_return_letter(call, *trail, trail->message.decision, out);
-          if (!asked) return asked;
-        }
+        if (Status asked = ask_again(call, *trail, out); !asked) return asked;
         return never_told(*trail, undone_version) ? Status(Done{}) : tell(call, message, out);
       },
       "desk.commit", "desk.committed");

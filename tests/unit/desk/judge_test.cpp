@@ -12,6 +12,7 @@ namespace {
 using nlohmann::json;
 using testing::Door;
 using ::testing::HasSubstr;
+using testing::kNow;
 
 json on(const storage::Filed& filed, json args = json::object()) {
   args["message"] = std::to_string(filed.message.value);
@@ -64,6 +65,31 @@ TEST(Judge, AnUndoneAcceptanceStaysUndoneWhenItsSuccessorGoes) {
   EXPECT_EQ(now["have"], 1);
   EXPECT_EQ(now["accepted"], 0);
   EXPECT_TRUE(storage::verify(d.dir.path() + "/state")->clean());
+}
+
+// A notice that was dropped with an act is asked again when the act is undone, once.
+TEST(Judge, UndoBringsBackTheNoticeThatTheActTookBack) {
+  Door d;
+  auto f = d.filing("简讯一");
+  f.decision.sender_confirmed = false;
+  f.requests = {d.receipt(), {"unit_notice", "jt@bing.example", "D1", kNow, true}};
+  const auto filed = d.file(f);
+  const auto waiting = [&] {
+    int n = 0;
+    const json shown = d.good("show", on(filed));
+    for (const json& mail : shown["outbox"])
+      n += mail["purpose"] == "unit_notice" && mail["state"] == "pending" ? 1 : 0;
+    return n;
+  };
+  EXPECT_EQ(waiting(), 1);
+  for (int i = 0; i < 2; ++i) {
+    d.good("assign", on(filed, {{"disposition", "enquiry"}}));
+    EXPECT_EQ(waiting(), 0);
+    d.good("undo", on(filed));
+    EXPECT_EQ(waiting(), 1);
+  }
+  d.good("assign", on(filed, {{"unit", "D2"}}));
+  EXPECT_EQ(waiting(), 0);
 }
 
 TEST(Judge, AMailWhosePiecesWereReplacedWaitsForNobody) {
