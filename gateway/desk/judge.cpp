@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "gateway/desk/acceptance.h"
 #include "gateway/desk/acts.h"
 #include "gateway/desk/follow_up.h"
 #include "gateway/desk/reassess.h"
@@ -25,22 +26,28 @@ Error refuse(std::string what, std::string remedy = "") {
   return {Fault::rejected_input, "desk", std::move(what), std::move(remedy)};
 }
 
-// Nothing of this message counts any more: later pieces replaced all of its own.
-Result<bool> all_replaced(storage::Store& store, const MessageTrail& trail) {
+// Every piece of the units this message brings something of.
+Result<std::vector<storage::SubmissionRow>> around(storage::Store& store, const Decision& d) {
   auto reader = storage::Reader::over(store);
   if (!reader) return reader.error();
-  const Decision& d = trail.message.decision;
   std::set<std::string> units;
   for (const storage::Item& item : d.items) units.insert(item.unit.empty() ? d.unit : item.unit);
-  std::size_t own = 0, replaced = 0;
+  std::vector<storage::SubmissionRow> out;
   for (const std::string& unit : units) {
     auto rows = (*reader)->submissions(d.campaign, unit);
     if (!rows) return rows.error();
-    for (const storage::SubmissionRow& row : *rows) {
-      if (row.message != trail.message.ref) continue;
-      ++own;
-      if (row.state == "replaced") ++replaced;
-    }
+    out.insert(out.end(), rows->begin(), rows->end());
+  }
+  return out;
+}
+
+// Nothing of this message counts any more: later pieces replaced all of its own.
+bool all_replaced(const std::vector<storage::SubmissionRow>& rows, MessageRef message) {
+  std::size_t own = 0, replaced = 0;
+  for (const storage::SubmissionRow& row : rows) {
+    if (row.message != message) continue;
+    ++own;
+    if (row.state == "replaced") ++replaced;
   }
   return own > 0 && own == replaced;
 }
@@ -100,14 +107,6 @@ Status settle_undeliverable(const Call& call, const MessageTrail& trail, Decisio
   if (!answer) return answer.error();
   if (answer->why_not.empty() && !answer->requests.empty()) std::erase(after.tasks, kUndeliverable);
   return Done{};
-}
-
-std::string unopened_note(const Decision& decision) {
-  for (const std::string& problem : decision.problems)
-    if (problem == "unreadable_attachment" || problem == "encrypted_archive")
-      return "有附件打不开，请确认已看到内容，否则撤销 a file of it could not be opened: make sure "
-             "you have seen it, or shouwen review undo";
-  return "";
 }
 
 constexpr const char* kOthersOpen =
@@ -358,9 +357,9 @@ Result<Decided> accept(const Call& call, MessageRef message) {
       return refuse("第" + std::to_string(i + 1) + "件的单位或类别还不知道 unit or type unknown",
                     "先 first: shouwen review assign");
   }
-  auto replaced = all_replaced(call.store, *trail);
-  if (!replaced) return replaced.error();
-  if (*replaced)
+  auto rows = around(call.store, after);
+  if (!rows) return rows.error();
+  if (all_replaced(*rows, message))
     return refuse("已被后来的一件替换 a later piece replaced it",
                   "核收后来的那件，已核收的本件不必再处理；若应以本件为准，先 accept the later "
                   "one, or first set "
@@ -378,9 +377,13 @@ Result<Decided> accept(const Call& call, MessageRef message) {
   after.review.clear();
   after.tasks.clear();
   auto out = decide(call, *trail, after, "accept");
-  if (out) add_note(*out, unconfirmed_note(trail->message.decision));
-  if (out) add_note(*out, unopened_note(trail->message.decision));
-  if (out && std::ranges::any_of(after.items, returned)) add_note(*out, kReturnedStays);
+  if (!out) return out;
+  auto now = around(call.store, after);
+  if (!now) return now.error();
+  for (const std::string& note : acceptance_notes(trail->message.decision, *call.office))
+    add_note(*out, note);
+  add_note(*out, replaced_note(*rows, *now, message));
+  if (std::ranges::any_of(after.items, returned)) add_note(*out, kReturnedStays);
   return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gateway/desk/acceptance.h"
 #include "gateway/desk/told.h"
 #include "gateway/track/obligation.h"
 #include "storage/marks.h"
@@ -74,13 +75,6 @@ Result<Decided> accept_withdrawal(const Call& call, const storage::MessageTrail&
   if (const std::string note = unconfirmed_note(trail.message.decision); !note.empty())
     out->note += "；" + note;
   return out;
-}
-
-std::string unconfirmed_note(const storage::Decision& before) {
-  const auto& tasks = before.tasks;
-  if (std::ranges::find(tasks, "unconfirmed_sender") == tasks.end()) return "";
-  return "发件邮箱未确认为该单位所有，请以电话等方式核实 the sender's address is not confirmed for "
-         "the unit: make sure by telephone";
 }
 
 Status give_back_withdrawn(const Call& call, const storage::Decision& asks) {

@@ -18,8 +18,4 @@ Result<Decided> accept_withdrawal(const Call& call, const storage::MessageTrail&
 // After the acceptance was undone: the piece is what it was. REQUIRES: inside the transaction.
 Status give_back_withdrawn(const Call& call, const storage::Decision& asks);
 
-// What whoever accepted an act in a unit's name is told when nobody had confirmed the address for
-// the unit; "" when it was, or was no such act. `before`: the decision as it stood.
-std::string unconfirmed_note(const storage::Decision& before);
-
 }  // namespace shouwen::desk

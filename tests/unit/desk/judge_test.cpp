@@ -164,6 +164,54 @@ TEST(Judge, ShowSaysProblemsInWords) {
   EXPECT_EQ(d.good("show", on(filed))["problem_texts"], json({"图文简讯配图", "late"}));
 }
 
+std::string accepting(Door& d, const storage::Filing& f) {
+  return d.good("accept", on(d.file(f))).value("note", "");
+}
+
+// He vouches for the sender by it, and for every unit named.
+TEST(Judge, WhoAcceptsAStrangersPiecesIsToldWhatHeVouchesFor) {
+  Door d;
+  auto f = d.filing("简讯一");
+  f.decision.sender_confirmed = false;
+  f.decision.tasks = {"new_address", "other_units_piece"};
+  f.decision.review = {"unit_ambiguous"};
+  f.decision.items.push_back(f.decision.items[0]);
+  f.decision.items[1].title = "简讯二";
+  f.decision.items[1].unit = "D2";
+  const std::string note = accepting(d, f);
+  for (const char* said : {"未确认", "2个单位", "单位曾不明确", "含其他单位的材料"})
+    EXPECT_THAT(note, HasSubstr(said));
+  EXPECT_EQ(accepting(d, d.filing("另一篇")), "") << "of the unit's own there is nothing to say";
+}
+
+TEST(Judge, WhoAcceptsIsToldWhatTheChecksFound) {
+  Door d;
+  auto f = d.filing("简讯一");
+  f.decision.checks = {"personal_data", "outside_activity"};
+  const std::string note = accepting(d, f);
+  EXPECT_THAT(note, HasSubstr("请核"));
+  EXPECT_THAT(note, HasSubstr("个人信息"));
+  EXPECT_EQ(cell(d, "D1", "brief")["accepted"], 1) << "accepted all the same";
+}
+
+TEST(Judge, WhoAcceptsACorrectionIsToldOfTheAcceptedPieceItReplaces) {
+  Door d;
+  const auto first = d.brief("简讯一");
+  d.good("accept", on(first));
+  auto f = d.filing("简讯一");
+  f.decision.disposition = storage::Disposition::correction;
+  f.decision.replaces = {first.message};
+  f.decision.sender_confirmed = false;
+  f.decision.tasks = {"unconfirmed_sender"};
+  const auto second = d.file(f);
+  const std::string note = d.good("accept", on(second)).value("note", "");
+  EXPECT_THAT(note, HasSubstr("来件" + std::to_string(first.message.value) + "已核收的件"));
+  EXPECT_EQ(cell(d, "D1", "brief")["have"], 1);
+  d.good("undo", on(second));
+  EXPECT_EQ(d.good("show", on(second))["review"], json::array({"unconfirmed_sender"}));
+  EXPECT_EQ(cell(d, "D1", "brief")["accepted"], 1);
+}
+
 TEST(Judge, WhoAcceptsWhatCouldNotBeOpenedIsTold) {
   Door d;
   auto f = d.filing("简讯一");
