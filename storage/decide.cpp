@@ -7,6 +7,7 @@
 #include "storage/marks.h"
 #include "storage/reasons.h"
 #include "storage/store_impl.h"
+#include "storage/text_index.h"
 #include "storage/words.h"
 
 namespace shouwen::storage {
@@ -148,6 +149,7 @@ void make_current(Database& db, const FilingRow& row, const Current& current, In
                                              : credit(db, row.message, current, now));
   if (!row.own_sent) note_claims(db, row.message, current, now);
   const Decision& d = current.decision;
+  if (d.quarantine) unindex(db, row.message);  // set apart again: its release was undone
   db.run(
       "UPDATE message SET version=?, by_person=?, disposition=?, campaign=?, unit=?, state=?, "
       "failed_step=?, answers=? WHERE id=?",

@@ -9,6 +9,7 @@
 #include "storage/fax_rows.h"
 #include "storage/filing.h"
 #include "storage/likeness.h"
+#include "storage/reasons.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
 #include "storage/text_index.h"
@@ -262,10 +263,23 @@ void ledger_filed(Database& db, const FilingRow& row, const Filing& f, const Fil
   append_ledger(db, "filed", detail.json(), actor, f.message, now);
 }
 
-// Judged anew, without what came to its pieces since: that stands.
+// A person has released it: the mark that a reading finds again sets it apart no more.
+void keep_released(Database& db, Filing& f) {
+  if (!f.decision.quarantine) return;
+  const auto version = db.integer("SELECT version FROM message WHERE id=?", f.message).value_or(0);
+  const auto in_force = stored_decision(db, f.message, static_cast<int>(version));
+  if (!in_force ||
+      std::ranges::find(in_force->evidence, kReleased, &Evidence::fact) == in_force->evidence.end())
+    return;
+  f.decision.quarantine = false;
+  std::erase(f.decision.review, kSecrecyMark);
+}
+
+// Judged anew, without what came to its pieces since, and what a person released: that stands.
 Filing completed(Database& db, const Filing& f) {
   Filing out = f;
   keep_completed(db, f.message, out.decision);
+  keep_released(db, out);
   return out;
 }
 

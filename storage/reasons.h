@@ -27,6 +27,11 @@ inline constexpr std::array<std::string_view, 7> kOfPieces = {
     "new_address",           "unconfirmed_sender", "near_duplicate", "no_attachment",
     "unreadable_attachment", "encrypted_archive",  "fewer_than_said"};
 
+// Why a mail is set apart; and the fact of evidence by which a person's release of it stands
+// against later readings that find the mark again.
+inline constexpr std::string_view kSecrecyMark = "secrecy_mark";
+inline constexpr std::string_view kReleased = "released";
+
 inline bool about_pieces(std::string_view reason) {
   return std::ranges::find(kOfPieces, reason) != kOfPieces.end();
 }

@@ -296,6 +296,9 @@ void add_review(CLI::App& app, Global& global) {
            {"ignore", "无关，可一次几件 not ours", "ignore", "message", doc,
             "已列为无关 set aside as unrelated", true});
   add_call(*review, global,
+           {"release", "解除隔离，须写理由 set apart no more; say why with -r", "release_message",
+            "message", doc, "已解除隔离，重新读取 released, it is read again"});
+  add_call(*review, global,
            {"undo", "撤销上一次人工处理 undo the last decision by a person", "undo", "message", doc,
             "已撤销 undone"});
 }

@@ -29,6 +29,9 @@ Status take_back_letters(const Call& call, const storage::MessageTrail& trail,
 Status tell(const Call& call, MessageRef message, Decided& out);
 void add_note(Decided& out, const std::string& note);  // "" adds nothing
 
+// Of a message set apart: it cannot be done, and who may release it.
+Error set_apart_error(const std::string& what);
+
 // What a person has looked at is no guess any more.
 void make_certain(storage::Decision& decision);
 

@@ -81,6 +81,8 @@ Result<Decided> assign(const Call& call, MessageRef message, const Assignment& w
 Result<Decided> accept(const Call& call, MessageRef message);  // 核收 as it stands
 Result<Decided> ignore(const Call& call, MessageRef message);  // 无关
 Result<Decided> undo(const Call& call, MessageRef message);    // tells the sender as assign does
+// 解除隔离: set apart no more, now or by a later reading; needs a reason. It is read once more.
+Result<Decided> release_message(const Call& call, MessageRef message);
 
 // A mail saved as a file, brought by a person. `name` is shown in the trail and never a path.
 struct Brought {

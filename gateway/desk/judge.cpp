@@ -306,9 +306,7 @@ Result<Decided> assign(const Call& call, MessageRef message, const Assignment& w
   auto trail = trail_of(call.store, message);
   if (!trail) return trail.error();
   Decision after = trail->message.decision;
-  if (after.quarantine)
-    return refuse("隔离件不能改登记 a quarantined message cannot be assigned",
-                  "由指定人员处理 the named person decides");
+  if (after.quarantine) return set_apart_error("改登记");
   if (Status known = check_names(*call.office, what, after); !known) return known.error();
   const bool one_of_several = what.item && !what.remove_item && after.items.size() > 1;
   if (Status applied = apply(after, what); !applied) return applied.error();
@@ -340,9 +338,7 @@ Result<Decided> accept(const Call& call, MessageRef message) {
   auto trail = trail_of(call.store, message);
   if (!trail) return trail.error();
   Decision after = trail->message.decision;
-  if (after.quarantine)
-    return refuse("隔离件不能直接核收 a quarantined message cannot be accepted",
-                  "由指定人员处理 the named person decides");
+  if (after.quarantine) return set_apart_error("直接核收");
   if (asks_withdrawal(after)) return accept_withdrawal(call, *trail);
   if (after.items.empty() && claims_nothing(after))
     return refuse("来件称无此类材料，没有报送件可核收 it says there is nothing to send",
@@ -391,6 +387,8 @@ Result<Decided> ignore(const Call& call, MessageRef message) {
   auto trail = trail_of(call.store, message);
   if (!trail) return trail.error();
   Decision after = trail->message.decision;
+  if (after.quarantine && call.actor.reason.empty())
+    return refuse("隔离件列为无关须写明理由 say why what is set apart is not ours", "-r 理由");
   after.disposition = storage::Disposition::unrelated;
   after.items.clear();
   after.claims.clear();
@@ -410,7 +408,9 @@ Result<Decided> ignore(const Call& call, MessageRef message) {
       "desk.commit", "desk.committed");
   if (!done) return done.error();
   const Decision* told = told_decision(*trail);
-  if (told && brings_material(*told) && !told->items.empty()) out.note = kReceiptNamedPieces;
+  // Of what was set apart the receipt said only that it came.
+  if (told && !told->quarantine && brings_material(*told) && !told->items.empty())
+    out.note = kReceiptNamedPieces;
   if (claims_nothing(trail->message.decision))
     add_note(out,
              "所称零报告随之不计 what it claims counts no more; 若属实 if it is true, undo: "

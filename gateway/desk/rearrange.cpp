@@ -28,8 +28,7 @@ Error refuse(std::string what, std::string remedy = "") {
 Result<MessageTrail> with_pieces(const Call& call, MessageRef message) {
   auto trail = trail_of(call.store, message);
   if (!trail) return trail.error();
-  if (trail->message.decision.quarantine)
-    return refuse("隔离件由指定人员处理 the named person decides about a quarantined message");
+  if (trail->message.decision.quarantine) return set_apart_error("退回、拆并");
   if (!brings_material(trail->message.decision) || trail->message.decision.items.empty())
     return refuse("来件没有报送件 there is no piece",
                   "补登 add one: shouwen review assign 来件 --add --type 类别");
@@ -215,7 +214,8 @@ Result<Decided> split(const Call& call, MessageRef message, const Split& what) {
   std::ranges::sort(files);
   files.erase(std::unique(files.begin(), files.end()), files.end());
   if (!files.empty() && files.back() >= n)
-    return refuse("该件只有" + std::to_string(n) + "个附件 it has only so many files");
+    return refuse("该件只有" + std::to_string(n) + "个附件 it has only so many files",
+                  "附件见 see its files: shouwen show");
   if (files.empty() || (files.size() == n && !whole.body))
     return refuse("拆不开：至少留一个附件或正文 nothing would stay",
                   "附件见 see its files: shouwen show");
@@ -257,7 +257,8 @@ Result<Decided> merge_into(const Call& call, MessageRef message, MessageRef whol
   auto other = with_pieces(call, whole);
   if (!other) return other.error();
   Decision after = trail->message.decision;
-  if (message == whole || !brings_material(after) || after.quarantine)
+  if (after.quarantine) return set_apart_error("并入");
+  if (message == whole || !brings_material(after))
     return refuse("不能并入 it cannot be joined", "两封都应为报送来件 both must bring material");
   const Decision& main = other->message.decision;
   if (main.part_of || main.campaign != after.campaign || main.unit != after.unit)

@@ -91,6 +91,11 @@ Result<json> do_clear(Handling& h) {
   return on_message(h, [&](MessageRef m) { return clear(h.call, m, reasons); });
 }
 
+Result<json> do_unseal(Handling& h) {
+  h.answer.work_changed = true;
+  return on_message(h, [&](MessageRef m) { return release_message(h.call, m); });
+}
+
 Result<json> do_pause(Handling& h) {
   bool paused = h.args.needed_flag("paused");
   if (h.args.error()) return *h.args.error();
@@ -149,6 +154,8 @@ const std::vector<Entry>& entries() {
        [](Handling& h) { return on_message(h, [&](MessageRef m) { return accept(h.call, m); }); }},
       {{"ignore", "列为无关", "set aside as unrelated", {"message", "reason?"}, true},
        [](Handling& h) { return on_message(h, [&](MessageRef m) { return ignore(h.call, m); }); }},
+      {{"release_message", "解除隔离", "set apart no more", {"message", "reason"}, true},
+       do_unseal},
       {{"return",
         "退回修改",
         "ask the unit to mend a piece",

@@ -66,8 +66,7 @@ Result<Decided> clear(const Call& call, MessageRef message,
   auto trail = trail_of(call.store, message);
   if (!trail) return trail.error();
   Decision after = trail->message.decision;
-  if (after.quarantine)
-    return refuse("隔离件由指定人员处理 the named person decides about a quarantined message");
+  if (after.quarantine) return set_apart_error("销号");
   const std::vector<std::string> open = open_of(after);
   for (const std::string& why : reasons.empty() ? open : reasons) {
     if (std::ranges::find(open, why) == open.end())

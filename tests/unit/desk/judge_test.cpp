@@ -212,6 +212,37 @@ TEST(Judge, WhoAcceptsACorrectionIsToldOfTheAcceptedPieceItReplaces) {
   EXPECT_EQ(cell(d, "D1", "brief")["accepted"], 1);
 }
 
+// Set apart, released with a reason, and set apart again by undo; never by another reading.
+TEST(Judge, WhatIsSetApartIsReleasedByAPersonWhoSaysWhy) {
+  Door d;
+  auto f = d.filing("简讯一");
+  f.decision.quarantine = true;
+  f.decision.review = {"secrecy_mark"};
+  const auto filed = d.file(f);
+  const auto found = [&] { return d.good("search", {{"words", "报送简讯"}})["hits"].size(); };
+  d.ask("accept", on(filed));
+  EXPECT_THAT(d.last.json, HasSubstr("shouwen review release"));
+  EXPECT_EQ(d.refused("release_message", on(filed)), "rejected_input");
+  EXPECT_EQ(d.refused("ignore", on(filed)), "rejected_input");
+  d.good("release_message", on(filed, {{"reason", "已核对，不涉密"}}));
+  EXPECT_EQ(found(), 0U);
+  d.file(f);  // read once more, and the mark is found again
+  EXPECT_EQ(found(), 1U);
+  json shown = d.good("show", on(filed));
+  EXPECT_EQ(shown["state"], "filed");
+  EXPECT_TRUE(shown["review"].empty());
+  EXPECT_EQ(d.refused("release_message", on(filed, {{"reason", "再次"}})), "rejected_input");
+  d.good("undo", on(filed));
+  EXPECT_EQ(d.good("show", on(filed))["state"], "quarantined");
+  EXPECT_EQ(found(), 0U);
+  EXPECT_TRUE(storage::verify(d.dir.path() + "/state")->clean());
+  d.good("release_message", on(filed, {{"reason", "已核对，不涉密"}}));
+  d.file(f);
+  d.good("accept", on(filed));
+  EXPECT_EQ(cell(d, "D1", "brief")["accepted"], 1);
+  EXPECT_TRUE(storage::verify(d.dir.path() + "/state")->clean());
+}
+
 TEST(Judge, WhoAcceptsWhatCouldNotBeOpenedIsTold) {
   Door d;
   auto f = d.filing("简讯一");
