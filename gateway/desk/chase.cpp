@@ -78,6 +78,9 @@ std::string missing_text(const std::vector<Asked>& asked, bool with_dates) {
   return out;
 }
 
+// A stranger's mail that names more units than these holds the reminders of none.
+constexpr std::size_t kMostUnits = 3;
+
 Result<Chase> Chase::load(storage::Reader& reader, const Office& office,
                           const config::Campaign& campaign, Instant now) {
   Chase out(reader, office, campaign, now);
@@ -112,6 +115,11 @@ Status Chase::load_reviews() {
       std::set<std::string> units{d.unit};
       for (const storage::Item& item : d.items) units.insert(item.unit);
       for (const storage::Claim& claim : d.claims) units.insert(claim.unit);
+      units.erase("");
+      if (!d.sender_confirmed && units.size() > kMostUnits) {
+        naming_many_.push_back(mail.ref);
+        continue;
+      }
       for (const std::string& unit : units) add(unit, one);
     }
     if (mails->size() < static_cast<std::size_t>(page.limit)) return Done{};

@@ -46,6 +46,9 @@ class Chase {
   // The mail that waits for a person and may bring one of these; none: nothing keeps it from being
   // asked for them. One whose kind is not doubted, 雷同 or an address, brings no other kind.
   MessageRef in_review(const std::string& unit, const std::vector<Asked>& asked) const;
+  // Mails that wait, name many units and come from an address nobody confirmed: one of them is to
+  // stop nobody's letter, and who drafts is told of them.
+  const std::vector<MessageRef>& naming_many() const { return naming_many_; }
   // It says it has nothing to send of one of these, and nobody has answered that.
   bool zero_claimed(const config::Unit& unit, const Wanted& wanted) const;
   // The next date of the notice that is not over.
@@ -67,6 +70,7 @@ class Chase {
     std::set<std::string> types;  // it may bring; empty: any
   };
   std::map<std::string, std::vector<Waiting>> waiting_;  // by unit
+  std::vector<MessageRef> naming_many_;
 };
 
 // All a letter is written from.

@@ -199,6 +199,16 @@ Status check_wish(const Call& call, const config::Campaign& campaign, const Draf
   return Done{};
 }
 
+std::string many_units_note(const std::vector<MessageRef>& mails) {
+  std::string numbers;
+  for (std::size_t i = 0; i < mails.size() && i < 3; ++i)
+    numbers += (numbers.empty() ? "" : "、") + std::to_string(mails[i].value);
+  if (numbers.empty()) return "";
+  return "来件" + numbers + (mails.size() > 3 ? "等" : "") +
+         "邮箱未确认而涉及多个单位，待核，不因此暂缓催报 from nobody confirmed and of many units: "
+         "it holds no reminder, see shouwen show";
+}
+
 std::string holiday_note(const Office& office, const std::vector<Reminder>& drafts) {
   std::set<int> years;
   for (const Reminder& r : drafts) years.insert(to_civil(r.not_before, Zone{480}).date.year);
@@ -264,6 +274,8 @@ Result<DraftedReminders> draft_reminders(const Call& call, storage::Reader& read
       "desk.commit", "desk.committed");
   if (!done) return done.error();
   out.note = holiday_note(*call.office, drafting.drafts);
+  if (const std::string many = many_units_note(chase->naming_many()); !many.empty())
+    out.note += (out.note.empty() ? "" : "；") + many;
   return out;
 }
 

@@ -29,7 +29,7 @@ struct NotDrafted {
 struct DraftedReminders {
   std::vector<std::int64_t> ids;
   std::vector<NotDrafted> left_out;
-  std::string note;  // of the holiday file; "" = none
+  std::string note;  // of the holiday file and mail that holds nothing; "" = none
 };
 Result<DraftedReminders> draft_reminders(const Call& call, storage::Reader& reader,
                                          const DraftWish& wish);

@@ -118,6 +118,24 @@ TEST(Reminders, WhoHasSomethingInReviewOrNeedNotSendIsNotChased) {
             "没有这一类缺项 nothing of this kind is missing");
 }
 
+// Whoever names many units in one mail stops nobody's letter, unless he is known.
+TEST(Reminders, AStrangersMailOfManyUnitsHoldsNobodys) {
+  for (const bool confirmed : {false, true}) {
+    Remind d;
+    auto f = d.filing("各地简讯");
+    f.decision.sender_confirmed = confirmed;
+    f.decision.review = {"unit_ambiguous"};
+    f.decision.items.clear();
+    for (const char* unit : {"C1", "D1", "D2", "D3"})
+      f.decision.claims.push_back({"brief", unit, "listed_not_attached"});
+    const auto filed = d.file(f);
+    const json drafted = d.draft("before");
+    EXPECT_EQ(d.why(drafted, "D2").find("待核") != std::string::npos, confirmed);
+    const std::string n = "来件" + std::to_string(filed.message.value);
+    EXPECT_EQ(drafted.value("note", "").find(n) == std::string::npos, confirmed) << drafted.dump();
+  }
+}
+
 TEST(Reminders, ViaTheCityGoesOneListOfItsOwnCounties) {
   Remind d;
   d.campaign("remind_route = \"direct\"", "remind_route = \"via_city\"");
