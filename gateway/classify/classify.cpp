@@ -12,10 +12,10 @@
 #include "gateway/classify/guards.h"
 #include "gateway/classify/han.h"
 #include "gateway/classify/incoming.h"
-#include "gateway/classify/items.h"
 #include "gateway/classify/knowledge.h"
 #include "gateway/classify/our_mail.h"
 #include "gateway/classify/overrule.h"
+#include "gateway/classify/parents_mail.h"
 #include "gateway/classify/pieces_said.h"
 #include "gateway/classify/problems.h"
 #include "gateway/classify/quoted_ids.h"
@@ -407,12 +407,13 @@ storage::Decision classify(const parsers::Mail& mail,
   const Topic& topic = choose_topic(k, in.reading, context);
   const Guarded guarded = call == nullptr ? guard(mail, in.reading, context, documents)
                                           : guard_fax(documents, prefixes_of(k));
-  const UnitVerdict unit =
+  UnitVerdict unit =
       match_unit(mail, in.reading, sources, context.history, call == nullptr ? nullptr : &in.line);
   const Kind kind = topic.kinds.of_mail(in.reading);
   const FaxPages* pages = call == nullptr ? nullptr : &in.pages;
   Contents contents =
       find_items({in.reading, documents, unit, topic, kind, sources, context, pages});
+  give_to_parent(k.roster, unit, contents);
   overrule_kinds(contents, topic, mail);
   const Facts facts{mail, in.reading, documents, context, topic, guarded,
                     unit, kind,       contents,  sources, pages};

@@ -266,5 +266,21 @@ TEST(County, ALookAlikeCharacterInANameIsMended) {
         << place;
 }
 
+// The firm is the county's, the piece and the letter are the city's.
+TEST(County, ACityThatRecommendsACountysFirmIsTheSender) {
+  const std::string model =
+      "二十年不误一个班——记永吉县客运驾驶员某师傅\n某师傅拾金不昧，永吉县交通运输局予以信誉考核加分"
+      "。\n";
+  const auto d =
+      decide_read(letter("city@qq.example", "典型案例", "吉林市交通运输局推荐永吉县某公司。"),
+                  {{"吉林市典型案例.docx", model}});
+  EXPECT_EQ(d.unit, "220200");
+  ASSERT_EQ(d.items.size(), 1U);
+  EXPECT_EQ(d.items[0].unit, "");
+  const auto county = decide_read(letter("county@qq.example", "典型案例", "永吉县交通运输局报送"),
+                                  {{"典型案例.docx", model}});
+  EXPECT_EQ(county.unit, "220221");
+}
+
 }  // namespace
 }  // namespace shouwen::test
