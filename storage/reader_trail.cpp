@@ -162,8 +162,8 @@ Result<std::vector<LedgerRow>> Reader::ledger(const Page& page) {
       "ORDER BY l.seq DESC LIMIT ?",
       page.before > 0 ? page.before : INT64_MAX, page.limit);
   while (q.next())
-    out.push_back({entry_of(q), q.integer(6), q.id<MessageTag>(7), q.text(8), q.text(9),
-                   q.text(10)});
+    out.push_back(
+        {entry_of(q), q.integer(6), q.id<MessageTag>(7), q.text(8), q.text(9), q.text(10)});
   return db.result(std::move(out));
 }
 

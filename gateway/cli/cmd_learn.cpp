@@ -79,7 +79,12 @@ std::string said(const json& out, const Measured& m, const config::Campaign& cam
   return text;
 }
 
-std::string verdict(const json& out) {
+// The version in use may have been better than the rules when it was put in use.
+std::string verdict(const json& out, bool one_in_use) {
+  if (!out["refused"].is_null() && one_in_use)
+    return "现在的更正已不支持采用 it would not be used now: " + out["refused"].get<std::string>() +
+           "\n在用的一版仍在用，停用 the version in use goes on; out of use: shouwen learn "
+           "--drop\n";
   if (!out["refused"].is_null())
     return "不采用，只按规则 not used, rules alone: " + out["refused"].get<std::string>() + "\n";
   if (out["in_use"].get<bool>())
@@ -99,6 +104,12 @@ Result<Learned> look(const View& view, const std::string& campaign) {
 int drop(const Global& global, const LearnArgs& args, const std::string& campaign) {
   return tell_desk(global, "learn_drop", with_reason({{"campaign", campaign}}, args.reason),
                    [](const json&) { return "已停用，只按规则 out of use; rules alone"; });
+}
+
+bool in_use(const desk::Office& office, const std::string& campaign) {
+  return std::ranges::any_of(office.learned, [&](const desk::LearnedInForce& one) {
+    return one.campaign == campaign && one.model != nullptr;
+  });
 }
 
 int learn(const Global& global, const LearnArgs& args) {
@@ -127,7 +138,8 @@ int learn(const Global& global, const LearnArgs& args) {
   if (global.json)
     print_json(out);
   else
-    print(said(out, model->measured(), *campaign) + verdict(out));
+    print(said(out, model->measured(), *campaign) +
+          verdict(out, in_use(*view->office, campaign->id)));
   return args.use && !refused.empty() ? kFailed : kOk;
 }
 

@@ -34,6 +34,8 @@ Result<nlohmann::json> do_assign(Handling& h);
 Result<nlohmann::json> do_return(Handling& h);
 Result<nlohmann::json> do_split(Handling& h);
 Result<nlohmann::json> do_merge(Handling& h);
+Result<nlohmann::json> do_clear(Handling& h);
+Result<nlohmann::json> do_unseal(Handling& h);
 
 // request_fax.cpp
 Result<nlohmann::json> do_fax_join(Handling& h);

@@ -83,19 +83,6 @@ Result<json> on_address(Handling& h,
   return done(act(h.call, unit, address));
 }
 
-Result<json> do_clear(Handling& h) {
-  std::vector<std::string> reasons;
-  std::istringstream words(h.args.text("reasons").value_or(""));
-  for (std::string word; std::getline(words, word, ',');)
-    if (!word.empty()) reasons.push_back(word);
-  return on_message(h, [&](MessageRef m) { return clear(h.call, m, reasons); });
-}
-
-Result<json> do_unseal(Handling& h) {
-  h.answer.work_changed = true;
-  return on_message(h, [&](MessageRef m) { return release_message(h.call, m); });
-}
-
 Result<json> do_pause(Handling& h) {
   bool paused = h.args.needed_flag("paused");
   if (h.args.error()) return *h.args.error();

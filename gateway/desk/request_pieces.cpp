@@ -130,4 +130,17 @@ Result<json> do_merge(Handling& h) {
   return on_message(h, [&](MessageRef m) { return merge(h.call, m, *items); });
 }
 
+Result<json> do_clear(Handling& h) {
+  std::vector<std::string> reasons;
+  std::istringstream words(h.args.text("reasons").value_or(""));
+  for (std::string word; std::getline(words, word, ',');)
+    if (!word.empty()) reasons.push_back(word);
+  return on_message(h, [&](MessageRef m) { return clear(h.call, m, reasons); });
+}
+
+Result<json> do_unseal(Handling& h) {
+  h.answer.work_changed = true;
+  return on_message(h, [&](MessageRef m) { return release_message(h.call, m); });
+}
+
 }  // namespace shouwen::desk

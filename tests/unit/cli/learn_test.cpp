@@ -159,6 +159,11 @@ TEST_F(LearnTest, CorrectionsAreLearnedUsedAndPutOutOfUse) {
   EXPECT_EQ(run({"verify"}).code, 0);
   ASSERT_EQ(run({"learn", "--use"}).code, 0);  // and back
   EXPECT_EQ(in_use()[0]["version"], 3);
+  EXPECT_THAT(run({"learn"}).out, ::testing::Not(HasSubstr("仍在用")));
+
+  // The corrections it was learned from are taken back: it would not be used now, and goes on.
+  for (int n = 1; n <= 80; ++n) run({"review", "undo", std::to_string(n)});
+  EXPECT_THAT(run({"learn"}).out, HasSubstr("仍在用"));
 }
 
 TEST_F(LearnTest, TooFewAreRefusedAndNothingIsStored) {
