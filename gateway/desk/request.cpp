@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <functional>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "gateway/desk/args.h"
 #include "gateway/desk/desk.h"

@@ -1,6 +1,9 @@
 // Requests that decide about a message and its pieces.
 // SPDX-License-Identifier: Apache-2.0
+#include <sstream>
+
 #include "gateway/desk/handling.h"
+#include "gateway/desk/settle.h"
 #include "gateway/desk/told.h"
 #include "gateway/desk/wording.h"
 
