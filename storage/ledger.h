@@ -25,8 +25,9 @@ void append_ledger(Database& db, const std::string& event, const std::string& de
 
 LedgerHead ledger_head(Database& db);
 
-// Walks the whole chain; corrupt names the first entry that is missing, was changed or does not fit.
-// The newest removed by who left the rest alone are missed too; more only anchors tell (anchor.h).
+// Walks the whole chain; corrupt names the first entry that is missing, was changed or does not
+// fit. The newest removed by who left the rest alone are missed too; more only anchors tell
+// (anchor.h).
 Status check_ledger(Database& db);
 
 std::string_view name(Actor::Kind kind);

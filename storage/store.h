@@ -103,8 +103,8 @@ class Store {
 
   std::string incoming_dir() const;  // temporaries go here, same file system as objects/
   std::string object_path(const Digest& digest) const;
-  int epoch() const;                // raised by restore
-  std::string install_key() const;  // 32 random bytes, for Message-IDs
+  int epoch() const;                      // raised by restore
+  std::string install_key() const;        // 32 random bytes, for Message-IDs
   const ReceiptKey& receipt_key() const;  // none in a store in memory
 
   // --- T1: octets and arrivals. Syncs the temporaries, renames, syncs, commits. All or nothing.
