@@ -55,7 +55,16 @@ bool has_document_number(std::string_view name) {
   return false;
 }
 
+bool is_receipt_page(const extract::Document& d) {
+  if (d.kind == "pdf")
+    return d.text.find("【收件回执】") != std::string::npos &&
+           d.text.find("shouwen verify-receipt") != std::string::npos;
+  return d.text.starts_with("signature: ed25519:") &&
+         d.text.find("\nshouwen-receipt: 1\n") != std::string::npos;
+}
+
 AttachmentRole attachment_role(const extract::Document& d) {
+  if (is_receipt_page(d)) return AttachmentRole::ignored;
   // A link brings nothing; the words around it say what is missing.
   if (d.body || !d.link.provider.empty()) return AttachmentRole::ignored;
   if (extract::has_flag(d, "executable") || extract::has_flag(d, "bomb"))

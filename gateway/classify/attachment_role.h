@@ -22,6 +22,9 @@ enum class AttachmentRole : std::uint8_t {
 };
 
 AttachmentRole attachment_role(const extract::Document& document);
+// The page or the signed text that hangs on a receipt of this program, ours or another office's: it
+// comes back with replies, and is nobody's material.
+bool is_receipt_page(const extract::Document& document);
 // The same for a name inside an archive, where only the name is known.
 AttachmentRole member_role(std::string_view name);
 // 〔2020〕37号 in a name: an official letter.
