@@ -214,10 +214,11 @@ def command_steps(office, steps, together):
     copy, fresh = (os.path.join(office.dir, name) for name in ("backup", "fresh"))
     ask = ("review", "return", number, "--item", "1", "--ask", "请补充图片", "--reason", "kill")
     told = ("remind", "called", "220100", "--result", "told", "--by", "kill", "--reason", "kill")
-    calls = {"outbox": ("pause",), "reminder": told, "decide": ("review", "merge", part, "--into", whole), "desk": ask, "retry": ("retry", number),
-             "backup": ("backup", copy), "restore": ("restore", copy)}
-    acted = {"decide": part, "desk": number}
+    merge = ("review", "merge", part, "--into", whole)
+    calls = {"outbox": ("pause",), "reminder": told, "desk": ask, "retry": ("retry", number), "backup": ("backup", copy),
+             "restore": ("restore", copy)}
     met = [(step, calls[step.split(".")[0]]) for step in steps if step.split(".")[0] in calls]
+    met += [(step, merge) for step in steps if step.startswith("desk.")]
     for step, call in met:
         kind = step.split(".")[0]
         state = office.state
@@ -227,7 +228,7 @@ def command_steps(office, steps, together):
                 office.run("backup", copy)
             shutil.rmtree(fresh, ignore_errors=True)
             office.state = fresh  # the backup is restored beside: this office goes on where it is
-        on = acted.get(kind)
+        on = part if call == merge else number if kind == "desk" else None
         versions = office.count("SELECT max(version) FROM decision WHERE message=?", on) if on else 0
         try:
             office.command_until_step(step, *call)
@@ -243,7 +244,7 @@ def command_steps(office, steps, together):
             if on:
                 made = office.count("SELECT max(version) FROM decision WHERE message=?", on) - versions
                 assert made == (1 if step.endswith(".committed") else 0), f"{step}: {made} versions"
-                if kind == "desk":
+                if call == ask:
                     one_act(office, number)
                 if made:
                     office.run("review", "undo", on)
