@@ -140,9 +140,13 @@ std::string KindWords::other_business(std::string_view text) const {
 }
 
 std::string KindWords::without_other_business(std::string text) const {
-  for (std::string word = other_business(text); !word.empty(); word = other_business(text))
-    text.erase(text.find(word), word.size());
-  return text;
+  std::string out;
+  std::size_t kept = 0;
+  for (const Match& m : other_.longest(text)) {
+    out.append(text, kept, m.begin - kept);
+    kept = m.end;
+  }
+  return out.append(text, kept);
 }
 
 const config::Requirement* next_due(const config::Campaign& campaign, Instant arrival, Zone zone) {

@@ -29,11 +29,12 @@ std::size_t after(std::string_view line, std::size_t at, std::size_t n) {
 }
 
 // A level at `at`, what stands around it in its line.
-bool marks(std::string_view line, std::size_t at, std::size_t end) {
+// `length`: of the line in characters, counted once: a line may hold a level ten thousand times.
+bool marks(std::string_view line, std::size_t length, std::size_t at, std::size_t end) {
   const std::string_view before = line.substr(0, at), rest = line.substr(end);
-  const bool alone = code_points(line) <= kMarkLine;
+  const bool alone = length <= kMarkLine;
   if (before.ends_with("密级:")) return true;
-  if (rest.empty()) return before.empty() && code_points(line) >= 4;  // 工作秘密 has no term
+  if (rest.empty()) return before.empty() && length >= 4;  // 工作秘密 has no term
   std::size_t next = 0;
   const char32_t star = next_code_point(rest, next);
   if (star == U'★' || star == U'☆') return true;
@@ -48,11 +49,13 @@ std::string secrecy_mark(std::string_view text, const std::vector<std::string>& 
     const std::size_t stop = text.find('\n');
     const std::string_view line = text.substr(0, stop);
     text = stop == std::string_view::npos ? std::string_view() : text.substr(stop + 1);
+    const std::size_t length = code_points(line);
     for (const auto& level : levels)
       for (std::size_t at = line.find(level); at != std::string_view::npos;
            at = line.find(level, at + 1)) {
         const std::size_t end = at + level.size();
-        if (marks(line, at, end)) return std::string(line.substr(at, after(line, end, 4) - at));
+        if (marks(line, length, at, end))
+          return std::string(line.substr(at, after(line, end, 4) - at));
       }
   }
   return {};

@@ -35,9 +35,10 @@ std::size_t addressee_end(std::string_view text, const std::vector<NameHit>& hit
   if (colon == std::string_view::npos || colon == 0) return 0;
   bool office = false, any = false;
   std::size_t left = 0, at = 0;
-  while (at < colon) {
-    const auto hit = std::ranges::find(hits, at, &NameHit::begin);
-    if (hit != hits.end()) {
+  auto hit = hits.begin();  // in order of place
+  while (at < colon && left <= 2) {
+    while (hit != hits.end() && hit->begin < at) ++hit;
+    if (hit != hits.end() && hit->begin == at) {
       any = true;
       office = office || hit->unit == nullptr;
       at = hit->end;
@@ -57,11 +58,14 @@ std::size_t addressee_end(std::string_view text, const std::vector<NameHit>& hit
   return line_ends || office || text.starts_with("报") || text.starts_with("呈") ? colon : 0;
 }
 
+constexpr int kLongestList = 100;  // names
+
 // Steps back over names joined by 、和与及, so 赴通化市、梅河口市 is one journey to both.
 std::string_view before_list(std::string_view text, const std::vector<NameHit>& hits,
                              std::size_t index) {
   std::size_t begin = hits[index].begin;
-  while (index > 0) {
+  // A journey has a few stations; a line of ten thousand names is none.
+  for (int steps = 0; index > 0 && steps < kLongestList; ++steps) {
     const std::string_view between = text.substr(hits[index - 1].end, begin - hits[index - 1].end);
     if (!between.empty() && between != "," && between != "和" && between != "与" && between != "及")
       break;
