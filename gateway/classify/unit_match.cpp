@@ -297,16 +297,32 @@ class Matcher {
     return false;
   }
 
+  // A line that is an office's name, or greets one.
+  static bool is_an_office(std::string_view line) {
+    static constexpr std::array<std::string_view, 6> tails = {"局",     "厅", "委",
+                                                              "委员会", "处", "中心"};
+    constexpr std::size_t kLongest = 30;  // characters
+    const std::string_view name = line.substr(0, line.find(':'));
+    return code_points(name) <= kLongest && name.find_first_of(",;") == std::string_view::npos &&
+           name.find("。") == std::string_view::npos &&
+           std::ranges::any_of(tails, [&](auto tail) { return name.ends_with(tail); });
+  }
+
+  // The office whose campaign it is, or one that reports to it: no other province's.
+  bool is_known(std::string_view line) const {
+    return std::ranges::any_of(sources_.names.find(line), [](const NameHit& hit) {
+      return hit.unit == nullptr || hit.form == NameForm::organ || hit.form == NameForm::place;
+    });
+  }
+
   bool meant_for_another_province() const {
     for (const auto& p : reading_.passages) {
       if (p.role == Role::quoted || p.role == Role::forwarded) continue;
       for (const auto& province : kProvinces) {
         if (province == sources_.home_province) continue;
-        const std::size_t at = p.text.find(province);
-        if (at == std::string::npos) continue;
-        const std::string_view rest = std::string_view(p.text).substr(at + province.size());
-        // 辽宁省交通运输厅, or an office of a place there signs.
-        if (rest.starts_with("交通") || rest.find("局") != std::string_view::npos) return true;
+        // 辽宁省交通运输厅 is greeted, or an office of a place there signs. A sentence may speak of
+        // any province.
+        if (p.text.starts_with(province) && is_an_office(p.text) && !is_known(p.text)) return true;
       }
     }
     return false;

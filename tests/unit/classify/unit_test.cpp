@@ -58,6 +58,17 @@ INSTANTIATE_TEST_SUITE_P(Tokens, Nobody,
                                          "区局简讯", "信用交通·吉林简讯", "吉林省交通运输厅简讯",
                                          "朝阳市简讯", "西安市简讯"));
 
+TEST(Unit, ASentenceThatSpeaksOfAnotherProvinceIsNotMisdirected) {
+  Letter l;
+  l.from = "someone@qq.example";
+  l.subject = "农安县交通运输局图文简讯";
+  l.body = "学习借鉴浙江省先进经验，我局开展了信用交通宣传月活动，简讯见附件。";
+  l.files = {{"简讯.docx"}};
+  const auto d = decide(l);
+  EXPECT_EQ(d.disposition, storage::Disposition::submission);
+  EXPECT_EQ(d.unit, "220122");
+}
+
 TEST(Unit, AnotherProvinceIsMisdirected) {
   Letter l;
   l.subject = "朝阳市交通运输局信用交通宣传月简讯";
