@@ -132,7 +132,7 @@ Addition find_addition(const Facts& f, const Judgement& judgement) {
   const bool answers = std::ranges::any_of(
       all, [&](const Wants& w) { return std::ranges::find(thread, w.message) != thread.end(); });
   out.pictures = answers || says_pictures(f);
-  if (!out.pictures || f.guarded.failed_auth) return out;
+  if (!out.pictures || !f.guarded.believes_from()) return out;
   if (const Wants* w = choose(f, all)) {
     // Who sent it back sees whether this is what was asked for, and by the date that was set.
     out.returned = !w->item->returned.empty();

@@ -43,6 +43,12 @@ Aligned align(std::u32string_view name, std::u32string_view line) {
   return best;
 }
 
+// 沙洋县 of 沙洋县水利和湖泊局; all of a name without a rank.
+std::u32string_view place_of(std::u32string_view name) {
+  const std::size_t rank = name.find_last_of(U"市县区州旗盟");
+  return rank == std::u32string_view::npos ? name : name.substr(0, rank + 1);
+}
+
 std::u32string decoded(std::string_view text, std::vector<std::size_t>* offsets = nullptr) {
   std::u32string out;
   for (std::size_t at = 0; at < text.size();) {
@@ -116,9 +122,11 @@ std::optional<Misread> MisreadNames::find(std::string_view canonical_line) const
     }
   }
   if (best == nullptr || best->unit == nullptr) return std::nullopt;
-  // Half of what tells the place may be wrong, no more: 人民满意… is not 丰满区.
-  const auto telling = std::ranges::count_if(
-      best->text, [](char32_t c) { return kCommon.find(c) == std::u32string_view::npos; });
+  // Half of what tells the place may be wrong, no more: 人民满意… is not 丰满区, and 洪湖县水利局
+  // is not 沙洋县水利局 though their trade is the same.
+  const auto telling = std::ranges::count_if(place_of(best->text), [](char32_t c) {
+    return kCommon.find(c) == std::u32string_view::npos;
+  });
   const int allowed = telling >= 4 ? 3 : telling == 3 ? 2 : 1;
   if (at.errors > allowed || rival <= at.errors) return std::nullopt;
   return Misread{offsets[at.begin], offsets[at.end], best->unit, at.errors};

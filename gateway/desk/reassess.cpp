@@ -49,14 +49,14 @@ int ordinal_of(const Decision& decision, std::size_t index, const MessageTrail& 
   return n;
 }
 
-// A correction is as timely as what it mends.
-bool mends_timely(const Decision& decision, const Item& item,
+// A correction is as timely as what it mends; of a returned piece, until its 补正期限.
+bool mends_timely(const Decision& decision, const Item& item, Instant arrival,
                   const std::vector<SubmissionRow>& rows) {
   if (decision.disposition != Disposition::correction) return false;
   return std::any_of(rows.begin(), rows.end(), [&](const SubmissionRow& row) {
     return std::find(decision.replaces.begin(), decision.replaces.end(), row.message) !=
                decision.replaces.end() &&
-           row.type == item.type && !row.late;
+           row.type == item.type && !row.late && !(row.redo_by && *row.redo_by < arrival);
   });
 }
 
@@ -127,7 +127,7 @@ void reassess(Decision& after, const Office& office, const MessageTrail& trail,
     item.late = requirement && brings_material(after) &&
                 requirement->due(ordinal_of(after, i, trail, rows))
                     .late(trail.message.arrival, campaign->zone) &&
-                !mends_timely(after, item, rows);
+                !mends_timely(after, item, trail.message.arrival, rows);
     after.late = after.late || item.late;
   }
   set(after.problems, "late", after.late);
