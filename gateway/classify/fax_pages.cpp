@@ -157,6 +157,7 @@ FaxPages fax_pages(const std::vector<extract::Document>& documents, const UnitNa
 
 Reading read_fax(const std::vector<extract::Document>& documents, const FaxPages& pages) {
   Reading out;
+  out.fax = true;
   for (std::size_t i = 0; i < documents.size(); ++i)
     add_document_text(out, documents[i].text, "attachment:" + documents[i].path, i,
                       std::min(documents[i].confidence, 0.99), false);

@@ -45,6 +45,7 @@ struct Passage {
 };
 
 struct Reading {
+  bool fax = false;  // pages that came by themselves: their letterhead is the sender's
   std::vector<Passage> passages;
   std::string subject;         // canonical, without Re/Fw/回复/转发 prefixes
   std::string own;             // canonical lines the sender wrote himself, one text

@@ -227,8 +227,16 @@ double as_read(const Passage& passage, const NameHit& hit, const UnitNames& name
   return std::max(passage.confidence, 0.8);
 }
 
+// 蛟河市交通运输局文件 over a fax says whose it is; in a mail it may be a paper of another's.
+bool is_letterhead(const Passage& passage, const NameHit& hit, const UnitNames& names) {
+  static constexpr std::array<std::string_view, 4> tails = {"", "文件", "传真", "传真用纸"};
+  if (passage.role != Role::document || hit.form != NameForm::organ || hit.begin != 0) return false;
+  const std::string_view rest = std::string_view(passage.text).substr(hit.end);
+  return std::ranges::find(tails, rest) != tails.end() && names.alone(passage.text, hit);
+}
+
 void add_mentions(std::vector<Mention>& out, const Passage& passage,
-                  const std::vector<NameHit>& hits, const UnitNames& names) {
+                  const std::vector<NameHit>& hits, const UnitNames& names, bool fax) {
   const bool letter = passage.role != Role::from_name && passage.role != Role::file_name &&
                       passage.role != Role::member && passage.role != Role::card;
   const std::size_t addressee = letter ? addressee_end(passage.text, hits) : 0;
@@ -237,6 +245,8 @@ void add_mentions(std::vector<Mention>& out, const Passage& passage,
     m.part = part_of(passage, hits, i, addressee);
     const bool signature = passage.role == Role::closing || passage.role == Role::document_closing;
     if (m.part == Part::plain && signature && signs(passage, hits[i])) m.part = Part::stated;
+    if (fax && m.part == Part::plain && is_letterhead(passage, hits[i], names))
+      m.part = Part::stated;
     m.weight = weight_of(m) * as_read(passage, hits[i], names);
     out.push_back(m);
   }
@@ -272,7 +282,7 @@ std::vector<Mention> find_mentions(const Reading& reading, const UnitNames& name
     // Letterhead and signature are short lines; text is not guessed at.
     const bool head = passage.role == Role::document || passage.role == Role::document_closing;
     if (!named && passage.confidence < 1 && head) hits = names.find_misread(passage.text);
-    add_mentions(out, passage, hits, names);
+    add_mentions(out, passage, hits, names, reading.fax);
   }
   return out;
 }
@@ -281,7 +291,7 @@ std::vector<Mention> find_mistyped_mentions(const Reading& reading, const UnitNa
   std::vector<Mention> out;
   for (const auto& passage : reading.passages)
     if (passage.role != Role::quoted && passage.role != Role::forwarded)
-      add_mentions(out, passage, names.find_mistyped(passage.text), names);
+      add_mentions(out, passage, names.find_mistyped(passage.text), names, reading.fax);
   return out;
 }
 

@@ -53,6 +53,16 @@ TEST(Fax, AWholeNameThatNoMistakeMakesOfAnotherIsAsGoodAsPrint) {
   EXPECT_FALSE(alone("220500"));
 }
 
+TEST(Fax, AnOfficesRedHeadSaysWhoseItIs) {
+  const auto sure = [](const std::string& head) {
+    const auto d = decide_fax(head + "\n关于报送活动总结的报告\n" + kText, "");
+    return d.unit + (has(d.review, "unit_uncertain") ? "?" : "");
+  };
+  EXPECT_EQ(sure("蛟河市交通运输局文件"), "220281");
+  EXPECT_EQ(sure("农安县交通运输局文件"), "220122?") << "one character from 乾安县";
+  EXPECT_EQ(sure("蛟河市交通运输局等单位"), "220281?");
+}
+
 TEST(Fax, LetterheadAndPiece) {
   const auto d = decide_fax("2020-10-14 10:00 0431-00001228 P01\n农安县交通运输局\n" + kText, "");
   EXPECT_EQ(d.disposition, Disposition::submission);
