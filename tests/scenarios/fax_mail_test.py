@@ -215,26 +215,24 @@ def durable_steps():
 def kills(office):
     """As its fax goes through T1 (the mail's own T1 is kill_test's), as steps begin, as either is filed."""
     hit, serial = 0, 100
-    for step in durable_steps():
-        if step.split(".")[0] not in ("t1", "begin", "t2"):
-            continue
-        for nth in (2,) if step.startswith("t1.") else (1, 2):
-            serial += 1
-            mails = office.count("SELECT count(*) FROM message WHERE channel='imap'")
-            faxes = office.count("SELECT count(*) FROM message WHERE channel='fax'")
-            taken = office.count("SELECT count(*) FROM arrival WHERE account='pbx'")
-            office.write_settings(crash_at=f"{step}:{nth}")
-            office.send(device_mail(PBX, "New fax received", f"{serial}", [(f"fax-{serial}.tif", blank_fax(serial))]))
-            office.serve()
-            code = office.daemon.wait(timeout=200)
-            office.daemon = None
-            assert code == -signal.SIGKILL, f"{step}:{nth}: the daemon ended with {code}"
-            hit += 1
-            office.write_settings()
-            office.serve()
-            office.came(mails + 1, faxes + 1)
-            assert office.count("SELECT count(*) FROM arrival WHERE account='pbx'") == taken + 1, f"{step}:{nth}"
-            office.stop()
+    for step, nth in (("t1.commit", 2), ("t1.committed", 2), ("t2.commit", 1), ("t2.committed", 2)):
+        assert step in durable_steps(), step
+        serial += 1
+        mails = office.count("SELECT count(*) FROM message WHERE channel='imap'")
+        faxes = office.count("SELECT count(*) FROM message WHERE channel='fax'")
+        taken = office.count("SELECT count(*) FROM arrival WHERE account='pbx'")
+        office.write_settings(crash_at=f"{step}:{nth}")
+        office.send(device_mail(PBX, "New fax received", f"{serial}", [(f"fax-{serial}.tif", blank_fax(serial))]))
+        office.serve()
+        code = office.daemon.wait(timeout=200)
+        office.daemon = None
+        assert code == -signal.SIGKILL, f"{step}:{nth}: the daemon ended with {code}"
+        hit += 1
+        office.write_settings()
+        office.serve()
+        office.came(mails + 1, faxes + 1)
+        assert office.count("SELECT count(*) FROM arrival WHERE account='pbx'") == taken + 1, f"{step}:{nth}"
+        office.stop()
     return hit
 
 

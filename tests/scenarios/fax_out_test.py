@@ -27,7 +27,7 @@ HOOK = os.path.join(os.path.dirname(BINARY), "shouwen-faxrcvd")
 SAMPLES = os.path.join(SOURCE, "tests/unit/fax/samples")
 CLOCK = "2026-11-23T08:30:00+08:00"
 WHEN = 1795420000  # some minutes before CLOCK
-UNIT, NUMBER = "220283", "0433-2510000"  # the number the samples' machine tells
+UNIT, NUMBER = "222400", "0433-2510000"  # whose name stands on the samples; the number their machine tells
 
 
 def roster(path):
