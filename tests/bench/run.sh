@@ -8,6 +8,7 @@
 #   extract  CPU for an attachment's text, sandbox included                  FOLDER...
 #   mime     parse + decode + SHA-256 against GMime and a ceiling         --rounds 9 --mails 250
 #   ocr      characters read right on drawn faxes, CPU and memory        --seeds 201 202 --tesseract
+#   whose    units told from drawn fax pages alone, four conditions       --seeds 301 --pages 75
 #   score    the labelled corpus through `shouwen inspect`               --verbose
 #   perturb  the same mails changed, one thing at a time                 --rounds 4 --verbose
 #   classify CPU of one mail beyond extraction, 100,000 names
@@ -41,6 +42,7 @@ bench() {
       "$build/bench_extract" "$@" ;;
     mime) "$build/bench_mime" "$@" ;;
     ocr) /usr/bin/python3 -B tests/ocr/accuracy.py "$build/read_pages" "$@" ;;
+    whose) /usr/bin/python3 -B tests/ocr/whose.py --program "$build/shouwen" "$@" ;;
     score) $python tests/bench/score_corpus.py --program "$build/shouwen" --more --gate "$@" ;;
     classify) "$build/bench_classify" config/etc/campaigns/2020-credit-month.toml ;;
     board)
@@ -49,7 +51,7 @@ bench() {
     perturb) $python tests/bench/perturb.py --program "$build/shouwen" "$@" ;;
     campaign) campaign "$@" ;;
     *)
-      sed -n '3,16s/^# *//p' "$0"
+      sed -n '3,17s/^# *//p' "$0"
       return 2
       ;;
   esac
