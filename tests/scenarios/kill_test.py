@@ -10,6 +10,7 @@ B kills from outside. At the end the store, the receiver and a second office tha
 and got the same mails must tell the same story: nothing lost, no item twice, no receipt under two
 Message-IDs, and no more repeats of one than mails found in state `sending` after a kill."""
 import collections
+import email
 import functools
 import hashlib
 import json
@@ -215,8 +216,7 @@ def command_steps(office, steps, together):
     ask = ("review", "return", number, "--item", "1", "--ask", "请补充图片", "--reason", "kill")
     told = ("remind", "called", "220100", "--result", "told", "--by", "kill", "--reason", "kill")
     merge = ("review", "merge", part, "--into", whole)
-    calls = {"outbox": ("pause",), "reminder": told, "desk": ask, "retry": ("retry", number), "backup": ("backup", copy),
-             "restore": ("restore", copy)}
+    calls = {"outbox": ("pause",), "reminder": told, "desk": ask, "retry": ("retry", number), "backup": ("backup", copy), "restore": ("restore", copy)}
     met = [(step, calls[step.split(".")[0]]) for step in steps if step.split(".")[0] in calls]
     met += [(step, merge) for step in steps if step.startswith("desk.")]
     for step, call in met:
@@ -339,9 +339,11 @@ def check_mailbox(office):
 
 def plain_receipts(office, failed):
     """Octets and recipient of mails that died three times, answered before anybody knew whose they
-    are: was the rest told when they were filed after all?"""
-    return {(octets, to): followed > 0 for number, octets, to, followed in office.query(
-        "SELECT m.id, m.octets, o.recipient, (SELECT count(*) FROM outbox f WHERE f.message=m.id AND "
+    are: was the rest told when they were filed after all? A receipt that left only then told it itself."""
+    def told(followed, letter):
+        return followed > 0 or "来件已收到，将由经办人员阅处。" not in Office.words(email.message_from_bytes(letter))
+    return {(octets, to): told(followed, letter) for number, octets, to, letter, followed in office.query(
+        "SELECT m.id, m.octets, o.recipient, o.octets, (SELECT count(*) FROM outbox f WHERE f.message=m.id AND "
         "f.purpose='follow_up' AND f.state='sent') FROM outbox o JOIN message m ON m.id=o.message WHERE "
         "o.purpose='receipt' AND o.about_unit='' AND m.state IN ('filed','review','unrelated')") if number in failed}
 
