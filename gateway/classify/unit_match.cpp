@@ -6,6 +6,7 @@
 #include <map>
 
 #include "config/text.h"
+#include "gateway/classify/another_province.h"
 #include "gateway/classify/wording.h"
 #include "parsers/mail.h"
 
@@ -13,15 +14,6 @@ namespace shouwen::classify {
 namespace {
 
 using config::Unit;
-
-constexpr std::array<std::string_view, 33> kProvinces = {
-    "北京市",         "天津市",           "上海市",        "重庆市",         "河北省",
-    "山西省",         "辽宁省",           "吉林省",        "黑龙江省",       "江苏省",
-    "浙江省",         "安徽省",           "福建省",        "江西省",         "山东省",
-    "河南省",         "湖北省",           "湖南省",        "广东省",         "海南省",
-    "四川省",         "贵州省",           "云南省",        "陕西省",         "甘肃省",
-    "青海省",         "台湾省",           "内蒙古自治区",  "广西壮族自治区", "西藏自治区",
-    "宁夏回族自治区", "新疆维吾尔自治区", "香港特别行政区"};
 
 struct Score {
   double value = 0;              // noisy-or over the places that name the unit
@@ -66,7 +58,8 @@ class Matcher {
       if (best() != nullptr) out_.review.emplace_back("unit_mistyped");
     }
     out_.department = from_department();
-    out_.misdirected = address_unit_ == nullptr && meant_for_another_province();
+    out_.misdirected = address_unit_ == nullptr &&
+                       meant_for_another_province(reading_, sources_.names, sources_.home_province);
     if (out_.misdirected || (out_.department && address_unit_ == nullptr)) return std::move(out_);
     decide();
     explain();
@@ -293,37 +286,6 @@ class Matcher {
            text.ends_with("中心")) &&
           code_points(text) <= 14)
         return true;
-    }
-    return false;
-  }
-
-  // A line that is an office's name, or greets one.
-  static bool is_an_office(std::string_view line) {
-    static constexpr std::array<std::string_view, 6> tails = {"局",     "厅", "委",
-                                                              "委员会", "处", "中心"};
-    constexpr std::size_t kLongest = 30;  // characters
-    const std::string_view name = line.substr(0, line.find(':'));
-    return code_points(name) <= kLongest && name.find_first_of(",;") == std::string_view::npos &&
-           name.find("。") == std::string_view::npos &&
-           std::ranges::any_of(tails, [&](auto tail) { return name.ends_with(tail); });
-  }
-
-  // The office whose campaign it is, or one that reports to it: no other province's.
-  bool is_known(std::string_view line) const {
-    return std::ranges::any_of(sources_.names.find(line), [](const NameHit& hit) {
-      return hit.unit == nullptr || hit.form == NameForm::organ || hit.form == NameForm::place;
-    });
-  }
-
-  bool meant_for_another_province() const {
-    for (const auto& p : reading_.passages) {
-      if (p.role == Role::quoted || p.role == Role::forwarded) continue;
-      for (const auto& province : kProvinces) {
-        if (province == sources_.home_province) continue;
-        // 辽宁省交通运输厅 is greeted, or an office of a place there signs. A sentence may speak of
-        // any province.
-        if (p.text.starts_with(province) && is_an_office(p.text) && !is_known(p.text)) return true;
-      }
     }
     return false;
   }
