@@ -166,9 +166,9 @@ Result<History> Store::history(const HistoryKeys& keys) {
     // another title he dealt with and vouched for nobody.
     Query q = db.query(
         "SELECT unit, max(id), max(by_person AND EXISTS (SELECT 1 FROM submission s WHERE "
-        "s.message=m.id AND s.accepted)) FROM (SELECT unit, id, by_person FROM message WHERE "
+        "s.message=recent.id AND s.accepted)) FROM (SELECT unit, id, by_person FROM message WHERE "
         "sender=? AND sender<>'' AND unit<>'' AND id<>? AND (coalesce(arrival, seen), id)<(?, ?) "
-        "ORDER BY id DESC LIMIT 500) m GROUP BY unit ORDER BY 2 DESC LIMIT 16",
+        "ORDER BY id DESC LIMIT 500) recent GROUP BY unit ORDER BY 2 DESC LIMIT 16",
         keys.from, keys.self.value, before.first, before.second);
     while (q.next())
       if (q.flag(2) && !taken_back) out.seen_units.push_back(q.text(0));
