@@ -153,8 +153,9 @@ int main(int argc, char** argv) {
     past.all.push_back(since(start));
   }
   const auto differences = must(boards.differences(*store, *reader, office, kEnd));
+  const double median = now.median();  // sorts
   std::printf("board: from the projection, %zu rows: median %.1f ms (bar 50), slowest %.1f\n", rows,
-              now.median(), now.all.back());
+              median, now.all.back());
   std::printf("board: after one piece changed: median %.1f ms\n", after_change.median());
   std::printf("board: of a past moment: median %.0f ms (bar 5000)\n", past.median());
   std::printf("board: rows that differ from a board made afresh: %zu (bar 0)\n",

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "storage/reader.h"
 #include "tests/unit/storage/cut_disk.h"
 #include "tests/unit/storage/fixture.h"
 
@@ -113,6 +114,24 @@ TEST(Cost, OfABatchIsFlat) {
   for (const std::string& text : full_scans(store->database())) ADD_FAILURE() << "scans: " << text;
   EXPECT_LT(median(late), 100);
   EXPECT_LT(median(late), 2.5 * median(early));
+}
+
+// What waits for a person is a few of a million, and every board asks for it: each is looked up.
+TEST(Cost, OfTheReviewListIsWhatItHolds) {
+  TempDir dir;
+  StoreOptions options;
+  options.dir = dir.path();
+  auto store = Store::open(options, kNow).value();
+  MessageFilter waiting;
+  waiting.only_review = true;
+  ASSERT_TRUE(Reader::over(*store).value()->messages(waiting, {}).ok());
+  std::string plan;
+  for (const std::string& text : store->database().statement_texts()) {
+    if (text.find("set_aside") == std::string::npos) continue;
+    Query q = store->database().query("EXPLAIN QUERY PLAN " + text);
+    while (q.next()) plan += q.text(3) + "\n";
+  }
+  EXPECT_NE(plan.find("SEARCH m USING INTEGER PRIMARY KEY (rowid=?)"), std::string::npos) << plan;
 }
 
 TEST(Cost, SyncsOfABatch) {
