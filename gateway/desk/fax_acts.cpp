@@ -100,6 +100,19 @@ Result<ReceiptAgain> let_go(const Call& call, const storage::MessageTrail& trail
   return ReceiptAgain{*queued, false};
 }
 
+// The task that nobody could be told ends with the receipt on its way. By a rule: the person said
+// nothing of what the fax is, and a later reading of it still counts.
+Status settle_undeliverable(const Call& call, const storage::MessageRow& row) {
+  storage::Decision after = row.decision;
+  if (std::erase(after.tasks, "receipt_undeliverable") == 0) return Done{};
+  const bool person = row.decided_by.starts_with("user");
+  const storage::Actor rule{storage::Actor::Kind::rule, "fax_receipt",
+                            call.actor.name + "：" + call.actor.reason};
+  auto decided =
+      call.store.decide(row.ref, after, "fax_receipt", person ? call.actor : rule, call.now);
+  return decided ? Status(Done{}) : Status(decided.error());
+}
+
 }  // namespace
 
 Result<bool> turn_fax(const Call& call, MessageRef message, int page, int quarters) {
@@ -128,6 +141,7 @@ Result<ReceiptAgain> send_receipt_again(const Call& call, MessageRef message) {
                         "roster");
         out = let_go(call, *trail, answer->requests.front());
         if (!out) return out.error();
+        if (Status settled = settle_undeliverable(call, trail->message); !settled) return settled;
         const std::string what = out->already ? "already" : "again";
         return storage::note_receipt_again(call.store, message, out->mail, what, call.actor,
                                            call.now);

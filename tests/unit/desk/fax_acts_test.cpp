@@ -180,5 +180,23 @@ TEST_F(FaxReceipt, UndeliverableEndsWithTheUnitThatCanBeTold) {
   EXPECT_TRUE(trail_of(message).message.decision.tasks.empty());
 }
 
+// As well when the roster was mended and the receipt sent by name; what OCR reads later still
+// counts.
+TEST_F(FaxReceipt, UndeliverableEndsWithTheReceiptThatGoes) {
+  const MessageRef message = fax(false);
+  storage::Decision open = trail_of(message).message.decision;
+  open.tasks = {"receipt_undeliverable"};
+  ASSERT_TRUE(
+      world_.store->decide(message, open, "assign", {storage::Actor::Kind::rule, "", ""}, kNow)
+          .ok());
+  to_ = "";
+  ASSERT_FALSE(again(message).ok());
+  EXPECT_EQ(trail_of(message).message.decision.tasks.size(), 1u);
+  to_ = "jt@yi.example";
+  ASSERT_TRUE(again(message).ok());
+  EXPECT_TRUE(trail_of(message).message.decision.tasks.empty());
+  EXPECT_EQ(trail_of(message).message.decided_by, "rule:fax_receipt");
+}
+
 }  // namespace
 }  // namespace shouwen::desk
