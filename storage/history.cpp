@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 
+#include "storage/confirmed.h"
 #include "storage/decision_json.h"
 #include "storage/filing.h"
 #include "storage/likeness.h"
@@ -14,7 +15,7 @@
 namespace shouwen::storage {
 namespace {
 
-constexpr std::size_t kEarlier = 64, kLookups = 200, kOurs = 32;
+constexpr std::size_t kEarlier = 64, kLookups = 200, kOurs = 32, kFaxes = 4;
 
 // Collects message ids, the most telling lookups first, until there are enough.
 class Picker {
@@ -172,6 +173,11 @@ Result<History> Store::history(const HistoryKeys& keys) {
         keys.from, keys.self.value, before.first, before.second);
     while (q.next())
       if (q.flag(2) && !taken_back) out.seen_units.push_back(q.text(0));
+  }
+  for (std::size_t i = 0; i < keys.faxes.size() && i < kFaxes; ++i) {
+    const auto unit = db.text("SELECT unit FROM address WHERE address=? ORDER BY n DESC LIMIT 1",
+                              fax_address(keys.faxes[i]));
+    if (unit && !unit->empty()) out.confirmed_faxes[keys.faxes[i]] = *unit;
   }
   for (std::size_t i = 0; i < keys.references.size() && i < kLookups; ++i) {
     add_ours(db, "rfc_id", without_brackets(keys.references[i]), out.ours);

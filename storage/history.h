@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -28,6 +29,7 @@ struct HistoryKeys {
   MessageRef self = {};                 // the message itself, which is no precedent of its own
   std::string from;                     // lower case address
   std::vector<std::string> references;  // In-Reply-To and References, and ids quoted in a bounce
+  std::vector<std::string> faxes;       // numbers its fax names, national form
   std::vector<std::string> numbers;     // receipt numbers of ours quoted in subject or body
   std::vector<std::string> units;       // candidate unit codes
   std::vector<Digest> parts;            // digests of attachments
@@ -120,6 +122,8 @@ struct AlikeText {
 
 struct History {
   std::string confirmed_unit;  // From is a confirmed address of this unit (facts, not roster)
+  std::map<std::string, std::string>
+      confirmed_faxes;                  // number → unit; those a person took back: not
   std::vector<std::string> seen_units;  // units this address was filed under before
   std::vector<OurMail> ours;            // mails of ours this one refers to
   // Newest first, at most 64: same sender, reference, unit, part or content.

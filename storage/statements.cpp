@@ -110,6 +110,30 @@ Status unconfirm_address(Store& store, const std::string& unit, const std::strin
   return tx.commit("activate.commit", "activate.committed");
 }
 
+namespace {
+constexpr std::string_view kFax = "fax:";
+}
+
+std::string fax_address(std::string_view number) {
+  return std::string(kFax) + std::string(number);
+}
+
+std::string fax_number_of(std::string_view address) {
+  return address.starts_with(kFax) ? std::string(address.substr(kFax.size())) : "";
+}
+
+Result<std::vector<FaxOfNumber>> undecided_faxes(Store& store) {
+  Database& db = store.database();
+  std::vector<FaxOfNumber> out;
+  Query q = db.query(
+      "SELECT m.id, m.unit, f.caller, f.tsi, m.state='review' FROM message m JOIN fax f ON "
+      "f.message=m.id LEFT JOIN fax_link l ON l.message=m.id WHERE m.state IN ('review','filed') "
+      "AND m.by_person=0 AND m.same_as IS NULL AND coalesce(l.kind,'apart') IN ('apart','none') "
+      "ORDER BY m.id DESC LIMIT 500");
+  while (q.next()) out.push_back({q.id<MessageTag>(0), q.text(1), q.text(2), q.text(3), q.flag(4)});
+  return db.result(std::move(out));
+}
+
 Result<std::vector<MessageRef>> waiting_for_address(Store& store, const std::string& unit,
                                                     const std::string& address) {
   Database& db = store.database();

@@ -390,6 +390,7 @@ storage::HistoryKeys history_keys(const parsers::Mail& mail,
     if (!d.body && d.size > 0) keys.parts.push_back(d.digest);
   keys.texts = text_keys(mail, documents, knowledge, fax != nullptr);
   const Incoming in = take_in(mail, documents, k, fax);
+  if (fax != nullptr) keys.faxes = numbers_of(in, *fax);
   const UnitVerdict verdict =
       match_unit(mail, in.reading, k.unit_sources(), {}, fax == nullptr ? nullptr : &in.line);
   if (verdict.unit != nullptr) keys.units.push_back(verdict.unit->code);
@@ -403,7 +404,7 @@ storage::Decision classify(const parsers::Mail& mail,
   const Knowledge::Impl& k = context.knowledge.impl();
   const UnitSources sources = k.unit_sources();
   const FaxCall* call = context.fax ? &*context.fax : nullptr;
-  const Incoming in = take_in(mail, documents, k, call);
+  const Incoming in = take_in(mail, documents, k, call, context.history);
   const Topic& topic = choose_topic(k, in.reading, context);
   const Guarded guarded = call == nullptr ? guard(mail, in.reading, context, documents)
                                           : guard_fax(documents, prefixes_of(k));

@@ -6,8 +6,9 @@ namespace {
 
 constexpr std::size_t kLocal[] = {8, 7};  // digits of a number without its area code
 
-// 86431…, 0086431…, 431…, 0431… are one number; "0" + area + local is the form compared.
-std::string national(std::string_view number) {
+}  // namespace
+
+std::string national_number(std::string_view number) {
   std::string digits = config::fold_phone(number);
   if (digits.size() >= 12 && digits.starts_with("86")) digits.erase(0, 2);
   if (digits.size() >= 10 && !digits.starts_with('0') && !digits.starts_with('1'))
@@ -15,12 +16,10 @@ std::string national(std::string_view number) {
   return digits;
 }
 
-}  // namespace
-
 FaxNumbers::FaxNumbers(const config::Roster& roster) : roster_(roster) {
   for (const auto& unit : roster.units())
     for (const auto& number : unit.fax_numbers) {
-      const std::string digits = national(number);
+      const std::string digits = national_number(number);
       for (const std::size_t n : kLocal) {
         if (digits.size() < n) continue;
         const auto [it, fresh] = endings_.emplace(digits.substr(digits.size() - n), &unit);
@@ -30,7 +29,7 @@ FaxNumbers::FaxNumbers(const config::Roster& roster) : roster_(roster) {
 }
 
 const config::Unit* FaxNumbers::find(std::string_view number) const {
-  const std::string digits = national(number);
+  const std::string digits = national_number(number);
   if (digits.size() < kLocal[1]) return nullptr;
   if (const config::Unit* unit = roster_.by_fax(digits)) return unit;
   // A caller inside the city, or an exchange that strips the area code, sends the local part only.

@@ -13,6 +13,10 @@
 
 namespace shouwen::classify {
 
+// "0" + area code + number, or the local part where no more is known: the form in which numbers are
+// compared and a confirmed one is stored. 86431…, 0086431…, 431…, 0431… are one.
+std::string national_number(std::string_view number);
+
 class FaxNumbers {
  public:
   explicit FaxNumbers(const config::Roster& roster);

@@ -23,7 +23,11 @@ struct Incoming {
 
 // `call` is nullptr for a mail.
 Incoming take_in(const parsers::Mail& mail, const std::vector<extract::Document>& documents,
-                 const Knowledge::Impl& k, const FaxCall* call);
+                 const Knowledge::Impl& k, const FaxCall* call,
+                 const storage::History& history = {});
+
+// The numbers it was sent from, as the line and its pages tell them, in the form they are compared.
+std::vector<std::string> numbers_of(const Incoming& incoming, const FaxCall& call);
 
 // The prefixes of the receipt numbers of all campaigns.
 std::vector<std::string> prefixes_of(const Knowledge::Impl& k);

@@ -115,7 +115,7 @@ class Matcher {
   void by_address() {
     if (line_ != nullptr) {
       address_unit_ = line_->unit;
-      address_rule_ = "unit.fax_number";
+      address_rule_ = line_->confirmed ? "unit.confirmed_fax" : "unit.fax_number";
       return;  // anybody may type any number: it never makes a sender known or confirmed
     }
     if (mail_.from.empty()) return;

@@ -36,6 +36,7 @@ struct UnitSources {
 struct FaxLine {
   const config::Unit* unit = nullptr;
   std::string number, source;  // "fax:tsi", "fax:caller", "attachment:1"
+  bool confirmed = false;      // by a person; else the roster says so
 };
 
 // `line` is set when it came by fax.

@@ -31,19 +31,25 @@ void add_desk(CLI::App& app, Global& global) {
   for (const bool mine : {true, false}) {
     auto confirm = std::make_shared<Confirm>();
     CLI::App* command =
-        mine ? app.add_subcommand(
-                   "confirm", "确认某邮箱为某单位所有 confirm that an address belongs to a unit")
-             : app.add_subcommand("unconfirm", "收回对某邮箱的确认 it belongs to it no more");
+        mine ? app.add_subcommand("confirm",
+                                  "确认某邮箱或传真号码为某单位所有 confirm that an address or a "
+                                  "fax number belongs to a unit")
+             : app.add_subcommand("unconfirm",
+                                  "收回对某邮箱或传真号码的确认 it belongs to it no more");
     command->add_option("UNIT", confirm->unit, "单位代码 unit code")->required();
-    command->add_option("ADDRESS", confirm->address, "邮箱 address")->required();
+    command->add_option("ADDRESS", confirm->address, "邮箱或传真号码 address or fax number")
+        ->required();
     command->add_option("-r,--reason", confirm->reason, "依据 on what ground");
     command->callback([&global, confirm, mine] {
       global.exit = tell_desk(
           global, mine ? "confirm_address" : "unconfirm_address",
           with_reason({{"unit", confirm->unit}, {"address", confirm->address}}, confirm->reason),
-          [&](const json&) {
-            return (mine ? "已确认 confirmed：" : "已收回确认 taken back：") +
-                   neutral(confirm->address) + " = " + neutral(confirm->unit);
+          [&](const json& done) {
+            const std::string said = (mine ? "已确认 confirmed：" : "已收回确认 taken back：") +
+                                     neutral(confirm->address) + " = " + neutral(confirm->unit);
+            if (!done.contains("faxes")) return said;
+            return said + "；由此号码来的传真 " + std::to_string(done["faxes"].get<int>()) +
+                   " 份重新登记 faxes from it are filed again";
           });
     });
   }

@@ -33,28 +33,6 @@ Status dismiss(const Call& call, std::int64_t entry) {
   return call.store.dismiss_unfetchable(entry, call.actor, call.now);
 }
 
-Status confirm_address(const Call& call, const std::string& unit, const std::string& address) {
-  if (!call.office->roster.find(unit))
-    return refuse("名册中没有此单位代码 no such unit: " + unit, "代码见 codes: shouwen board");
-  std::size_t at = address.find('@');
-  bool plain = std::all_of(address.begin(), address.end(),
-                           [](char c) { return c > 0x20 && c < 0x7f && c != '<' && c != '>'; });
-  if (at == 0 || at == std::string::npos || at + 1 == address.size() || !plain ||
-      address.size() > 254)
-    return refuse("不是一个邮箱地址 not an address", "写法 as in: name@example.cn");
-  // Mail from ourselves is nobody's; confirmed, it would be the unit's word.
-  for (const std::string& own : call.office->settings.own_addresses())
-    if (config::same_mailbox(own, address))
-      return refuse("这是本收件邮箱自己的地址 this is our own mailbox",
-                    "写该单位的邮箱 give the unit's address");
-  return call.store.transaction(
-      [&]() -> Status {
-        Status confirmed = call.store.confirm_address(unit, address, call.actor, call.now);
-        return confirmed ? settle_confirmed(call, unit, address) : confirmed;
-      },
-      "desk.commit", "desk.committed");
-}
-
 namespace {
 
 Result<OutboxMail> mail_of(storage::Store& store, OutboxRef ref) {

@@ -115,8 +115,6 @@ Result<Decided> merge(const Call& call, MessageRef message, const std::vector<st
 // What this message brought belongs to a piece of another: one piece sent in several mails.
 Result<Decided> merge_into(const Call& call, MessageRef message, MessageRef whole);
 
-Status confirm_address(const Call& call, const std::string& unit, const std::string& address);
-
 Status resend(const Call& call, OutboxRef mail);
 Status cancel(const Call& call, OutboxRef mail);
 Status pause(const Call& call, bool paused);

@@ -6,6 +6,7 @@
 
 #include "gateway/desk/acceptance.h"
 #include "gateway/desk/acts.h"
+#include "gateway/desk/confirm.h"
 #include "gateway/desk/follow_up.h"
 #include "gateway/desk/reassess.h"
 #include "gateway/desk/settle.h"
@@ -302,6 +303,17 @@ void make_certain(Decision& decision) {
     if (!item.type.empty()) item.confidence = 1;
 }
 
+namespace {
+
+Status note_number(const Call& call, MessageRef message, const Decision& after, Decided& out) {
+  auto note = number_note(call, message, after.unit);
+  if (!note) return note.error();
+  add_note(out, *note);
+  return Done{};
+}
+
+}  // namespace
+
 Result<Decided> assign(const Call& call, MessageRef message, const Assignment& what) {
   auto trail = trail_of(call.store, message);
   if (!trail) return trail.error();
@@ -331,6 +343,8 @@ Result<Decided> assign(const Call& call, MessageRef message, const Assignment& w
   auto out = decide(call, *trail, after, "assign");
   if (out && one_of_several && !(after.review.empty() && after.tasks.empty()))
     add_note(*out, kOthersOpen);
+  if (out)
+    if (Status noted = note_number(call, message, after, *out); !noted) return noted.error();
   return out;
 }
 
@@ -379,6 +393,7 @@ Result<Decided> accept(const Call& call, MessageRef message) {
   for (const std::string& note : acceptance_notes(trail->message.decision, *call.office))
     add_note(*out, note);
   add_note(*out, replaced_note(*rows, *now, message));
+  if (Status noted = note_number(call, message, after, *out); !noted) return noted.error();
   if (std::ranges::any_of(after.items, returned)) add_note(*out, kReturnedStays);
   return out;
 }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gateway/desk/args.h"
+#include "gateway/desk/confirm.h"
 #include "gateway/desk/desk.h"
 #include "gateway/desk/handling.h"
 #include "gateway/desk/learning.h"
@@ -76,10 +77,14 @@ Result<json> on_mail(Handling& h, Status (*act)(const Call&, OutboxRef)) {
 }
 
 Result<json> on_address(Handling& h,
-                        Status (*act)(const Call&, const std::string&, const std::string&)) {
+                        Result<int> (*act)(const Call&, const std::string&, const std::string&)) {
   std::string unit = h.args.needed("unit"), address = h.args.needed("address");
   if (h.args.error()) return *h.args.error();
-  return done(act(h.call, unit, address));
+  auto faxes = act(h.call, unit, address);
+  if (!faxes) return faxes.error();
+  if (*faxes == 0) return json::object();
+  h.answer.work_changed = true;
+  return json{{"faxes", *faxes}};
 }
 
 Result<json> do_pause(Handling& h) {
@@ -201,14 +206,14 @@ const std::vector<Entry>& entries() {
         true},
        do_fax_receipt},
       {{"confirm_address",
-        "确认邮箱",
-        "an address belongs to a unit",
+        "确认邮箱或传真号码",
+        "an address or a fax number belongs to a unit",
         {"unit", "address", "reason?"},
         true},
        [](Handling& h) { return on_address(h, confirm_address); }},
       {{"unconfirm_address",
-        "收回确认的邮箱",
-        "an address belongs to it no more",
+        "收回确认的邮箱或传真号码",
+        "an address or a fax number belongs to it no more",
         {"unit", "address", "reason?"},
         true},
        [](Handling& h) { return on_address(h, unconfirm_address); }},

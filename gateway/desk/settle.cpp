@@ -5,7 +5,6 @@
 #include <array>
 
 #include "gateway/desk/acts.h"
-#include "storage/confirmed.h"
 #include "storage/reader.h"
 
 namespace shouwen::desk {
@@ -104,65 +103,6 @@ Status settle_zero_report(const Call& call, const std::string& campaign, const s
     if (open_of(after).size() == open_of(trail->message.decision).size()) continue;
     auto done = decide(call, *trail, after, "clear");
     if (!done) return done.error();
-  }
-  return Done{};
-}
-
-namespace {
-
-// By a rule, since a person has said something of the address and nothing of these mails: late
-// readings of them still count, and there is nothing to undo but the address.
-Status by_address(const Call& call, const storage::MessageRow& row, const Decision& after,
-                  const std::string& cause) {
-  const bool person = row.decided_by.starts_with("user");
-  const std::string why = call.actor.name + "：" + call.actor.reason;
-  const storage::Actor rule{storage::Actor::Kind::rule, cause, why};
-  auto filed = call.store.decide(row.ref, after, cause, person ? call.actor : rule, call.now);
-  return filed ? Status(Done{}) : Status(filed.error());
-}
-
-}  // namespace
-
-// What only the confirmation had taken out of the queue is doubtful again.
-Status unconfirm_address(const Call& call, const std::string& unit, const std::string& address) {
-  return call.store.transaction(
-      [&]() -> Status {
-        auto settled = storage::settled_by_address(call.store, unit, address);
-        if (!settled) return settled.error();
-        Status done = storage::unconfirm_address(call.store, unit, address, call.actor, call.now);
-        for (std::size_t i = 0; done && i < settled->size(); ++i) {
-          auto trail = trail_of(call.store, (*settled)[i].message);
-          if (!trail) return trail.error();
-          const auto before = static_cast<std::size_t>((*settled)[i].before);
-          if (before > trail->decisions.size()) continue;
-          done =
-              by_address(call, trail->message, trail->decisions[before - 1], "unconfirm_address");
-        }
-        return done;
-      },
-      "desk.commit", "desk.committed");
-}
-
-Status settle_confirmed(const Call& call, const std::string& unit, const std::string& address) {
-  auto waiting = storage::waiting_for_address(call.store, unit, address);
-  if (!waiting) return waiting.error();
-  for (const MessageRef message : *waiting) {
-    auto trail = trail_of(call.store, message);
-    if (!trail) return trail.error();
-    Decision after = trail->message.decision;
-    erase(after, "new_address");
-    erase(after, "unconfirmed_sender");
-    // What came before counts as what comes from now on will; a forged From stays one.
-    const auto forged = [](const std::string& why) {
-      return why == "authentication_failed" || why == "sender_unproven" || why == "several_from";
-    };
-    if (std::ranges::none_of(after.review, forged)) after.sender_confirmed = true;
-    const Decision& before = trail->message.decision;
-    if (open_of(after).size() == open_of(before).size() &&
-        after.sender_confirmed == before.sender_confirmed)
-      continue;
-    Status done = by_address(call, trail->message, after, "confirm_address");
-    if (!done) return done;
   }
   return Done{};
 }

@@ -1,5 +1,5 @@
 // Closing entries of the review queue without saying anything new of the mail: what was looked at
-// is cleared by name, and an address confirmed or taken back. Threads: the writer's. Errors:
+// is cleared by name. Threads: the writer's. Errors:
 // rejected_input with a remedy; else the store's own. Source: OFFICE §5.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -21,12 +21,5 @@ Result<Decided> clear(const Call& call, MessageRef message,
 // REQUIRES: inside the transaction of what he said.
 Status settle_zero_report(const Call& call, const std::string& campaign, const std::string& unit,
                           const std::string& type);
-
-// From now on a stranger's again; what only the confirmation took out of the queue is back in it.
-Status unconfirm_address(const Call& call, const std::string& unit, const std::string& address);
-
-// The mails of `unit` from `address` need no confirmation any more. REQUIRES: inside the
-// transaction that confirms it.
-Status settle_confirmed(const Call& call, const std::string& unit, const std::string& address);
 
 }  // namespace shouwen::desk

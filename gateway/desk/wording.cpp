@@ -99,8 +99,8 @@ Error in_words(Error error) {
       {"no message ", "", "没有来件 ", "",
        "用来件编号或收件编号；查找用 to find one: shouwen items, shouwen search"},
       {"no mail ", "", "没有发件 ", "", "编号见 see: shouwen outbox list"},
-      {"this address was not confirmed for ", "", "这个邮箱没有确认给单位 ", "",
-       "名册登记的邮箱在名册里改 registered ones: shouwen units load"},
+      {"this address was not confirmed for ", "", "这个邮箱或号码没有确认给单位 ", "",
+       "名册登记的在名册里改 registered ones: shouwen units load"},
       {"no submission ", "", "没有报送件 ", "", "编号见 see: shouwen items --json"},
   };
   const std::string_view what = error.what;

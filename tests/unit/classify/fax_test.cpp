@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "gateway/classify/fax_numbers.h"
 #include "gateway/classify/fax_pages.h"
 #include "gateway/classify/misread_names.h"
@@ -80,6 +82,35 @@ TEST(Fax, ANumberAloneIsEnoughToNameNotToConfirm) {
   EXPECT_TRUE(d.items.empty());
   EXPECT_TRUE(has(d.problems, "unreadable_attachment"));
   EXPECT_FALSE(d.review.empty());
+}
+
+TEST(Fax, ANumberAPersonConfirmedOutweighsTheRosterAndIsNoProof) {
+  storage::History history;
+  history.confirmed_faxes = {{"043100001228", "220122"}, {"043999990000", "220200"}};
+  const auto on_line = [&](const std::string& text, const std::string& tsi) {
+    return decide_fax(text, tsi, 0.9, history);
+  };
+  const auto d = on_line("局\n", "+86 431 00001228");
+  EXPECT_EQ(d.unit, "220122") << "the roster says 220100";
+  EXPECT_FALSE(d.sender_confirmed);
+  const auto by = std::ranges::find(d.evidence, "unit.confirmed_fax", &storage::Evidence::rule);
+  ASSERT_NE(by, d.evidence.end());
+  EXPECT_EQ(by->source, "fax:tsi");
+  EXPECT_EQ(on_line("局\n", "0439-99990000").unit, "220200") << "no roster has it";
+  EXPECT_EQ(on_line("局\n", "0438-99990000").unit, "");
+  // Of a unit that left the roster it says nothing.
+  history.confirmed_faxes["043100001228"] = "gone";
+  EXPECT_EQ(on_line("局\n", "0431-00001228").unit, "220100");
+  const auto named = on_line("延吉市交通运输局文件\n" + kText, "0439-99990000");
+  EXPECT_FALSE(named.review.empty()) << "paper and number disagree";
+}
+
+TEST(Fax, WhatIsLookedUpAreTheNumbersItNames) {
+  classify::FaxCall call;
+  call.caller = "043112345678";
+  call.tsi = "+86 431 8765 4321";
+  const auto keys = classify::history_keys({}, {}, knowledge(), {}, &call);
+  EXPECT_EQ(keys.faxes, (std::vector<std::string>{"043112345678", "043187654321"}));
 }
 
 TEST(Fax, ACoverSheetAlone) {

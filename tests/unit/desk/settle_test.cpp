@@ -157,6 +157,70 @@ TEST(Confirm, ClosesWhatWaitedForItAndCanBeTakenBack) {
   EXPECT_EQ(d.store->history(keys)->confirmed_unit, "D2");
 }
 
+// A fax from `tsi`, as the machine judged it.
+storage::Filed fax_from(Door& d, const std::string& tsi, const std::string& unit, bool review) {
+  auto f = d.filing("传真");
+  f.decision.unit = unit;
+  if (review) f.decision.review = {"unit_unknown"};
+  f.fax.emplace();
+  f.fax->facts.tsi = tsi;
+  f.fax->facts.state = "complete";
+  return d.file(f);
+}
+
+std::vector<MessageRef> waiting(Door& d) {
+  std::vector<MessageRef> out;
+  auto work = d.store->unfiled(10);
+  EXPECT_TRUE(work.ok());
+  if (work.ok())
+    for (const storage::Work& one : *work) out.push_back(one.message);
+  return out;
+}
+
+TEST(Confirm, AFaxNumberHasItsFaxesJudgedAgainAndCanBeTakenBack) {
+  Door d;
+  const auto nobodys = fax_from(d, "+86 431 5555 6666", "", true);
+  const auto others = fax_from(d, "431-55556666", "D2", false);
+  const auto accepted = fax_from(d, "043155556666", "D2", false);
+  fax_from(d, "0432-55556666", "", true);
+  fax_from(d, "0431-55556666", "D1", false);
+  d.good("accept", on(accepted, {{"reason", "看过"}}));
+  const json number = {{"unit", "D1"}, {"address", "0431-5555 6666"}, {"reason", "电话"}};
+  EXPECT_EQ(d.good("confirm_address", number), json({{"faxes", 2}}));
+  EXPECT_TRUE(d.last.work_changed);
+  EXPECT_EQ(waiting(d), (std::vector<MessageRef>{nobodys.message, others.message}));
+  storage::HistoryKeys keys;
+  keys.faxes = {"043155556666", "043255556666"};
+  const std::map<std::string, std::string> now = {{"043155556666", "D1"}};
+  EXPECT_EQ(d.store->history(keys)->confirmed_faxes, now);
+  EXPECT_EQ(d.refused("unconfirm_address", {{"unit", "D2"}, {"address", "043155556666"}}),
+            "rejected_input");
+  EXPECT_EQ(d.good("unconfirm_address", number), json({{"faxes", 1}}));
+  EXPECT_TRUE(d.store->history(keys)->confirmed_faxes.empty());
+}
+
+TEST(Confirm, OnlyANumberOfSomebodyElse) {
+  Door d;
+  const std::string own = d.current.get()->campaigns.front().contact.fax;
+  ASSERT_FALSE(own.empty());
+  for (const std::string& wrong : {std::string("12345"), own, std::string("043112345678901234567"),
+                                   std::string("0431-1234567a"), std::string()})
+    EXPECT_EQ(d.refused("confirm_address", {{"unit", "D1"}, {"address", wrong}}), "rejected_input")
+        << wrong;
+}
+
+TEST(Confirm, WhoSaysWhoseAFaxIsIsToldHowToConfirmItsNumber) {
+  Door d;
+  const auto fax = fax_from(d, "0431-55556666", "D2", true);
+  const auto note = [&](const json& answer) { return answer.value("note", ""); };
+  const json assigned = d.good("assign", on(fax, {{"unit", "D1"}, {"reason", "电话问过"}}));
+  EXPECT_NE(note(assigned).find("shouwen confirm D1 043155556666"), std::string::npos)
+      << assigned.dump();
+  d.good("confirm_address", {{"unit", "D1"}, {"address", "0431-55556666"}, {"reason", "电话"}});
+  EXPECT_EQ(note(d.good("accept", on(fax, {{"reason", "看过"}}))).find("confirm"),
+            std::string::npos);
+}
+
 TEST(Queue, AReplacedPiecesMailLeavesItAndComesBack) {
   Door d;
   auto doubtful = [&](bool suspicious) {
