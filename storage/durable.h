@@ -61,6 +61,9 @@ inline constexpr std::array kDurableSteps = std::to_array<std::string_view>({
     // what a person decides about an obligation
     "overlay.commit",
     "overlay.committed",
+    // 采用: a step, what stood in its way answered for, either taken back
+    "adoption.commit",
+    "adoption.committed",
     // reminders and calls: drafted, approved, taken back, entered
     "reminder.commit",
     "reminder.committed",

@@ -73,6 +73,14 @@ Result<nlohmann::json> do_purge_approve(Handling& h);
 Result<nlohmann::json> do_purge_withdraw(Handling& h);
 Result<nlohmann::json> do_purges(Handling& h);
 
+// request_selection.cpp
+Result<nlohmann::json> do_select(Handling& h);
+Result<nlohmann::json> do_select_undo(Handling& h);
+Result<nlohmann::json> do_select_check(Handling& h);
+Result<nlohmann::json> do_select_answer(Handling& h);
+Result<nlohmann::json> do_select_unanswer(Handling& h);
+Result<nlohmann::json> do_selection(Handling& h);
+
 // request_remind.cpp
 Result<nlohmann::json> do_remind_draft(Handling& h);
 Result<nlohmann::json> do_remind_approve(Handling& h);

@@ -1,5 +1,6 @@
 // The board as text, JSON and CSV.
 // SPDX-License-Identifier: Apache-2.0
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "config/text.h"
@@ -58,6 +59,14 @@ std::string ratio(int part, int whole) {
 using Table = std::vector<std::vector<std::string>>;
 
 }  // namespace
+
+std::string piece_state_zh(std::string_view state) {
+  static const std::map<std::string_view, const char*> kWords = {
+      {"pending", "待核"},      {"accepted", "已核收"},  {"returned", "退回修改"},
+      {"replaced", "已被替换"}, {"withdrawn", "已撤回"}, {"void", "作废"}};
+  const auto found = kWords.find(state);
+  return found == kWords.end() ? std::string(state) : found->second;
+}
 
 std::string level_zh(std::string_view level) {
   if (level == "province") return "省";
