@@ -112,6 +112,26 @@ TEST(Circular, CountsOnlyWhatWasAcceptedAndLeavesOutWhatIsNotOwed) {
   EXPECT_EQ(c.items[0].unit, "D1");
 }
 
+// 逾期未报 is what never came and what was not mended in time, not what may still be mended.
+TEST(Circular, WhatMayStillBeMendedIsNotOverdue) {
+  Made made;
+  for (const char* unit : {"D1", "D2", "D3"}) {
+    made.everything(unit);
+    for (storage::PieceRow& piece : made.pieces)
+      if (piece.unit == unit && piece.type == "brief") piece.state = "void";
+    made.sent(unit, "brief", "2020-10-12T09:00", "returned");
+  }
+  for (storage::PieceRow& piece : made.pieces) {
+    if (piece.state != "returned") continue;
+    if (piece.unit == "D2") piece.redo_by = kAt + kDay;
+    if (piece.unit == "D3") piece.redo_by = kAt + -kDay;
+  }
+  const Circular c = made.circular();
+  EXPECT_EQ(row(c, "D1").figures.overdue, 1) << "returned without a deadline";
+  EXPECT_EQ(row(c, "D2").figures.overdue, 1) << "a day is left";
+  EXPECT_EQ(row(c, "D3").figures.overdue, 2) << "not mended in time";
+}
+
 TEST(Circular, SaysHowManyWaitToBeAccepted) {
   Made m;
   m.everything("D1");
