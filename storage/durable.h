@@ -26,8 +26,6 @@ inline constexpr std::array kDurableSteps = std::to_array<std::string_view>({
     // T2 and later decisions
     "t2.commit",
     "t2.committed",
-    "decide.commit",
-    "decide.committed",
     // a person's whole act: the decision and the letters it entails
     "desk.commit",
     "desk.committed",
