@@ -17,8 +17,6 @@ Result<SubmissionRef> piece_of(Handling& h) {
   return piece_named(h.reader, text);
 }
 
-}  // namespace
-
 Result<json> do_select(Handling& h) {
   const std::string word = h.args.needed("step");
   const std::vector<std::string> named = h.args.texts("pieces");
@@ -92,6 +90,37 @@ Result<json> do_selection(Handling& h) {
   const SelectionFilter filter{h.args.text("step").value_or(""), h.args.flag("all")};
   if (h.args.error()) return *h.args.error();
   return selection(h.reader, *h.call.office, campaign, h.call.now, filter);
+}
+
+}  // namespace
+
+std::vector<Entry> selection_entries() {
+  return {
+      {{"select",
+        "采用：一步",
+        "a step of adoption",
+        {"pieces", "step", "opinion?", "by?", "reason?"},
+        true},
+       do_select},
+      {{"select_undo", "撤销最近一步", "take the newest step back", {"piece", "reason"}, true},
+       do_select_undo},
+      {{"select_check",
+        "公开前要放行的各项",
+        "what stands in the way of publication",
+        {"piece"},
+        false},
+       do_select_check},
+      {{"select_answer",
+        "何人负责放行一项",
+        "a person answers for one",
+        {"piece", "entry", "by", "reason"},
+        true},
+       do_select_answer},
+      {{"select_unanswer", "收回放行", "he answers for it no more", {"override", "reason?"}, true},
+       do_select_unanswer},
+      {{"selection", "采用情况", "pieces on the way", {"campaign?", "step?", "all?"}, false},
+       do_selection},
+  };
 }
 
 }  // namespace shouwen::desk
