@@ -86,7 +86,7 @@ std::string blockers(const json& result) {
                             member(result, "piece") + " 项 --by 姓名 -r 理由";
 }
 
-void add_check(CLI::App& select, Global& global) {
+void add_blockers(CLI::App& select, Global& global) {
   auto piece = std::make_shared<std::string>();
   CLI::App* command = select.add_subcommand(
       "check", "公开前要看的：证件号、电话、银行卡、未成年人、雷同、词表 what is in the way");
@@ -204,7 +204,7 @@ void add_select(CLI::App& app, Global& global) {
   select->require_subcommand(1);
   add_step(*select, global);
   add_undo(*select, global);
-  add_check(*select, global);
+  add_blockers(*select, global);
   add_answer(*select, global);
   add_call(*select, global,
            {"unanswer", "收回放行 he answers for it no more", "select_unanswer", "override",

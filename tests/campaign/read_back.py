@@ -7,7 +7,7 @@ import zipfile
 
 import simulated
 
-NUMBERS = ("应报", "核收", "按时", "迟报", "逾期未报", "零报告", "免报", "超额", "催报次数")
+NUMBERS = ("应报", "核收", "按时", "迟报", "逾期未报", "零报告", "免报", "超额", "退回次数", "催报次数")
 COLUMNS = ("名次",) + NUMBERS + ("报送率", "按时率")
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -309,7 +309,7 @@ class Campaign:
         return unit
 
     def figures(self, code, look, at, reading):
-        f = dict.fromkeys(("应报", "核收", "按时", "迟报", "逾期未报", "零报告", "免报", "超额"), 0)
+        f = dict.fromkeys(("应报", "核收", "按时", "迟报", "逾期未报", "零报告", "免报", "超额", "退回次数"), 0)
         settled = pending = 0
         county = self.units[code]["level"] == "county"
         for kind, (need, *_) in DUTIES.items():
@@ -317,6 +317,7 @@ class Campaign:
             mine = [p for p in self.counted if p[1] == kind and p[2] <= look and self.credited(p[0], kind, reading) == code]
             have = len(mine)
             f["核收"] += have
+            f["退回次数"] += sum(p[1] == kind and p[2] <= look and self.credited(p[0], kind, reading) == code for p in self.awaited)
             pending += sum(p[1] == kind and p[2] <= look < p[3] and self.credited(p[0], kind, reading) == code for p in self.pending)
             if county and reading == READINGS[1]:
                 f["超额"] += have
