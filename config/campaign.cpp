@@ -69,6 +69,13 @@ const Check* Requirement::check(Check::Kind kind) const {
   return nullptr;
 }
 
+// Archives count a period from the first of January after.
+std::optional<CivilDate> Campaign::keep_until() const {
+  if (retention.until) return retention.until;
+  if (!retention.years) return std::nullopt;
+  return CivilDate{intake.to.year + *retention.years, 12, 31};
+}
+
 const Requirement* Campaign::find(std::string_view key) const {
   for (const Requirement& r : requirements) {
     if (r.key == key) return &r;

@@ -149,6 +149,13 @@ struct Points {
   int accepted = 0, on_time = 0, adopted = 0, published = 0, ministry_adopted = 0;
 };
 
+// How long what came in for it is kept. Nothing is erased by itself; what is past it is listed.
+struct Retention {
+  std::optional<int> years;        // after the year in which the intake ends
+  std::optional<CivilDate> until;  // or to this day
+  bool operator==(const Retention&) const = default;
+};
+
 enum class RemindRoute { direct, via_city, both };
 
 struct Campaign {
@@ -161,10 +168,11 @@ struct Campaign {
   Zone zone;
   Contact contact;
   Period activity, intake;
+  Retention retention;
   RemindRoute remind_route = RemindRoute::direct;
-  int remind_before = 2;                  // working days before a date its first reminder leaves
-  int remind_gap = 2;                     // working days between two reminders to a unit, at least
-  int remind_at_most = 3;                 // reminders to a unit in all
+  int remind_before = 2;   // working days before a date its first reminder leaves
+  int remind_gap = 2;      // working days between two reminders to a unit, at least
+  int remind_at_most = 3;  // reminders to a unit in all
   Points points;
   double review_below = 0.75;             // a decision less certain than this goes to a person
   std::vector<Requirement> requirements;  // under the chosen reading, in the order of the file
@@ -172,6 +180,8 @@ struct Campaign {
   std::vector<Reading> readings;
   std::vector<ProblemText> problems;
 
+  // The last day its material is kept; none: the file does not say.
+  std::optional<CivilDate> keep_until() const;
   const Requirement* find(std::string_view key) const;
   const Reading* chosen() const;  // null when the notice has one reading only
   std::vector<Requirement> under(const Reading& reading) const;

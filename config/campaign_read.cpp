@@ -41,6 +41,7 @@ constexpr KeySpec kRoot[] = {
      "period of the activity"},
     {"intake", Type::table, "{ from = 2020-09-01, to = 2020-11-30 }", kRequired, "收件时间",
      "window of intake"},
+    {"retention", Type::table, "{ years = 10 }", kOptional, "保存期限", "how long it is kept"},
     {"contact", Type::table, "{ office = \"厅研究室\" }", kRequired, "联系方式", "contact"},
     {"requirement", Type::tables, "[[requirement]]", kRequired, "报送要求", "requirements"},
     {"reading", Type::tables, "[[reading]]", kOptional, "通知的读法", "readings of the notice"},
@@ -63,6 +64,12 @@ constexpr KeySpec kPoints[] = {
     {"published", Type::integer, "0", kDefault, "刊发一件", "one published", 0, 1000},
     {"ministry_adopted", Type::integer, "0", kDefault, "部采用一件", "one the ministry adopted", 0,
      1000},
+};
+
+constexpr KeySpec kRetention[] = {
+    {"years", Type::integer, "10", kOptional, "收件截止之年以后保存几年",
+     "years kept after the year in which the intake ends", 1, 100},
+    {"until", Type::date, "2030-12-31", kOptional, "保存到何日", "or the last day it is kept"},
 };
 
 constexpr KeySpec kContact[] = {
@@ -103,6 +110,7 @@ class CampaignReader {
     read_head();
     out_.activity = period("activity");
     out_.intake = period("intake");
+    read_retention();
     read_contact();
     for (const Node& table : root_.tables("requirement")) read_one_requirement(table);
     if (root_.has("requirement") && root_.tables("requirement").empty()) {
@@ -164,6 +172,20 @@ class CampaignReader {
              "改正其中一个日期 mend one of them");
     }
     return {from.value_or(CivilDate{}), to.value_or(CivilDate{})};
+  }
+
+  void read_retention() {
+    if (!root_.has("retention")) return;
+    const Fields f = sub(root_.node("retention"), "[retention]", kRetention);
+    if (f.has("years")) out_.retention.years = static_cast<int>(f.integer("years"));
+    out_.retention.until = f.date("until");
+    if (f.intact() && f.has("years") == f.has("until"))
+      root_.fail("retention", "保存期限写且只写一项 state one of the two: years, until",
+                 "例如 for example: years = 10");
+    const auto& until = out_.retention.until;
+    if (until && root_.has("intake") && *until < out_.intake.to)
+      f.fail("until", "保存期限早于收件截止 it ends before the intake does",
+             "改为收件截止之后 a day after intake.to");
   }
 
   void read_contact() {

@@ -65,6 +65,9 @@ inline constexpr std::array kDurableSteps = std::to_array<std::string_view>({
     // reminders and calls: drafted, approved, taken back, entered
     "reminder.commit",
     "reminder.committed",
+    // what staff enter in the register of what came in
+    "register.commit",
+    "register.committed",
     // lawful erasure: asked for, taken back, done; then files, the index, free pages
     "purge.commit",
     "purge.committed",

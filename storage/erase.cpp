@@ -6,6 +6,7 @@
 #include "storage/decision_json.h"
 #include "storage/filing.h"
 #include "storage/purge.h"
+#include "storage/register_rows.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
 #include "storage/text_index.h"
@@ -23,6 +24,7 @@ Decision stripped(const Decision& d) {
   out.unit = d.unit;
   out.late = d.late;
   out.sender_confirmed = d.sender_confirmed;
+  out.quarantine = d.quarantine;  // that it was set apart, and when, stands in a register
   out.part_of = d.part_of;
   out.answers = d.answers;
   out.confidence = d.confidence;
@@ -69,7 +71,8 @@ void blank_pieces(Database& db, MessageRef message, const Decision& before) {
   for (const char* sql :
        {"UPDATE adoption SET opinion='', ended_reason='' WHERE submission IN (SELECT id FROM "
         "submission WHERE message=?)",
-        "UPDATE blocker_override SET reason='', ended_reason='' WHERE submission IN (SELECT id FROM "
+        "UPDATE blocker_override SET reason='', ended_reason='' WHERE submission IN (SELECT id "
+        "FROM "
         "submission WHERE message=?)"})
     db.run(sql, message);
   db.run(
@@ -182,6 +185,7 @@ void blank_message(Database& db, const FilingRow& row, std::int64_t purge,
         "UPDATE fax SET tsi='', caller='', called='' WHERE message=?"})
     db.run(sql, row.message);
   unindex(db, row.message);
+  blank_register(db, row.message);
   blank_arrivals(db, row.message, install_key);
   give_up_file(db, row.octets);
 }
@@ -189,8 +193,9 @@ void blank_message(Database& db, const FilingRow& row, std::int64_t purge,
 // One more version, by the person who approved: its pieces leave as by any decision.
 void decide_erased(Database& db, const FilingRow& row, const Decision& before, const Actor& actor,
                    Instant now) {
-  const int version =
-      add_version(db, row, {stripped(before), kPurged, actor, true, 0, "", ""}, now);
+  Decision after = stripped(before);
+  after.quarantine = false;
+  const int version = add_version(db, row, {after, kPurged, actor, true, 0, "", ""}, now);
   const std::set<MessageRef> revived = messages_of(
       db.query("SELECT e.message FROM submission s JOIN submission e ON e.id=s.supersedes WHERE "
                "s.message=?1 AND e.message<>?1 AND s.state IN ('pending','returned')",

@@ -10,6 +10,7 @@
 #include "storage/filing.h"
 #include "storage/likeness.h"
 #include "storage/reasons.h"
+#include "storage/register_rows.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
 #include "storage/text_index.h"
@@ -85,6 +86,12 @@ void write_text(Database& db, const Filing& f) {
     index_text(db, f.message, p.path, engine, body);
     index_text(db, f.message, p.path + std::string(kLinesPlace), engine, p.lines);
   }
+}
+
+// Of what is set apart only the moment and the pages.
+RegisterLine register_line(const Filing& f, Instant arrival) {
+  return {arrival, f.fax ? f.fax->facts.pages_found : -1,
+          f.decision.quarantine ? "" : f.their_number};
 }
 
 // One to-do for each place the message was seen in.
@@ -175,6 +182,7 @@ void take_earlier_arrival(Database& db, MessageRef canonical, const Filing& copy
   db.run("UPDATE message SET arrival=?, arrival_basis=? WHERE id=?", copy.arrival,
          copy.arrival_basis, canonical);
   set_arrival(db, canonical, copy.arrival, row->version, now);
+  move_line(db, canonical, copy.arrival, now);
   append_ledger(db, "earlier_arrival", Detail().add("copy", copy.message.value).json(), actor,
                 canonical, now);
   auto decision = stored_decision(db, canonical, row->version);
@@ -308,6 +316,7 @@ Filed file_one(Database& db, const Filing& judged, const Answering& how, const A
   set_arrival(db, f.message, arrival, out.version, now);
   write_parts(db, f);
   write_text(db, f);
+  note_line(db, f.message, register_line(f, arrival), now);
   write_links(db, f);
   write_todo(db, *row, f.server_action);
   if (current) {
@@ -383,6 +392,7 @@ Result<LateFiled> Store::file_late(const Filing& judged, const LateWork& late, c
   if (!in_force) return db.status().error();
   write_parts(db, f);
   write_text(db, f);
+  note_line(db, f.message, register_line(f, row->arrival.value_or(late.arrival)), now);
   // What is remembered of earlier messages hangs on the message's row.
   db.run("UPDATE message SET filed=1 WHERE id=?", f.message);
   if (settle_late(db, f.message, late.owed, end, now))

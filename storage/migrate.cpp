@@ -11,8 +11,8 @@ namespace shouwen::storage {
 namespace {
 
 const std::array<const char*, kSchemaVersion> kMigrations = {
-    kMigration001, kMigration002, kMigration003, kMigration004, kMigration005,
-    kMigration006, kMigration007, kMigration008, kMigration009, kMigration010};
+    kMigration001, kMigration002, kMigration003, kMigration004, kMigration005, kMigration006,
+    kMigration007, kMigration008, kMigration009, kMigration010, kMigration011};
 
 Error newer_schema(std::int64_t found) {
   return {Fault::permanent, "storage",

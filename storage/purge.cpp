@@ -137,6 +137,20 @@ Result<std::vector<Purge>> Reader::purges(bool all) {
   return db.result(std::move(out));
 }
 
+Result<std::vector<Kept>> Reader::kept_of(const std::string& campaign) {
+  Database& db = *impl_->db;
+  std::vector<Kept> out;
+  Query q = db.query(
+      "SELECT m.id, coalesce(m.number, ''), m.state, coalesce(p.id, 0), coalesce(p.requested_by, "
+      "'') FROM message m LEFT JOIN purge p ON p.message=m.id AND p.state='requested' WHERE "
+      "m.campaign=? AND m.campaign<>'' AND m.same_as IS NULL AND m.own_sent=0 AND m.purged IS NULL "
+      "ORDER BY m.id",
+      campaign);
+  while (q.next())
+    out.push_back({q.id<MessageTag>(0), q.text(1), q.text(2), q.integer(3), q.text(4)});
+  return db.result(std::move(out));
+}
+
 Result<std::optional<Purge>> Reader::purge_of(MessageRef message) {
   Database& db = *impl_->db;
   std::optional<Purge> out;

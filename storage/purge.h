@@ -30,6 +30,14 @@ struct Purge {
   bool unfinished = false;  // approved, and finish_purges() has not ended yet
 };
 
+// A message of a campaign that is still whole.
+struct Kept {
+  MessageRef message;
+  std::string number, state;  // state: as MessageRow's
+  std::int64_t asked = 0;     // the open request for its erasure; 0 = none
+  std::string asked_by;
+};
+
 // State of a message that was purged.
 inline constexpr const char* kPurged = "purged";
 

@@ -18,6 +18,7 @@
 #include "storage/overlay.h"
 #include "storage/purge.h"
 #include "storage/records.h"
+#include "storage/register.h"
 #include "storage/reminder.h"
 
 namespace shouwen::storage {
@@ -82,6 +83,12 @@ class Reader {
   Result<std::optional<Reminder>> reminder_of(OutboxRef mail);
   Result<std::vector<MessageRef>> answers_to(OutboxRef mail);
   Result<std::vector<ChaseCall>> calls(const std::string& campaign);
+  // The registers (storage/register.h), as known at a moment; oldest first.
+  Status each_entry(Instant moment, const std::function<void(RegisterEntry&&)>& visit);
+  Status each_number(Instant moment, const std::function<void(MessageRef, std::string)>& visit);
+  Result<std::vector<NotedRow>> register_history(MessageRef message);  // newest last
+  Result<std::vector<ReturnedPiece>> returned_pieces(const std::string& campaign, Instant moment);
+  Result<std::vector<SetApartSpan>> set_apart_spans(Instant moment);
   // What was in force at a moment and known then.
   Result<std::vector<Statement>> statements_known(Instant moment);
 
@@ -98,8 +105,8 @@ class Reader {
   Result<Counts> counts();
   Result<std::vector<Statement>> active_statements(Instant now);  // as Store's
   Result<std::vector<LedgerRow>> ledger(const Page& page);
-  // 采用 (adoption.cpp): steps of all pieces of a campaign by id, taken back ones too; who answered for
-  // what stands in a piece's way.
+  // 采用 (adoption.cpp): steps of all pieces of a campaign by id, taken back ones too; who answered
+  // for what stands in a piece's way.
   Result<std::vector<AdoptionEntry>> adoptions(const std::string& campaign);
   Result<std::vector<BlockerOverride>> overrides(SubmissionRef piece);
   // What pieces were called at a moment; "" where a purge blanked it.
@@ -111,7 +118,8 @@ class Reader {
   Result<std::vector<std::pair<std::string, std::string>>> texts(MessageRef message);
   // Lawful erasure, oldest first; `all`: also what was done or taken back.
   Result<std::vector<Purge>> purges(bool all);
-  Result<std::optional<Purge>> purge_of(MessageRef message);  // by which it was erased
+  Result<std::vector<Kept>> kept_of(const std::string& campaign);  // oldest first, no copies
+  Result<std::optional<Purge>> purge_of(MessageRef message);       // by which it was erased
 
  private:
   struct Impl;

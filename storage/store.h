@@ -42,6 +42,7 @@ struct Filing {
   std::vector<StoredPart> parts;
   std::string body_text;
   std::vector<TextKey> texts = {};  // by what its texts are found again (HistoryKeys::texts)
+  std::string their_number = {};    // 来文字号, where the document has one beyond doubt
   Decision decision;
   std::string failed_step;  // "" or the step that crashed or failed
   std::string engine_version, config_digest;

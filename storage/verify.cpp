@@ -10,6 +10,7 @@
 #include "storage/filing.h"
 #include "storage/ledger.h"
 #include "storage/reasons.h"
+#include "storage/register_rows.h"
 #include "storage/schema.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
@@ -46,6 +47,7 @@ class Verifier {
     decisions();
     statements();
     addresses();
+    notes();
     index();
     report_.messages = count("SELECT count(*) FROM message");
     report_.submissions = count("SELECT count(*) FROM submission");
@@ -97,7 +99,9 @@ class Verifier {
        "'hmac-sha256:*' OR m.subject||m.from_name||m.sender||m.recipients||m.rfc_id||m.salt<>'' OR "
        "EXISTS (SELECT 1 FROM text WHERE message=m.id) OR EXISTS (SELECT 1 FROM part WHERE "
        "message=m.id) OR EXISTS (SELECT 1 FROM submission WHERE message=m.id AND title<>'') OR "
-       "EXISTS (SELECT 1 FROM outbox WHERE message=m.id AND length(octets)>0))"},
+       "EXISTS (SELECT 1 FROM outbox WHERE message=m.id AND length(octets)>0) OR "
+       "EXISTS (SELECT 1 FROM register_note WHERE message=m.id AND value<>'') OR "
+       "EXISTS (SELECT 1 FROM register_line WHERE message=m.id AND their_number<>''))"},
 
       {"arrival", "has no arrival",
        "SELECT 'message '||id FROM message m WHERE NOT EXISTS "
@@ -169,6 +173,9 @@ class Verifier {
       {"overlay", "has no entry in the ledger",
        "SELECT 'overlay '||id FROM overlay WHERE id NOT IN (SELECT json_extract(detail, "
        "'$.overlay') FROM ledger WHERE event='overlay')"},
+      {"register", "is in the ledger and gone",
+       "SELECT 'note '||json_extract(detail,'$.note') FROM ledger WHERE event='register_noted' AND "
+       "json_extract(detail,'$.note') NOT IN (SELECT id FROM register_note)"},
       {"outbox", "is in the ledger and gone",
        "SELECT 'mail '||json_extract(detail,'$.outbox') FROM ledger WHERE event IN ('queued', "
        "'sending', 'sent') AND json_extract(detail,'$.outbox') NOT IN (SELECT id FROM outbox)"},
@@ -290,6 +297,18 @@ class Verifier {
           static_cast<int>(q.integer(2));
     if (stored != told)
       find("address", "confirmed addresses", "are not those the ledger says were confirmed");
+  }
+
+  // What staff entered must be what the ledger has a digest of; of what was purged no digest helps.
+  void notes() {
+    Query q = db_.query(
+        "SELECT n.id, n.value, m.salt, m.purged IS NOT NULL, (SELECT json_extract(l.detail, "
+        "'$.value') FROM ledger l WHERE l.message=n.message AND l.event='register_noted' AND "
+        "json_extract(l.detail, '$.note')=n.id AND json_extract(l.detail, '$.field')=n.field) FROM "
+        "register_note n JOIN message m ON m.id=n.message");
+    while (q.next())
+      if (q.is_null(4) || (!q.flag(3) && register_digest(q.text(2), q.text(1)) != q.text(4)))
+        find("register", "note " + std::to_string(q.integer(0)), "is not what the ledger says");
   }
 
   void ledger() {

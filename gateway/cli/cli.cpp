@@ -13,6 +13,7 @@
 #include "gateway/cli/cmd_circular.h"
 #include "gateway/cli/cmd_learn.h"
 #include "gateway/cli/cmd_preview.h"
+#include "gateway/cli/cmd_register.h"
 #include "gateway/cli/cmd_replay.h"
 #include "gateway/cli/command.h"
 
@@ -66,6 +67,7 @@ int run(int argc, char** argv) {
   add_overlays(app, global);
   add_remind(app, global);
   add_circular(app, global);
+  add_register(app, global);
   add_upkeep(app, global);
   add_purge(app, global);
   add_select(app, global);

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "config/text.h"
+#include "gateway/cli/cmd_register.h"
 #include "gateway/cli/cmd_select.h"
 #include "gateway/cli/running_daemon.h"
 #include "gateway/cli/text_out.h"
@@ -200,14 +201,10 @@ int search(const Global& global, const std::string& words, const storage::Page& 
 
 struct ExportArgs {
   std::string what, campaign, at, output, type;
+  RegisterWish asked;
 };
 
 int export_(const Global& global, const ExportArgs& args) {
-  if (args.what.empty())
-    return usage({Fault::rejected_input, "export", "没有写导出什么 what is to be exported",
-                  "board, items, selection"});
-  if (args.what == "selection")
-    return export_selection(global, args.campaign, args.at, args.output);
   auto view = open_view(global);
   if (!view.ok()) return fail(view.error());
   auto moment = moment_of(args.at, view->settings.zone);
@@ -232,6 +229,41 @@ int export_(const Global& global, const ExportArgs& args) {
     print("已导出 exported: " + neutral(args.output) + "\n");
   }
   return kOk;
+}
+
+// With --register the one argument is the file.
+int export_what(const Global& global, ExportArgs& args) {
+  if (args.what.empty())
+    return usage({Fault::rejected_input, "export", "没有写导出什么 what is to be exported",
+                  "board，items，selection，或 or: --register 登记簿 文件"});
+  if (args.asked.name.empty()) {
+    if (args.what == "selection")
+      return export_selection(global, args.campaign, args.at, args.output);
+    if (args.what == "board" || args.what == "items") return export_(global, args);
+    return usage({Fault::rejected_input, "export", "不能导出 cannot export: " + neutral(args.what),
+                  "board，items，selection，或 or: --register 登记簿 文件"});
+  }
+  if (!args.output.empty() || !args.type.empty())
+    return usage({Fault::rejected_input, "export", "登记簿不用 -o、--type a register takes neither",
+                  "shouwen export --register 收件登记簿 收件登记簿.xlsx"});
+  args.asked.campaign = args.campaign;
+  args.asked.at = args.at;
+  args.asked.file = args.what;
+  return export_register(global, args.asked);
+}
+
+void add_register_options(CLI::App& command, RegisterWish& wish) {
+  CLI::Option* name =
+      command.add_option("--register", wish.name, "登记簿 a register: " + register_list());
+  command.add_option("--from", wish.from, "起（含当日） from that day on")->needs(name);
+  command.add_option("--until", wish.until, "止（含当日） to that day")->needs(name);
+  CLI::Option* reason =
+      command.add_option("-r,--reason", wish.reason, "不遮盖的理由 why it is written out whole");
+  command
+      .add_flag("--unmask", wish.unmask,
+                "不遮盖个人信息，记入账本 personal data whole; the ledger says who")
+      ->needs(name)
+      ->needs(reason);
 }
 
 void add_page(CLI::App* command, storage::Page& page) {
@@ -317,19 +349,21 @@ void add_queries(CLI::App& app, Global& global) {
   });
 
   auto exported = std::make_shared<ExportArgs>();
-  CLI::App* out = app.add_subcommand("export", "导出CSV export as CSV");
+  CLI::App* out =
+      app.add_subcommand("export", "导出：台账、报送件（CSV），登记簿 board, pieces, registers");
   CLI::Option* what =
       out->add_option("WHAT", exported->what,
-                      "board（台账）、items（报送件）或 selection（采用刊发、推荐报部登记）")
-          ->check(CLI::IsMember({"board", "items", "selection"}));
+                      "board（台账）、items（报送件）、selection（采用刊发、推荐报部登记）；用 "
+                      "--register 时为文件名 with --register: FILE");
   out->add_flag_callback(
          "--selection", [exported] { exported->what = "selection"; }, "同 as: export selection")
       ->excludes(what);
+  add_register_options(*out, exported->asked);
   out->add_option("--campaign", exported->campaign, "活动 campaign id");
   out->add_option("--type", exported->type, "只要此项要求 this requirement only");
   out->add_option("--at", exported->at, "某一时刻 at that moment");
   out->add_option("-o,--output", exported->output, "写入文件，省略则打印 file; default: stdout");
-  out->callback([&global, exported] { global.exit = export_(global, *exported); });
+  out->callback([&global, exported] { global.exit = export_what(global, *exported); });
 }
 
 }  // namespace shouwen::cli

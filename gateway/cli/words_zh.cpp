@@ -215,6 +215,8 @@ std::string event_zh(std::string_view event) {
       {"purged", "依法删除"},
       {"purged_again", "已依法删除的来件又到，未存"},
       {"address_unconfirmed", "收回确认的邮箱"},
+      {"register_noted", "收件登记簿补登"},
+      {"register_unmasked", "登记簿未遮盖个人信息"},
       {"reminder_drafted", "起草催报"},
       {"reminder_approved", "批准催报"},
       {"reminder_cancelled", "取消催报"},

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "gateway/desk/args.h"
 #include "gateway/desk/desk.h"
@@ -23,11 +24,14 @@ struct Handling {
   Current& current;
   Boards* boards = nullptr;
 };
-// A call: its name and words, and what answers it.
+// One call by its name. request.cpp has most of them; a family may keep its own.
 struct Entry {
   CallInfo info;
   std::function<Result<nlohmann::json>(Handling&)> run;
 };
+std::vector<Entry> purge_entries();      // request_purge.cpp
+std::vector<Entry> register_entries();   // request_registers.cpp
+std::vector<Entry> selection_entries();  // request_selection.cpp
 
 // The message an argument names: an id, a receipt number, a sha256: prefix.
 Result<MessageRef> message_of(Handling& h);
@@ -72,12 +76,6 @@ Result<nlohmann::json> do_review(Handling& h);
 Result<nlohmann::json> do_search(Handling& h);
 Result<nlohmann::json> do_outbox(Handling& h);
 Result<nlohmann::json> do_export(Handling& h);
-
-// request_purge.cpp
-std::vector<Entry> purge_entries();
-
-// request_selection.cpp
-std::vector<Entry> selection_entries();
 
 // request_remind.cpp
 Result<nlohmann::json> do_remind_draft(Handling& h);

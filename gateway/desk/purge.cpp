@@ -28,9 +28,13 @@ Status withdraw_purge(const Call& call, std::int64_t id) {
   return call.store.withdraw_purge(id, call.actor, call.now);
 }
 
-Result<PurgeDone> approve_purge(const Call& call, std::int64_t id) {
+Result<PurgeDone> approve_purge(const Call& call, std::int64_t id, bool more) {
   Status approved = call.store.approve_purge(id, call.actor, call.now);
   if (!approved) return approved.error();
+  return more ? PurgeDone{} : finish_purges(call);
+}
+
+PurgeDone finish_purges(const Call& call) {
   const Status finished = call.store.finish_purges(call.now);
   return PurgeDone{finished.ok(), finished.ok() ? "" : finished.error().text()};
 }
@@ -47,6 +51,48 @@ json purge_json(const storage::Purge& p, const Office& office) {
           {"ended_by", p.ended_by},
           {"ended", moment_json(p.ended, office)},
           {"unfinished", p.unfinished}};
+}
+
+namespace {
+
+json due_json(const config::Campaign& campaign, const std::vector<storage::Kept>& kept) {
+  json messages = json::array();
+  int review = 0, asked = 0;
+  for (const storage::Kept& k : kept) {
+    review += k.state == "review" || k.state == "failed";
+    asked += k.asked > 0;
+    messages.push_back({{"message", k.message.value},
+                        {"number", k.number},
+                        {"purge", k.asked > 0 ? json(k.asked) : json(nullptr)},
+                        {"requested_by", k.asked_by}});
+  }
+  return {{"campaign", campaign.id},
+          {"title", campaign.short_title},
+          {"keep_until", format_date(*campaign.keep_until())},
+          {"count", kept.size()},
+          {"in_review", review},
+          {"requested", asked},
+          {"messages", std::move(messages)}};
+}
+
+}  // namespace
+
+Result<json> purge_due(storage::Reader& reader, const Office& office, Instant at) {
+  json due = json::array(), unstated = json::array();
+  for (const config::Campaign& campaign : office.campaigns) {
+    const auto last = campaign.keep_until();
+    if (!last) {
+      unstated.push_back(campaign.id);
+      continue;
+    }
+    if (to_civil(at, campaign.zone).date <= *last) continue;
+    auto kept = reader.kept_of(campaign.id);
+    if (!kept) return kept.error();
+    due.push_back(due_json(campaign, *kept));
+  }
+  return json{{"at", moment_json(at, office)},
+              {"due", std::move(due)},
+              {"no_retention", std::move(unstated)}};
 }
 
 Result<json> purges(storage::Reader& reader, const Office& office, bool all) {

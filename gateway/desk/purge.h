@@ -23,9 +23,15 @@ struct PurgeDone {
   bool finished = false;
   std::string why_not;
 };
-Result<PurgeDone> approve_purge(const Call& call, std::int64_t id);
+// `more`: others follow, and what files, index and free pages still hold is left to the last of
+// them, finish_purges(), or to the next start.
+Result<PurgeDone> approve_purge(const Call& call, std::int64_t id, bool more = false);
+PurgeDone finish_purges(const Call& call);
 
 nlohmann::json purge_json(const storage::Purge& purge, const Office& office);
+// Campaigns whose material is past the time it is kept at `at`, each message with its open request;
+// and those that state no time. Nothing is asked for by this.
+Result<nlohmann::json> purge_due(storage::Reader& reader, const Office& office, Instant at);
 Result<nlohmann::json> purges(storage::Reader& reader, const Office& office, bool all);
 
 }  // namespace shouwen::desk

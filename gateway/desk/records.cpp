@@ -2,6 +2,7 @@
 #include "gateway/desk/records.h"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 namespace shouwen::desk {

@@ -361,10 +361,9 @@ std::vector<Entry> own_entries() {
 
 const std::vector<Entry>& entries() {
   static const std::vector<Entry> kEntries = [] {
-    std::vector<Entry> all = own_entries(), more = selection_entries();
-    all.insert(all.end(), more.begin(), more.end());
-    more = purge_entries();
-    all.insert(all.end(), more.begin(), more.end());
+    std::vector<Entry> all = own_entries();
+    for (const auto& family : {selection_entries(), purge_entries(), register_entries()})
+      all.insert(all.end(), family.begin(), family.end());
     return all;
   }();
   return kEntries;

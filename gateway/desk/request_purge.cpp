@@ -15,6 +15,12 @@ std::int64_t id_of(Handling& h) {
   return h.args.number("purge").value_or(0);
 }
 
+json done_json(const PurgeDone& done) {
+  json out{{"finished", done.finished}};
+  if (!done.why_not.empty()) out["why"] = done.why_not;
+  return out;
+}
+
 Result<json> do_purge_request(Handling& h) {
   auto message = message_of(h);
   if (!message) return message.error();
@@ -27,12 +33,22 @@ Result<json> do_purge_request(Handling& h) {
 
 Result<json> do_purge_approve(Handling& h) {
   const std::int64_t id = id_of(h);
+  const bool more = h.args.flag("more");
   if (h.args.error()) return *h.args.error();
-  auto done = approve_purge(h.call, id);
+  auto done = approve_purge(h.call, id, more);
   if (!done) return done.error();
-  json out{{"finished", done->finished}};
-  if (!done->finished) out["why"] = done->why_not;
-  return out;
+  return done_json(*done);
+}
+
+Result<json> do_purge_finish(Handling& h) {
+  return done_json(finish_purges(h.call));
+}
+
+// The moment may lie ahead: what will be due then.
+Result<json> do_purge_due(Handling& h) {
+  auto at = h.args.moment("at");
+  if (h.args.error()) return *h.args.error();
+  return purge_due(h.reader, *h.call.office, at.value_or(h.call.now));
 }
 
 Result<json> do_purge_withdraw(Handling& h) {
@@ -58,10 +74,14 @@ std::vector<Entry> purge_entries() {
         {"message", "authority", "reason"},
         true},
        do_purge_request},
-      {{"purge_approve", "批准依法删除", "erase what another asked for", {"purge"}, true},
+      {{"purge_approve", "批准依法删除", "erase what another asked for", {"purge", "more?"}, true},
        do_purge_approve},
+      {{"purge_finish", "依法删除收尾", "files, index and free pages of what was erased", {}, true},
+       do_purge_finish},
       {{"purge_withdraw", "撤回申请", "take a request back", {"purge", "reason?"}, true},
        do_purge_withdraw},
+      {{"purge_due", "保存期满的来件", "what is kept longer than stated", {"at?"}, false},
+       do_purge_due},
       {{"purges", "依法删除的申请", "requests of erasure", {"all?"}, false}, do_purges},
   };
 }

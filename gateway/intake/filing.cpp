@@ -13,6 +13,7 @@
 #include "gateway/intake/fax_join.h"
 #include "gateway/intake/fax_lane.h"
 #include "gateway/intake/fax_mail.h"
+#include "gateway/intake/their_number.h"
 #include "gateway/intake/wanting.h"
 #include "gateway/replies/bounce.h"
 #include "gateway/replies/recipients.h"
@@ -294,6 +295,7 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
   filing.arrival_basis = stated ? "stated" : arrival.basis;
   filing.parts = parts_of(reading);
   filing.body_text = reading.mail.body_text;
+  filing.their_number = their_number(filing.parts, filing.body_text, office.campaigns);
   filing.texts = std::move(keys.texts);
   filing.engine_version = std::string(classify::kRulesVersion);
   filing.receipt_prefix = receipt_prefix(office, filing.decision);

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "config/text.h"
 #include "gateway/track/package.h"
 
 namespace shouwen::track {
@@ -53,19 +54,19 @@ std::string run_of(const std::string& text, const std::string& font, int half_po
          font + "\"/>" + (bold ? "<w:b/>" : "") + "<w:sz w:val=\"" + size +
          "\"/></w:rPr><w:t "
          "xml:space=\"preserve\">" +
-         xml_text(text) + "</w:t></w:r>";
+         xml_text(neutral(text)) + "</w:t></w:r>";
 }
 
 std::string paragraph(const std::string& properties, const std::string& run) {
   return "<w:p>" + (properties.empty() ? "" : "<w:pPr>" + properties + "</w:pPr>") + run + "</w:p>";
 }
 
-std::string table_row(const Line& cells, bool head) {
+std::string table_row(const Line& cells, bool head, int half_points) {
   std::string out = head ? "<w:tr><w:trPr><w:tblHeader/></w:trPr>" : "<w:tr>";
   for (const std::string& cell : cells)
     out += "<w:tc><w:tcPr><w:tcW w:w=\"0\" w:type=\"auto\"/></w:tcPr>" +
            paragraph("<w:jc w:val=\"center\"/>",
-                     run_of(cell, head ? "黑体" : "仿宋_GB2312", 18, false)) +
+                     run_of(cell, head ? "黑体" : "仿宋_GB2312", half_points, false)) +
            "</w:tc>";
   return out + "</w:tr>";
 }
@@ -81,7 +82,7 @@ void Sheet::row(const Line& cells, bool head) {
                         text.find_first_not_of("0123456789") == std::string::npos;
     body_ += "<c r=\"" + place(i) + "\" s=\"" + (head ? "1" : "0") + "\"" +
              (number ? "><v>" + text + "</v></c>"
-                     : " t=\"inlineStr\"><is><t>" + xml_text(text) + "</t></is></c>");
+                     : " t=\"inlineStr\"><is><t>" + xml_text(neutral(text)) + "</t></is></c>");
   }
   body_ += "</row>";
 }
@@ -145,7 +146,7 @@ std::string docx_paragraph(const std::string& text, const std::string& font, int
                    text.empty() ? "" : run_of(text, font, half_points, false));
 }
 
-std::string docx_table(const Line& head, const std::vector<Line>& rows) {
+std::string docx_table(const Line& head, const std::vector<Line>& rows, int half_points) {
   std::string borders;
   for (const char* side : {"top", "left", "bottom", "right", "insideH", "insideV"})
     borders +=
@@ -153,8 +154,8 @@ std::string docx_table(const Line& head, const std::vector<Line>& rows) {
   std::string out = "<w:tbl><w:tblPr><w:tblW w:w=\"5000\" w:type=\"pct\"/><w:tblBorders>" +
                     borders + "</w:tblBorders></w:tblPr><w:tblGrid>";
   for (std::size_t i = 0; i < head.size(); ++i) out += "<w:gridCol/>";
-  out += "</w:tblGrid>" + table_row(head, true);
-  for (const Line& row : rows) out += table_row(row, false);
+  out += "</w:tblGrid>" + table_row(head, true, half_points);
+  for (const Line& row : rows) out += table_row(row, false, half_points);
   return out + "</w:tbl>";
 }
 

@@ -1,6 +1,7 @@
 // Tables and paragraphs as the files an office opens: xlsx and docx, with no moment of making and
-// no random ids, so that the same content gives the same octets. Strings are inline and never
-// formulas. Pure. Errors: none. Source: ECMA-376 part 1 (SpreadsheetML §18, WordprocessingML §17).
+// no random ids, so that the same content gives the same octets. Strings are inline, neutralised
+// and never formulas. Pure. Errors: none. Source: ECMA-376 part 1 (SpreadsheetML §18,
+// WordprocessingML §17).
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -15,7 +16,7 @@ using Line = std::vector<std::string>;
 class Sheet {
  public:
   explicit Sheet(std::string name) : name_(std::move(name)) {}
-  // Numbers as numbers; the rest as inline strings.
+  // Counts as numbers; the rest, also what has a leading zero or is long, as inline strings.
   void row(const Line& cells, bool head = false);
   // The cell of the last row leads to `target`, "明细!A2".
   void link(std::size_t column, const std::string& target);
@@ -36,6 +37,7 @@ std::string docx_of(const std::string& body);
 enum class Place { left, center, right, indented };
 std::string docx_paragraph(const std::string& text, const std::string& font, int half_points,
                            Place place = Place::left);
-std::string docx_table(const Line& head, const std::vector<Line>& rows);
+// The head is repeated on each page.
+std::string docx_table(const Line& head, const std::vector<Line>& rows, int half_points = 18);
 
 }  // namespace shouwen::track

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "parsers/notice/document_number.h"
+
 namespace shouwen::parsers::notice {
 namespace {
 
@@ -91,28 +93,9 @@ std::vector<Paragraph> paragraphs_of(View text) {
   return out;
 }
 
-// 吉交政研〔2020〕221号
 std::string number_in(View written, View text) {
-  for (std::size_t i = 1; i + 6 < text.size(); ++i) {
-    if (View(U"〔[(【").find(text[i]) == View::npos) continue;
-    const std::size_t close = close_of(text, i);
-    const View year = text.substr(i + 1, close - i - 2);
-    if (close - i != 6 || !std::ranges::all_of(year, is_digit)) continue;
-    std::size_t end = close;
-    while (end < text.size() && text[end] == U' ') ++end;
-    if (end < text.size() && text[end] == U'第') ++end;
-    const std::size_t digits = end;
-    while (end < text.size() && is_digit(text[end])) ++end;
-    if (end == digits || end >= text.size() || text[end] != U'号') continue;
-    std::size_t from = i;
-    while (from > 0 && (is_han(text[from - 1]) || text[from - 1] == U'-' || text[from - 1] == U'×'))
-      --from;
-    if (from == i) continue;
-    std::string out = to_u8(written.substr(from, end + 1 - from));
-    std::erase(out, ' ');
-    return out;
-  }
-  return "";
+  const auto span = find_number(text);
+  return span ? written_number(written, *span) : "";
 }
 
 bool is_organ(View line) {

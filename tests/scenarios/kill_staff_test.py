@@ -24,7 +24,7 @@ UNITS = os.path.join(SOURCE, "config/etc/units.csv")
 AUTHORITY = "《个人信息保护法》第四十七条"
 WHEN = datetime(2020, 10, 9, 9, 0, tzinfo=CHINA)
 OTHERS = 4
-HERE = ["desk", "retry", "outbox", "overlay", "adoption", "reminder", "purge", "purge_end", "purge_done", "anchor", "activate"]
+HERE = ["desk", "retry", "outbox", "overlay", "adoption", "register", "reminder", "purge", "purge_end", "purge_done", "anchor", "activate"]
 ELSEWHERE = {  # kind of step: who dies there
     "kill_test": ["t1", "begin", "t2", "begin_late", "late", "folder", "todo", "start_sending", "sent", "not_sent", "recover",
                   "migrate", "backup", "restore"],
@@ -121,6 +121,7 @@ def acts(office):
     steps = "SELECT count(*) FROM adoption"
     whole_or_not(office, "desk", ("select", "step", "备选", piece), lambda: office.count(steps))
     whole_or_not(office, "adoption", ("select", "undo", piece, "-r", "kill"), lambda: office.count(steps + " WHERE ended IS NOT NULL"))
+    whole_or_not(office, "register", ("register", "note", number, "--our-number", "收文1", "-r", "kill"), ledger("register_noted"))
     exempt = ("exempt", "220100", "--type", "summary", "--approver", "处长", "-r", "kill")
     whole_or_not(office, "overlay", exempt, lambda: office.count("SELECT count(*) FROM overlay"))
     office.start()

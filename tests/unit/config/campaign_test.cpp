@@ -188,5 +188,16 @@ TEST(Texts, FallBackToTheOfficesWording) {
   }
 }
 
+// Archives count from the first of January after; a campaign that says nothing is never due.
+TEST(Campaign, RetentionRunsFromTheYearOfTheIntakeOrToADay) {
+  Campaign c = shipped();
+  EXPECT_EQ(c.retention.years, 10);
+  EXPECT_EQ(c.keep_until(), (CivilDate{2030, 12, 31}));
+  c.retention = {std::nullopt, CivilDate{2026, 6, 30}};
+  EXPECT_EQ(c.keep_until(), (CivilDate{2026, 6, 30}));
+  c.retention = {};
+  EXPECT_FALSE(c.keep_until());
+}
+
 }  // namespace
 }  // namespace shouwen::config

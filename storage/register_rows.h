@@ -1,0 +1,27 @@
+// What filing and erasing write of the register (register.h). Included by storage/*.cpp only.
+// Threads: that of the Database. Errors: sticky in the Database. REQUIRES: inside a transaction.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "storage/register.h"
+#include "storage/sqlite.h"
+
+namespace shouwen::storage {
+
+struct RegisterLine {
+  Instant arrival;
+  int pages = -1;
+  std::string their_number;
+};
+// One row more, unless the newest says the same.
+void note_line(Database& db, MessageRef message, const RegisterLine& line, Instant now);
+// A copy came to light that had arrived earlier.
+void move_line(Database& db, MessageRef message, Instant arrival, Instant now);
+void blank_register(Database& db, MessageRef message);
+
+// What the ledger holds of a note's words; the salt is destroyed by a purge.
+std::string register_digest(const std::string& salt, const std::string& value);
+
+}  // namespace shouwen::storage
