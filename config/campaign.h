@@ -162,9 +162,9 @@ struct Campaign {
   Contact contact;
   Period activity, intake;
   RemindRoute remind_route = RemindRoute::direct;
-  int remind_before = 2;                  // working days before a date its first reminder leaves
-  int remind_gap = 2;                     // working days between two reminders to a unit, at least
-  int remind_at_most = 3;                 // reminders to a unit in all
+  int remind_before = 2;   // working days before a date its first reminder leaves
+  int remind_gap = 2;      // working days between two reminders to a unit, at least
+  int remind_at_most = 3;  // reminders to a unit in all
   Points points;
   double review_below = 0.75;             // a decision less certain than this goes to a person
   std::vector<Requirement> requirements;  // under the chosen reading, in the order of the file

@@ -69,7 +69,8 @@ void blank_pieces(Database& db, MessageRef message, const Decision& before) {
   for (const char* sql :
        {"UPDATE adoption SET opinion='', ended_reason='' WHERE submission IN (SELECT id FROM "
         "submission WHERE message=?)",
-        "UPDATE blocker_override SET reason='', ended_reason='' WHERE submission IN (SELECT id FROM "
+        "UPDATE blocker_override SET reason='', ended_reason='' WHERE submission IN (SELECT id "
+        "FROM "
         "submission WHERE message=?)"})
     db.run(sql, message);
   db.run(

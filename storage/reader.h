@@ -98,8 +98,8 @@ class Reader {
   Result<Counts> counts();
   Result<std::vector<Statement>> active_statements(Instant now);  // as Store's
   Result<std::vector<LedgerRow>> ledger(const Page& page);
-  // 采用 (adoption.cpp): steps of all pieces of a campaign by id, taken back ones too; who answered for
-  // what stands in a piece's way.
+  // 采用 (adoption.cpp): steps of all pieces of a campaign by id, taken back ones too; who answered
+  // for what stands in a piece's way.
   Result<std::vector<AdoptionEntry>> adoptions(const std::string& campaign);
   Result<std::vector<BlockerOverride>> overrides(SubmissionRef piece);
   // What pieces were called at a moment; "" where a purge blanked it.
