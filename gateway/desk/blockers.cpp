@@ -286,7 +286,7 @@ Result<std::vector<Standing>> blockers_of(const Call& call, SubmissionRef ref) {
       if (!o.ended && o.finding == standing.digest) standing.answered = o;
     out.push_back(std::move(standing));
   }
-  std::ranges::stable_partition(out, [](const Standing& s) { return !s.answered; });
+  std::stable_partition(out.begin(), out.end(), [](const Standing& s) { return !s.answered; });
   return out;
 }
 
