@@ -5,6 +5,7 @@
 #include <array>
 #include <iterator>
 
+#include "storage/erase.h"
 #include "storage/filing.h"
 #include "storage/reader_impl.h"
 #include "storage/sha256.h"
@@ -104,6 +105,7 @@ std::optional<AdoptionStep> adoption_step_from(std::string_view word) {
 
 std::vector<AdoptionStep> adoption_steps() {
   std::vector<AdoptionStep> out;
+  out.reserve(kSteps.size());
   for (const Named& one : kSteps) out.push_back(one.step);
   return out;
 }
@@ -159,11 +161,13 @@ Result<std::int64_t> add_adoption(Store& store, const AdoptionEntry& entry, cons
   const std::vector<AdoptionEntry> before = entries_of(db, entry.submission);
   if (Status s = db.status(); !s.ok()) return s.error();
   if (!piece) return no_such(entry.submission);
+  if (purge_of(db, piece->message) != 0) return was_purged(piece->message);
   if (piece->state != "accepted")
     return rejected("报送件" + std::to_string(entry.submission.value) +
                         "未核收，不能选用 the piece is not accepted",
                     "先核收 first: shouwen review accept " + std::to_string(piece->message.value));
-  const Adoption stands = standing(before, now);
+  // Whatever the clock says: one set back hides no step.
+  const Adoption stands = standing(before, Instant{INT64_MAX});
   if (!may_follow(stands, entry.step))
     return rejected("报送件" + std::to_string(entry.submission.value) + "现为" +
                         (stands.stands() ? std::string(name_zh(*stands.stands())) : "未列入") +
@@ -224,6 +228,7 @@ Result<std::int64_t> override_blocker(Store& store, const BlockerOverride& what,
                            .has_value();
   if (Status s = db.status(); !s.ok()) return s.error();
   if (!piece) return no_such(what.submission);
+  if (purge_of(db, piece->message) != 0) return was_purged(piece->message);
   if (already)
     return rejected("已有人负责放行 somebody answered for it already",
                     "见 see: shouwen select check");

@@ -44,23 +44,42 @@ std::string digits_of(std::string_view text) {
   return out;
 }
 
-// "138 0013 8000", "6222-0212-…", "0431-81234567": digits with single marks between them.
-std::size_t run_end(std::string_view text, std::size_t at) {
-  std::size_t end = at;
-  while (end < text.size()) {
-    if (is_digit(text[end]))
-      ++end;
-    else if ((text[end] == ' ' || text[end] == '-') && end + 1 < text.size() &&
-             is_digit(text[end + 1]))
-      ++end;
-    else
-      break;
+bool mark(char c) {
+  return c == ' ' || c == '-' || c == '(' || c == ')';
+}
+
+// Where each group of a run ends: "138 0013 8000", "6222-0212-…", "(0431)81234567".
+std::vector<std::size_t> groups_of(std::string_view text, std::size_t at) {
+  std::vector<std::size_t> out;
+  for (;;) {
+    while (at < text.size() && is_digit(text[at])) ++at;
+    out.push_back(at);
+    std::size_t next = at;
+    while (next < text.size() && next - at < 2 && mark(text[next])) ++next;
+    if (next == at || next >= text.size() || !is_digit(text[next])) return out;
+    at = next;
   }
-  return end;
+}
+
+// 15 digits of before 2000: a region, then a day that is one.
+bool old_identity(std::string_view digits) {
+  if (digits.size() != 15 || digits[0] == '0' || digits[0] == '9') return false;
+  const int month = (digits[8] - '0') * 10 + digits[9] - '0';
+  const int day = (digits[10] - '0') * 10 + digits[11] - '0';
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+// 电话：85097777: without an area code a number is one where a word says so.
+bool called_phone(std::string_view before) {
+  constexpr std::size_t kNear = 18;  // octets
+  const std::string_view near = before.substr(before.size() - std::min(before.size(), kNear));
+  return std::ranges::any_of(
+      std::array<std::string_view, 6>{"电话", "手机", "传真", "联系方式", "办公室:", "tel"},
+      [&](std::string_view w) { return near.find(w) != near.npos; });
 }
 
 // "" for what is no number of a person.
-std::string_view kind_of(const std::string& digits) {
+std::string_view kind_of(const std::string& digits, std::string_view before) {
   using enum classify::PrivateNumber;
   switch (classify::private_number(digits)) {
     case identity:
@@ -72,9 +91,11 @@ std::string_view kind_of(const std::string& digits) {
     case none:
       break;
   }
-  const bool landline = (digits.size() == 11 || digits.size() == 12 || digits.size() == 10) &&
-                        digits[0] == '0' && digits[1] != '0';
-  return landline ? "phone_number" : "";
+  const bool landline =
+      digits.size() >= 10 && digits.size() <= 12 && digits[0] == '0' && digits[1] != '0';
+  const bool local =
+      (digits.size() == 7 || digits.size() == 8) && digits[0] > '1' && called_phone(before);
+  return landline || local ? "phone_number" : "";
 }
 
 bool of_ours(const std::string& digits, const config::Campaign& campaign) {
@@ -97,18 +118,18 @@ void find_numbers(std::string_view text, const std::string& place, const config:
       ++at;
       continue;
     }
-    const std::size_t end = run_end(text, at);
-    std::size_t plain = at;
-    while (plain < text.size() && is_digit(text[plain])) ++plain;
-    std::size_t next = plain;
-    // With the marks between its groups first, then its first group alone.
-    for (const std::size_t to : {end, plain}) {
-      const bool x = to < text.size() && text[to] == 'x';
-      const std::string digits = digits_of(text.substr(at, to - at)) + (x ? "x" : "");
-      const std::string_view kind = kind_of(digits);
+    const std::vector<std::size_t> groups = groups_of(text, at);
+    std::size_t next = groups.front();
+    // The longest that is a number, so that two beside each other are two.
+    for (auto to = groups.rbegin(); to != groups.rend(); ++to) {
+      const bool x = *to < text.size() && text[*to] == 'x';
+      const std::string digits = digits_of(text.substr(at, *to - at)) + (x ? "x" : "");
+      const std::string_view kind = *to == groups.front() && old_identity(digits)
+                                        ? "identity_number"
+                                        : kind_of(digits, text.substr(0, at));
       if (kind.empty()) continue;
       if (!of_ours(digits, campaign)) add(out, {std::string(kind), place, digits});
-      next = to;
+      next = *to;
       break;
     }
     at = next;
@@ -216,6 +237,31 @@ std::vector<Blocker> blockers_in(std::string_view text, const std::string& place
   return out;
 }
 
+namespace {
+
+// Mails joined to the piece are published with it: all they brought is looked through.
+Status look_through_joined(storage::Reader& reader, MessageRef whole,
+                           const config::Campaign& campaign, std::vector<Blocker>& out) {
+  auto joined = reader.joined_to(whole);
+  if (!joined) return joined.error();
+  for (const MessageRef message : *joined) {
+    const std::string mail = "message:" + std::to_string(message.value);
+    auto texts = reader.texts(message);
+    if (!texts) return texts.error();
+    for (const auto& [place, text] : *texts)
+      for (Blocker& one : blockers_in(text, mail, campaign)) add(out, std::move(one));
+    auto trail = reader.trail(message);
+    if (!trail) return trail.error();
+    for (const storage::StoredPart& part : trail->parts)
+      if (part.outcome != "ok" && part.outcome != "empty" && !part.outcome.empty())
+        add(out, {"unread", mail, part.outcome + " " + part.digest.text});
+    if (trail->late) add(out, {"unread", mail, "late"});
+  }
+  return Done{};
+}
+
+}  // namespace
+
 Result<std::vector<Standing>> blockers_of(const Call& call, SubmissionRef ref) {
   auto reader = storage::Reader::over(call.store);
   if (!reader) return reader.error();
@@ -229,15 +275,18 @@ Result<std::vector<Standing>> blockers_of(const Call& call, SubmissionRef ref) {
   if (!texts) return texts.error();
   auto overrides = (*reader)->overrides(ref);
   if (!overrides) return overrides.error();
+  std::vector<Blocker> found = found_in(*piece, *campaign, *texts);
+  Status joined = look_through_joined(**reader, piece->trail.message.ref, *campaign, found);
+  if (!joined) return joined.error();
   std::vector<Standing> out;
-  for (Blocker& one : found_in(*piece, *campaign, *texts)) {
+  for (Blocker& one : found) {
     Standing standing{{}, storage::blocker_digest(call.store, one.kind, one.found), std::nullopt};
     standing.blocker = std::move(one);
     for (const storage::BlockerOverride& o : *overrides)
       if (!o.ended && o.finding == standing.digest) standing.answered = o;
     out.push_back(std::move(standing));
   }
-  std::ranges::stable_partition(out, [](const Standing& s) { return !s.answered; });
+  std::stable_partition(out.begin(), out.end(), [](const Standing& s) { return !s.answered; });
   return out;
 }
 

@@ -32,6 +32,13 @@ TEST(Blockers, NumbersOfPersonsHoweverWritten) {
             Found{"identity_number:110101199003077758"});
   EXPECT_EQ(kinds_in("身份证110101199003077759"), Found{}) << "a wrong check digit: no number";
   EXPECT_EQ(kinds_in("卡号6222 0212 3456 7890 128").size(), 1u);
+  EXPECT_EQ(kinds_in("（0431）85551234"), Found{"phone_number:043185551234"});
+  EXPECT_EQ(kinds_in("联系电话：85551234"), Found{"phone_number:85551234"});
+  EXPECT_EQ(kinds_in("投资85551234元"), Found{});
+  EXPECT_EQ(kinds_in("137 0013 8000 139 0013 9000"),
+            (Found{"phone_number:13700138000", "phone_number:13900139000"}));
+  EXPECT_EQ(kinds_in("卡6222 0212 3456 7890 128 3张"), Found{"bank_card:6222021234567890128"});
+  EXPECT_EQ(kinds_in("身份证110101900307775"), Found{"identity_number:110101900307775"});
   EXPECT_EQ(kinds_in("2020年10月14日，投资1234567890元，文号〔2020〕221号，10-14"), Found{});
   EXPECT_EQ(kinds_in("走进第一小学，为学生讲信用"), (Found{"minors:小学", "minors:学生"}));
 }
@@ -87,6 +94,18 @@ TEST(Selection, NothingIsPublishedWithoutAnAnswerToEachFinding) {
   EXPECT_TRUE(d.step(piece, "已刊发")["ok"]);
   d.good("select_unanswer", {{"override", answered["override"]}, {"reason", "有误"}});
   EXPECT_FALSE(d.step(piece, "推荐报部")["ok"]);
+}
+
+TEST(Selection, WhatWasJoinedIsLookedThroughToo) {
+  Picked d;
+  const SubmissionRef piece = d.brief("简讯一", "甲");
+  auto more = d.filing("照片");
+  more.parts.front().text = "联系人王某13800138000";
+  const auto second = d.file(more);
+  d.good("merge", {{"message", second.message.value}, {"into", 1}, {"reason", "同一件"}});
+  const json found = d.check(piece);
+  ASSERT_EQ(found.size(), 1u) << found.dump();
+  EXPECT_EQ(found[0]["kind"], "phone_number");
 }
 
 TEST(Selection, APieceAboutPersonsWaitsForTheirConsentAndNamesOfNone) {

@@ -84,6 +84,13 @@ TEST_F(Adopting, NoStepIsSkippedAndTheNewestIsTakenBack) {
   EXPECT_TRUE(verify(dir_.path()).value().findings.empty());
 }
 
+TEST_F(Adopting, AClockSetBackHidesNoStep) {
+  const SubmissionRef piece = accepted("甲");
+  ASSERT_TRUE(step(piece, Step::candidate, kNow + kDay).ok());
+  EXPECT_FALSE(step(piece, Step::candidate, kNow).ok());
+  EXPECT_TRUE(step(piece, Step::first_review, kNow).ok());
+}
+
 TEST_F(Adopting, OnlyOfWhatIsAccepted) {
   const MessageRef message = take(9, "乙").message;
   const SubmissionRef piece =
