@@ -82,6 +82,8 @@ class Reader {
   Result<std::optional<Reminder>> reminder(std::int64_t id);
   Result<std::optional<Reminder>> reminder_of(OutboxRef mail);
   Result<std::vector<MessageRef>> answers_to(OutboxRef mail);
+  // When the mail of a reminder left, each time, by the ledger: a resend overwrites the row's own.
+  Result<std::multimap<std::int64_t, Instant>> reminder_sendings();
   Result<std::vector<ChaseCall>> calls(const std::string& campaign);
   // The registers (storage/register.h), as known at a moment; oldest first.
   Status each_entry(Instant moment, const std::function<void(RegisterEntry&&)>& visit);

@@ -93,6 +93,16 @@ Result<std::vector<MessageRef>> Reader::answers_to(OutboxRef mail) {
   return db.result(std::move(out));
 }
 
+Result<std::multimap<std::int64_t, Instant>> Reader::reminder_sendings() {
+  Database& db = *impl_->db;
+  std::multimap<std::int64_t, Instant> out;
+  Query q = db.query(
+      "SELECT r.id, l.at FROM ledger l JOIN reminder r ON r.outbox=json_extract(l.detail, "
+      "'$.outbox') WHERE l.event='sent' ORDER BY l.seq");
+  while (q.next()) out.emplace(q.integer(0), q.instant(1));
+  return db.result(std::move(out));
+}
+
 Result<std::vector<ChaseCall>> Reader::calls(const std::string& campaign) {
   Database& db = *impl_->db;
   std::vector<ChaseCall> out;

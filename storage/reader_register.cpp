@@ -121,7 +121,8 @@ Status Reader::each_entry(Instant moment, const std::function<void(RegisterEntry
   // What turned out later to be a copy was a message of its own until then.
   Query q = db.query(
       "SELECT id, coalesce(number, ''), channel, sender, coalesce(arrival, seen), state, purged IS "
-      "NOT NULL, subject FROM message m WHERE first_seen<=?1 AND own_sent=0 AND (same_as IS NULL "
+      "NOT NULL, subject, seen FROM message m WHERE first_seen<=?1 AND own_sent=0 AND (same_as IS "
+      "NULL "
       "OR NOT "
       "EXISTS (SELECT 1 FROM ledger l WHERE l.message=m.id AND l.event IN ('same_content', "
       "'purged_again') AND l.at<=?1)) ORDER BY id",
@@ -142,6 +143,8 @@ Status Reader::each_entry(Instant moment, const std::function<void(RegisterEntry
       e.decision = stored_decision(db, e.ref, v->version);
       e.decided_by = v->actor;
       read_pieces(db, e, moment);
+    } else {
+      e.arrival = q.instant(8);  // when it truly came is found by reading it
     }
     e.apart = q.text(5) == "quarantined" || (e.decision && e.decision->quarantine);
     visit(std::move(e));

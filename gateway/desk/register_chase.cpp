@@ -90,26 +90,33 @@ std::string result_of(const ChaseCall& made, const RegisterCall& call) {
 
 using Timed = std::multimap<Instant, track::Line>;
 
+void add_letter(const RegisterCall& call, const Reminder& r, Instant sent, const Answers& a,
+                Timed& rows) {
+  for (const storage::ReminderUnit& u : r.units) {
+    if (!u.named) continue;
+    rows.emplace(sent,
+                 track::Line{call.unit(u.unit), labels_of(call, u.types), call.minute(sent),
+                             stage_zh(r.stage) + (r.line ? "，经" + call.unit(r.unit) : ""),
+                             a.bounced           ? "被退回"
+                             : a.numbers.empty() ? "已发出"
+                                                 : "已答复",
+                             r.actor, r.approved_by + (r.lead.empty() ? "" : "（" + r.lead + "）"),
+                             a.numbers, "催报" + std::to_string(r.id)});
+  }
+}
+
 Status add_letters(const RegisterCall& call, Timed& rows) {
   auto letters = call.reader.reminders({call.campaign->id, ""});
   if (!letters) return letters.error();
   auto answers = answers_at(call);
   if (!answers) return answers.error();
+  auto sendings = call.reader.reminder_sendings();
+  if (!sendings) return sendings.error();
   for (const Reminder& r : *letters) {
-    if (!r.sent_at || *r.sent_at > call.moment || !call.within(*r.sent_at)) continue;
-    const Answers a = (*answers)[r.outbox.value];
-    for (const storage::ReminderUnit& u : r.units) {
-      if (!u.named) continue;
-      rows.emplace(
-          *r.sent_at,
-          track::Line{call.unit(u.unit), labels_of(call, u.types), call.minute(*r.sent_at),
-                      stage_zh(r.stage) + (r.line ? "，经" + call.unit(r.unit) : ""),
-                      a.bounced           ? "被退回"
-                      : a.numbers.empty() ? "已发出"
-                                          : "已答复",
-                      r.actor, r.approved_by + (r.lead.empty() ? "" : "（" + r.lead + "）"),
-                      a.numbers, "催报" + std::to_string(r.id)});
-    }
+    const auto [first, last] = sendings->equal_range(r.id);
+    for (auto sent = first; sent != last; ++sent)
+      if (sent->second <= call.moment && call.within(sent->second))
+        add_letter(call, r, sent->second, (*answers)[r.outbox.value], rows);
   }
   return Done{};
 }

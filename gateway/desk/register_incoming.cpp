@@ -66,7 +66,7 @@ std::string unit_of(const RegisterCall& call, const RegisterEntry& e) {
     for (const RegisterPiece& piece : e.pieces)
       if (counts(piece) && !piece.unit.empty()) names.push_back(call.unit(piece.unit));
   const std::string out = listed(names);
-  return out.empty() ? call.contact(e.sender) : out;
+  return out.empty() ? call.words(e.sender) : out;
 }
 
 std::string title_of(const RegisterCall& call, const RegisterEntry& e) {

@@ -14,8 +14,16 @@ const std::string kRelations =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const std::string kPackage = "http://schemas.openxmlformats.org/package/2006/";
 
+// A to Z, then AA.
 std::string column_name(std::size_t column) {
-  return std::string(1, static_cast<char>('A' + column));
+  const std::string last(1, static_cast<char>('A' + column % 26));
+  return column < 26 ? last : column_name(column / 26 - 1) + last;
+}
+
+// A count. What has a leading zero or more digits than any count has is the name of something.
+bool is_count(const std::string& text) {
+  return !text.empty() && text.size() < 10 && (text.size() == 1 || text[0] != '0') &&
+         text.find_first_not_of("0123456789") == std::string::npos;
 }
 
 const std::string kStyles =
@@ -78,8 +86,7 @@ void Sheet::row(const Line& cells, bool head) {
   body_ += "<row r=\"" + std::to_string(rows_) + "\">";
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const std::string& text = cells[i];
-    const bool number = !text.empty() && text.size() < 16 && (text.size() == 1 || text[0] != '0') &&
-                        text.find_first_not_of("0123456789") == std::string::npos;
+    const bool number = is_count(text);
     body_ += "<c r=\"" + place(i) + "\" s=\"" + (head ? "1" : "0") + "\"" +
              (number ? "><v>" + text + "</v></c>"
                      : " t=\"inlineStr\"><is><t>" + xml_text(neutral(text)) + "</t></is></c>");

@@ -32,7 +32,9 @@ std::optional<Span> find_number(View text) {
     if (end < text.size() && text[end] == U'第') ++end;
     const std::size_t digits = end;
     while (end < text.size() && is_digit(text[end])) ++end;
-    if (end == digits || end >= text.size() || text[end] != U'号') continue;
+    if (end == digits) continue;
+    while (end < text.size() && text[end] == U' ') ++end;
+    if (end >= text.size() || text[end] != U'号') continue;
     std::size_t from = i;
     while (from > 0 && is_sign(text[from - 1])) --from;
     if (from != i) return Span{from, end + 1};

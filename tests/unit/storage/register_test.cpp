@@ -13,6 +13,8 @@
 namespace shouwen::storage {
 namespace {
 
+// The fixture's mail is seen an hour after it is filed.
+const Instant kThen = kNow + kHour;
 const Actor kAsks{Actor::Kind::user, "li", "保存期满"};
 const Actor kApproves{Actor::Kind::user, "zhao", ""};
 
@@ -24,7 +26,7 @@ class Registers : public StoreTest {
   }
   Result<std::vector<MessageRef>> note(const std::vector<RegisterNote>& notes,
                                        std::int64_t later = kMinute) {
-    return note_register(*store_, first_, notes, clerk_, kNow + later);
+    return note_register(*store_, first_, notes, clerk_, kThen + later);
   }
   std::vector<RegisterEntry> entries(Instant at) {
     std::vector<RegisterEntry> out;
@@ -63,13 +65,13 @@ TEST_F(Registers, WhatStaffEnterIsAddedAndTakenBackByANewRow) {
   EXPECT_FALSE(note({}).ok());
   EXPECT_FALSE(note({{"title", "别的"}}).ok());
   EXPECT_FALSE(note({{"archive_number", "2020-1"}, {"our_number", "办123"}}).ok());
-  EXPECT_FALSE(entry(kNow + kDay).notes.contains("archive_number")) << "all or none";
+  EXPECT_FALSE(entry(kThen + kDay).notes.contains("archive_number")) << "all or none";
   ASSERT_TRUE(note({{"our_number", "办124"}}, 2 * kMinute).ok());
   ASSERT_TRUE(note({{"our_number", ""}}, 3 * kMinute).ok());
-  EXPECT_EQ(entry(kNow).notes.size(), 0u);
-  EXPECT_EQ(entry(kNow + kMinute).notes["our_number"], "办123");
-  EXPECT_EQ(entry(kNow + 2 * kMinute).notes["our_number"], "办124");
-  EXPECT_FALSE(entry(kNow + 3 * kMinute).notes.contains("our_number"));
+  EXPECT_EQ(entry(kThen).notes.size(), 0u);
+  EXPECT_EQ(entry(kThen + kMinute).notes["our_number"], "办123");
+  EXPECT_EQ(entry(kThen + 2 * kMinute).notes["our_number"], "办124");
+  EXPECT_FALSE(entry(kThen + 3 * kMinute).notes.contains("our_number"));
   EXPECT_EQ(reader()->register_history(first_)->size(), 4u);
   EXPECT_EQ(ledger_text().find("办12"), std::string::npos);
   EXPECT_EQ(ledger_text().find("张三"), std::string::npos);
@@ -82,7 +84,7 @@ TEST_F(Registers, TheSameNumberTwiceIsTold) {
   ASSERT_TRUE(note({{"our_number", "办123"}, {"contact", "张三"}}).ok());
   const auto same = note_register(
       *store_, other, std::vector<RegisterNote>{{"our_number", "办123"}, {"contact", "张三"}},
-      clerk_, kNow);
+      clerk_, kThen);
   ASSERT_TRUE(same.ok());
   EXPECT_EQ(*same, std::vector<MessageRef>{first_}) << "a contact may well be the same";
   ASSERT_TRUE(note({{"our_number", ""}}).ok());
@@ -113,12 +115,12 @@ TEST_F(Registers, APurgeEmptiesTheWords) {
   again.their_number = "长交字〔2020〕12号";
   const MessageRef second = file(again).message;
   for (const MessageRef message : {first_, second}) {
-    const auto id = store_->request_purge(message, "档案法", kAsks, kNow + kHour);
+    const auto id = store_->request_purge(message, "档案法", kAsks, kThen + kHour);
     ASSERT_TRUE(id.ok());
-    ASSERT_TRUE(store_->approve_purge(*id, kApproves, kNow + kHour).ok());
+    ASSERT_TRUE(store_->approve_purge(*id, kApproves, kThen + kHour).ok());
   }
-  ASSERT_TRUE(store_->finish_purges(kNow + kHour).ok());
-  for (const RegisterEntry& e : entries(kNow + kMinute)) {
+  ASSERT_TRUE(store_->finish_purges(kThen + kHour).ok());
+  for (const RegisterEntry& e : entries(kThen + kMinute)) {
     EXPECT_TRUE(e.purged);
     EXPECT_EQ(e.notes.size(), 0u);
     EXPECT_EQ(e.their_number, "");
@@ -131,7 +133,7 @@ TEST_F(Registers, APurgeEmptiesTheWords) {
 
 // What a register of that moment said it says for ever.
 TEST_F(Registers, AnEntryIsAsItWasKnownThen) {
-  const Instant then = kNow, later = kNow + kDay;
+  const Instant then = kThen, later = kThen + kDay;
   const RegisterEntry before = entry(then);
   ASSERT_TRUE(before.decision);
   EXPECT_EQ(before.decided_by, "");
@@ -156,28 +158,28 @@ TEST_F(Registers, AnEntryIsAsItWasKnownThen) {
   EXPECT_EQ(again.decision->unit, "220283");
   EXPECT_EQ(again.pieces[0].state, "pending");
   EXPECT_EQ(again.arrival, before.arrival);
-  EXPECT_EQ(entries(kNow + -kDay).size(), 0u);
+  EXPECT_EQ(entries(kNow).size(), 0u) << "nobody had seen it yet";
 }
 
 // A machine's later version stands behind a person's, and undo brings the machine's back.
 TEST_F(Registers, WhoseDecisionWasInForce) {
-  Decision d = *entry(kNow).decision;
+  Decision d = *entry(kThen).decision;
   d.unit = "220281";
-  ASSERT_TRUE(store_->decide(first_, d, "assign", clerk_, kNow + kHour).ok());
-  ASSERT_TRUE(store_->retry(first_, clerk_, kNow + kHour).ok());
+  ASSERT_TRUE(store_->decide(first_, d, "assign", clerk_, kThen + kHour).ok());
+  ASSERT_TRUE(store_->retry(first_, clerk_, kThen + kHour).ok());
   Filing again = filing(first_, "甲");
-  ASSERT_TRUE(store_->file(std::span(&again, 1), {}, kNow + 2 * kHour).ok());
-  EXPECT_EQ(entry(kNow + 2 * kHour).decision->unit, "220281");
-  ASSERT_TRUE(store_->undo_decision(first_, clerk_, kNow + 3 * kHour).ok());
-  EXPECT_EQ(entry(kNow + 3 * kHour).decision->unit, "220283");
-  ASSERT_TRUE(store_->retry(first_, clerk_, kNow + 3 * kHour).ok());
+  ASSERT_TRUE(store_->file(std::span(&again, 1), {}, kThen + 2 * kHour).ok());
+  EXPECT_EQ(entry(kThen + 2 * kHour).decision->unit, "220281");
+  ASSERT_TRUE(store_->undo_decision(first_, clerk_, kThen + 3 * kHour).ok());
+  EXPECT_EQ(entry(kThen + 3 * kHour).decision->unit, "220283");
+  ASSERT_TRUE(store_->retry(first_, clerk_, kThen + 3 * kHour).ok());
   again.decision.unit = "220282";
-  ASSERT_TRUE(store_->file(std::span(&again, 1), {}, kNow + 4 * kHour).ok());
-  EXPECT_EQ(entry(kNow + 4 * kHour).decision->unit, "220282") << "the machine's again";
+  ASSERT_TRUE(store_->file(std::span(&again, 1), {}, kThen + 4 * kHour).ok());
+  EXPECT_EQ(entry(kThen + 4 * kHour).decision->unit, "220282") << "the machine's again";
   for (int hour : {1, 2, 3, 4})
-    EXPECT_EQ(entry(kNow + hour * kHour).decision->unit, hour < 3    ? "220281"
-                                                         : hour == 3 ? "220283"
-                                                                     : "220282");
+    EXPECT_EQ(entry(kThen + hour * kHour).decision->unit, hour < 3    ? "220281"
+                                                          : hour == 3 ? "220283"
+                                                                      : "220282");
 }
 
 TEST_F(Registers, SetApartShowsNumbersAndWhoEndedIt) {
@@ -186,55 +188,55 @@ TEST_F(Registers, SetApartShowsNumbersAndWhoEndedIt) {
   f.decision.review = {"secrecy_mark"};
   f.their_number = "密字〔2020〕1号";
   const MessageRef secret = file(f).message;
-  EXPECT_EQ(entries(kNow).back().their_number, "") << "nothing of it";
-  EXPECT_TRUE(entries(kNow).back().apart);
-  auto spans = reader()->set_apart_spans(kNow);
+  EXPECT_EQ(entries(kThen).back().their_number, "") << "nothing of it";
+  EXPECT_TRUE(entries(kThen).back().apart);
+  auto spans = reader()->set_apart_spans(kThen);
   ASSERT_EQ(spans->size(), 1u);
   EXPECT_EQ(spans->at(0).message, secret);
   EXPECT_FALSE(spans->at(0).until);
   Decision released = f.decision;
   released.quarantine = false;
   released.review.clear();
-  ASSERT_TRUE(store_->decide(secret, released, "release", clerk_, kNow + kHour).ok());
-  spans = reader()->set_apart_spans(kNow + kHour);
+  ASSERT_TRUE(store_->decide(secret, released, "release", clerk_, kThen + kHour).ok());
+  spans = reader()->set_apart_spans(kThen + kHour);
   ASSERT_EQ(spans->size(), 1u);
-  EXPECT_EQ(spans->at(0).until, kNow + kHour);
+  EXPECT_EQ(spans->at(0).until, kThen + kHour);
   EXPECT_EQ(spans->at(0).ended_by, "wang");
-  EXPECT_FALSE(reader()->set_apart_spans(kNow)->at(0).until) << "not yet then";
-  ASSERT_TRUE(store_->undo_decision(secret, clerk_, kNow + 2 * kHour).ok());
-  EXPECT_EQ(reader()->set_apart_spans(kNow + 2 * kHour)->size(), 2u) << "set apart again";
-  const auto id = store_->request_purge(secret, "法", kAsks, kNow + 3 * kHour);
+  EXPECT_FALSE(reader()->set_apart_spans(kThen)->at(0).until) << "not yet then";
+  ASSERT_TRUE(store_->undo_decision(secret, clerk_, kThen + 2 * kHour).ok());
+  EXPECT_EQ(reader()->set_apart_spans(kThen + 2 * kHour)->size(), 2u) << "set apart again";
+  const auto id = store_->request_purge(secret, "法", kAsks, kThen + 3 * kHour);
   ASSERT_TRUE(id.ok());
-  ASSERT_TRUE(store_->approve_purge(*id, kApproves, kNow + 3 * kHour).ok());
-  spans = reader()->set_apart_spans(kNow + 3 * kHour);
+  ASSERT_TRUE(store_->approve_purge(*id, kApproves, kThen + 3 * kHour).ok());
+  spans = reader()->set_apart_spans(kThen + 3 * kHour);
   ASSERT_EQ(spans->size(), 2u) << "that it was set apart outlives its content";
-  EXPECT_EQ(spans->at(0).until, kNow + kHour);
+  EXPECT_EQ(spans->at(0).until, kThen + kHour);
   EXPECT_TRUE(spans->at(1).by_purge);
   EXPECT_EQ(spans->at(1).ended_by, "zhao");
   expect_clean();
 }
 
 TEST_F(Registers, AReturnedPieceAndWhatMendedIt) {
-  Decision d = *entry(kNow).decision;
+  Decision d = *entry(kThen).decision;
   d.items[0].returned = "缺照片";
-  d.items[0].redo_by = kNow + kDay;
-  ASSERT_TRUE(store_->decide(first_, d, "return", clerk_, kNow + kHour).ok());
-  EXPECT_EQ(reader()->returned_pieces("xy", kNow)->size(), 0u);
-  auto rows = reader()->returned_pieces("xy", kNow + kHour);
+  d.items[0].redo_by = kThen + kDay;
+  ASSERT_TRUE(store_->decide(first_, d, "return", clerk_, kThen + kHour).ok());
+  EXPECT_EQ(reader()->returned_pieces("xy", kThen)->size(), 0u);
+  auto rows = reader()->returned_pieces("xy", kThen + kHour);
   ASSERT_EQ(rows->size(), 1u);
   EXPECT_EQ(rows->at(0).asked, "缺照片");
   EXPECT_EQ(rows->at(0).by, "wang");
   EXPECT_EQ(rows->at(0).state, "returned");
-  EXPECT_EQ(rows->at(0).redo_by, kNow + kDay);
+  EXPECT_EQ(rows->at(0).redo_by, kThen + kDay);
   Filing better = filing(receive("mail better", 40).message, "甲");
-  better.arrival = kNow + 2 * kHour;
-  ASSERT_TRUE(store_->file(std::span(&better, 1), {}, kNow + 2 * kHour).ok());
-  rows = reader()->returned_pieces("xy", kNow + 2 * kHour);
+  better.arrival = kThen + 2 * kHour;
+  ASSERT_TRUE(store_->file(std::span(&better, 1), {}, kThen + 2 * kHour).ok());
+  rows = reader()->returned_pieces("xy", kThen + 2 * kHour);
   ASSERT_EQ(rows->size(), 1u);
   EXPECT_EQ(rows->at(0).mended_by, better.message);
-  EXPECT_EQ(rows->at(0).mended, kNow + 2 * kHour);
-  EXPECT_FALSE(reader()->returned_pieces("xy", kNow + kHour)->at(0).mended) << "not yet then";
-  EXPECT_EQ(reader()->returned_pieces("other", kNow + kDay)->size(), 0u);
+  EXPECT_EQ(rows->at(0).mended, kThen + 2 * kHour);
+  EXPECT_FALSE(reader()->returned_pieces("xy", kThen + kHour)->at(0).mended) << "not yet then";
+  EXPECT_EQ(reader()->returned_pieces("other", kThen + kDay)->size(), 0u);
 }
 
 TEST_F(Registers, KilledInANoteItIsThereOrNot) {
@@ -246,21 +248,21 @@ TEST_F(Registers, KilledInANoteItIsThereOrNot) {
       int met = 0;
       StoreOptions options;
       options.dir = dir_.path();
-      auto store = Store::open(options, kNow);
+      auto store = Store::open(options, kThen);
       if (!store.ok()) _exit(1);
       set_durable_hook([&](std::string_view step) {
         if (step.starts_with("register.") && ++met == at) _exit(9);
       });
       const std::vector<RegisterNote> notes = {{"our_number", "办" + std::to_string(at)},
                                                {"archive_number", "档" + std::to_string(at)}};
-      (void)note_register(**store, first_, notes, clerk_, kNow);
+      (void)note_register(**store, first_, notes, clerk_, kThen);
       _exit(0);
     }
     int status = 0;
     waitpid(child, &status, 0);
     ASSERT_EQ(WEXITSTATUS(status), 9);
     open();
-    const auto notes = entry(kNow).notes;
+    const auto notes = entry(kThen).notes;
     EXPECT_TRUE(notes.empty() || notes.size() == 2) << "both or neither";
     (notes.empty() ? not_there : there) += 1;
     expect_clean();
@@ -273,22 +275,22 @@ TEST_F(Registers, KilledInANoteItIsThereOrNot) {
 TEST_F(Registers, TheirNumberIsKeptAsEachFilingReadIt) {
   Filing again = filing(first_, "甲");
   again.their_number = "长交字〔2020〕12号";
-  ASSERT_TRUE(store_->retry(first_, clerk_, kNow + kHour).ok());
-  ASSERT_TRUE(store_->file(std::span(&again, 1), {}, kNow + kHour).ok());
-  EXPECT_EQ(entry(kNow).their_number, "");
-  EXPECT_EQ(entry(kNow + kHour).their_number, "长交字〔2020〕12号");
+  ASSERT_TRUE(store_->retry(first_, clerk_, kThen + kHour).ok());
+  ASSERT_TRUE(store_->file(std::span(&again, 1), {}, kThen + kHour).ok());
+  EXPECT_EQ(entry(kThen).their_number, "");
+  EXPECT_EQ(entry(kThen + kHour).their_number, "长交字〔2020〕12号");
 }
 
 TEST_F(Registers, KeptOfACampaignNamesWhatIsAskedFor) {
   const MessageRef second = take(2, "乙").message;
   EXPECT_EQ(reader()->kept_of("xy")->size(), 2u);
   EXPECT_EQ(reader()->kept_of("")->size(), 0u);
-  const auto id = store_->request_purge(second, "档案法", kAsks, kNow);
+  const auto id = store_->request_purge(second, "档案法", kAsks, kThen);
   ASSERT_TRUE(id.ok());
   EXPECT_EQ(reader()->kept_of("xy")->at(0).asked, 0);
   EXPECT_EQ(reader()->kept_of("xy")->at(1).asked, *id);
   EXPECT_EQ(reader()->kept_of("xy")->at(1).asked_by, "li");
-  ASSERT_TRUE(store_->approve_purge(*id, kApproves, kNow).ok());
+  ASSERT_TRUE(store_->approve_purge(*id, kApproves, kThen).ok());
   EXPECT_EQ(reader()->kept_of("xy")->size(), 1u);
 }
 
