@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <optional>
 
 namespace shouwen::intake {
 
@@ -51,23 +52,28 @@ std::size_t whole_count(const FaxCase& one) {
   return one.reading.completeness.stub > 0 && all > 0 ? all - 1 : all;
 }
 
-FaxLink link(const FaxCase& of, const FaxCase& head, FaxLinkKind kind, int kept = -1) {
-  return {of.pieces.front().message, head.pieces.front().message, kind, false, kept};
+// What nobody proved to be from the line must not stand in the place of what was.
+std::optional<FaxLink> link(const FaxCase& of, const FaxCase& head, FaxLinkKind kind,
+                            int kept = -1) {
+  if (head.reading.arrival.unproven && !of.reading.arrival.unproven) return std::nullopt;
+  return FaxLink{of.pieces.front().message, head.pieces.front().message, kind, false, kept};
 }
 
-// `broken` ended early and `next` called soon after.
-FaxLink redial(const FaxCase& broken, const FaxCase& next, const DrawPage& draw) {
+// `broken` ended early and `next` came soon after. Without a number in common only a page seen
+// twice makes them one.
+std::optional<FaxLink> redial(const FaxCase& broken, const FaxCase& next, const DrawPage& draw) {
+  const bool known = same_sender(broken.reading.arrival, next.reading.arrival) == Sender::same;
   const std::size_t had = whole_count(broken);
-  if (had == 0) return link(broken, next, FaxLinkKind::superseded);
+  if (had == 0 && known) return link(broken, next, FaxLinkKind::superseded);
   Prints a(broken, draw), b(next, draw);
-  for (std::size_t page = 0; page < had; ++page) {
+  for (std::size_t page = 0; page < std::max<std::size_t>(had, 1); ++page) {
     if (!same_page(a, page, b, 0)) continue;
     if (page > 0) return link(next, broken, FaxLinkKind::part, static_cast<int>(page));
     // From the first page on: everything again, or less than there was.
     return whole_count(next) >= had ? link(broken, next, FaxLinkKind::superseded)
                                     : link(next, broken, FaxLinkKind::superseded);
   }
-  return link(next, broken, FaxLinkKind::part);
+  return known ? link(next, broken, FaxLinkKind::part) : std::nullopt;
 }
 
 bool repeats(const FaxCase& mine, const FaxCase& other, const DrawPage& draw) {
@@ -112,31 +118,32 @@ bool worth_comparing(const FaxReading& mine, Instant my_time, const storage::Fax
 
 std::vector<FaxLink> find_links(const FaxOther& mine, const std::vector<FaxOther>& others,
                                 const DrawPage& draw) {
-  const FaxOther* before = nullptr;  // the nearest of each
-  const FaxOther* after = nullptr;
-  const auto nearer = [&](const FaxOther* known, const FaxOther& one) {
-    return known == nullptr || std::llabs(one.at - mine.at) < std::llabs(known->at - mine.at);
-  };
+  const auto apart = [&](const FaxOther* one) { return std::llabs(one->at - mine.at); };
+  std::vector<const FaxOther*> before, after;  // one of them broke off: the nearest first
   for (const FaxOther& other : others) {
     const bool earlier = other.at < mine.at ||
                          (other.at == mine.at &&
                           other.whole.pieces.front().message < mine.whole.pieces.front().message);
-    if (earlier && failed(other.whole.reading) && mine.at - other.at <= kRedial &&
-        nearer(before, other))
-      before = &other;
-    if (!earlier && failed(mine.whole.reading) && nearer(after, other)) after = &other;
+    if (apart(&other) > kRedial) continue;
+    if (earlier && failed(other.whole.reading)) before.push_back(&other);
+    if (!earlier && failed(mine.whole.reading)) after.push_back(&other);
   }
-  if (before != nullptr) return {redial(before->whole, mine.whole, draw)};
-  if (after != nullptr) return {redial(mine.whole, after->whole, draw)};
+  std::ranges::stable_sort(before, {}, apart);
+  std::ranges::stable_sort(after, {}, apart);
+  for (const FaxOther* other : before) {
+    if (const auto found = redial(other->whole, mine.whole, draw)) return {*found};
+  }
+  for (const FaxOther* other : after) {
+    if (const auto found = redial(mine.whole, other->whole, draw)) return {*found};
+  }
   for (const FaxOther& other : others) {
-    // What nobody proved to be from the line must not stand in the place of what was.
-    if (other.whole.reading.arrival.unproven && !mine.whole.reading.arrival.unproven) continue;
     if (failed(other.whole.reading) || !repeats(mine.whole, other.whole, draw)) continue;
     // The same pages whole, where the first lacked lines: what was asked for came.
     const bool mended = other.whole.reading.completeness.state == fax::State::partial &&
                         mine.whole.reading.completeness.state != fax::State::partial;
-    return {mended ? link(other.whole, mine.whole, FaxLinkKind::superseded)
-                   : link(mine.whole, other.whole, FaxLinkKind::repeat)};
+    const auto found = mended ? link(other.whole, mine.whole, FaxLinkKind::superseded)
+                              : link(mine.whole, other.whole, FaxLinkKind::repeat);
+    if (found) return {*found};
   }
   return {};
 }

@@ -11,7 +11,6 @@ constexpr double kA4Inches = 297 / 25.4;
 // Without error correction a lost line leaves no trace but a shorter page. Machines send A4 as
 // 2287 to 2320 lines; a page this close to A4 lacks less than 3 % of any of them.
 constexpr double kNearlyA4 = 0.99;
-constexpr int kPagesAnnounced = 200;
 
 void add(Completeness& c, State state, const char* reason) {
   c.state = std::max(c.state, state);

@@ -13,32 +13,17 @@
 #include "gateway/desk/boards.h"
 #include "storage/sqlite.h"
 #include "storage/store.h"
+#include "tests/bench/measured.h"
 #include "tests/support/temp_dir.h"
 
 namespace {
 
 using namespace shouwen;
+using bench::must, bench::since;
 
 const Instant kBegin = *parse_rfc3339("2020-09-01T09:00:00+08:00");
 const Instant kMiddle = *parse_rfc3339("2020-10-16T09:00:00+08:00");
 const Instant kEnd = *parse_rfc3339("2020-11-20T09:00:00+08:00");
-
-double since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
-      .count();
-}
-
-template <class T>
-T must(Result<T> result) {
-  if (result.ok()) return std::move(*result);
-  std::fprintf(stderr, "%s\n", result.error().text().c_str());
-  std::exit(2);
-}
-void must(const Status& status) {
-  if (status.ok()) return;
-  std::fprintf(stderr, "%s\n", status.error().text().c_str());
-  std::exit(2);
-}
 
 // A twentieth are cities, each with nineteen counties.
 std::string roster_csv(int units) {

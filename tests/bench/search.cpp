@@ -20,26 +20,16 @@
 #include "storage/sqlite.h"
 #include "storage/store.h"
 #include "storage/text_index.h"
+#include "tests/bench/measured.h"
 #include "tests/support/temp_dir.h"
 
 namespace {
 
 using namespace shouwen;
+using bench::must, bench::since;
 
 const Instant kBegin = *parse_rfc3339("2020-09-01T09:00:00+08:00");
 constexpr int kWords = 20'000, kCharacters = 3'000;
-
-template <class T>
-T must(Result<T> result) {
-  if (result.ok()) return std::move(*result);
-  std::fprintf(stderr, "%s\n", result.error().text().c_str());
-  std::exit(2);
-}
-void must(const Status& status) {
-  if (status.ok()) return;
-  std::fprintf(stderr, "%s\n", status.error().text().c_str());
-  std::exit(2);
-}
 
 // Words of two characters, the n-th met 1/n as often as the first, as words of a language are.
 class Language {
@@ -88,9 +78,6 @@ struct Probe {
   std::vector<std::int64_t> held;  // the texts that hold it, by reading them
 };
 
-double milliseconds(std::chrono::steady_clock::time_point from) {
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - from).count();
-}
 double cpu_milliseconds() {
   timespec t{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
@@ -182,7 +169,7 @@ int main(int argc, char** argv) {
     const double before = cpu_milliseconds();
     const nlohmann::json found = must(desk::search(*reader, *office, language.word(rank), {}));
     cpu.all.push_back(cpu_milliseconds() - before);
-    wall.all.push_back(milliseconds(start));
+    wall.all.push_back(since(start));
     full += found["hits"].size() == 50;
   }
   std::printf("search: %d words, %zu with 50 hits: wall p50 %.2f p95 %.2f (bar 50) p99 %.2f ms\n",

@@ -20,6 +20,7 @@ sys.path[:0] = [os.path.join(SOURCE, "tests", "support"), os.path.join(SOURCE, "
 import papers  # noqa: E402
 import scanned  # noqa: E402
 import simulated  # noqa: E402
+from faxes import drop_file, drop_settings  # noqa: E402
 from mails import roster  # noqa: E402
 from office import Office  # noqa: E402
 from read_back import NUMBERS, check_items, compare, document, sheet, tables  # noqa: E402
@@ -129,18 +130,7 @@ class Staff:
 
     def clock(self, at):
         """The daemon stops and starts then, and has looked at its mailbox."""
-        if self.office.daemon:
-            assert self.office.stop() == 0
-        self.office.clock = at.isoformat()
-        self.office.write_settings()
-        before = os.path.getsize(self.office.log) if os.path.exists(self.office.log) else 0
-        self.office.serve()
-
-        def ready():
-            with open(self.office.log, "rb") as log:
-                log.seek(before)
-                return b"service_ready" in log.read()
-        self.office.wait(ready, "ready")
+        self.office.serve_at(at)
 
     def settle(self, messages):
         self.office.wait(lambda: self.office.settled(messages) and not self.office.count(
@@ -179,10 +169,7 @@ class Staff:
         for line in words[1:9]:
             lines += [line[i:i + 27] for i in range(0, len(line), 27)]
         lines = lines[:22] + [unit["name_full"]]
-        path = os.path.join(self.office.drop, mail.key + ".pdf")
-        with open(path, "wb") as file:
-            file.write(scanned.page(*lines))
-        os.utime(path, (mail.arrived.timestamp(),) * 2)
+        drop_file(self.office, mail.key + ".pdf", scanned.page(*lines), mail.arrived.timestamp())
 
     # --- one look
     def registered(self, message):
@@ -339,10 +326,7 @@ def other_reading(office):
 
 
 def prepare(office):
-    office.drop = os.path.join(office.dir, "drop")
-    os.mkdir(office.drop)
-    office.extra = f'[[fax]]\nid = "copier"\nkind = "folder"\npath = "{office.drop}"\npoll_interval = "1s"\nquiet = "1s"\n' \
-                   'give_up = "10s"\nstart_time = "2020-09-01T00:00:00+08:00"\n'
+    office.extra = drop_settings(office, "copier", "2020-09-01T00:00:00+08:00", 'give_up = "10s"\n')
     office.write_settings()
     office.run("holidays", "load", HOLIDAYS)
 

@@ -11,9 +11,7 @@ unit's registered mailbox is, what cannot be read stands in review, a forged Fro
 every durable step such a mail meets."""
 import email
 import os
-import re
 import signal
-import struct
 import sys
 import time
 from datetime import datetime
@@ -22,11 +20,11 @@ from email.message import EmailMessage
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
+from faxes import blank_fax, drop_file, drop_settings, sample  # noqa: E402
 from mails import CHINA  # noqa: E402
-from office import Office  # noqa: E402
+from office import Office, durable_steps  # noqa: E402
 
 BINARY = os.path.abspath(sys.argv[1])
-SAMPLES = os.path.join(SOURCE, "tests/unit/fax/samples")
 CLOCK = "2026-11-23T08:30:00+08:00"
 WHEN = datetime(2026, 11, 23, 8, 10, tzinfo=CHINA)
 UNIT, NUMBER, MAILBOX = "220283", "0433-2510000", "unit@registered.example"
@@ -43,11 +41,6 @@ def roster(path):
             row[emails], row[faxes] = MAILBOX, NUMBER
     with open(path, "w", encoding="utf-8") as file:
         file.writelines(",".join(row) + "\n" for row in [head, *rows])
-
-
-def sample(name):
-    with open(os.path.join(SAMPLES, name), "rb") as file:
-        return file.read()
 
 
 def enclosed(name, ending):
@@ -67,31 +60,10 @@ def device_mail(sender, subject, body, files, above=""):
     return above.encode() + mail.as_bytes()
 
 
-def blank_fax(serial):
-    """One empty page, G4: a bit a line. `serial` makes the octets its own."""
-    bits = "1" * 2292 + "000000000001" * 2
-    strip = bytes(int(bits[i:i + 8].ljust(8, "0"), 2) for i in range(0, len(bits), 8)) + b"%08d" % serial
-    entries = [(256, 1728), (257, 2292), (258, 1), (259, 4), (262, 0), (273, 8), (277, 1), (278, 2292),
-               (279, len(strip))]
-    directory = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", tag, 4, 1, value)
-                                                             for tag, value in entries) + struct.pack("<I", 0)
-    return b"II*\0" + struct.pack("<I", 8 + len(strip)) + strip + directory
-
-
 class MailOffice(Office):
     def __enter__(self):
         super().__enter__()
-        self.drop = os.path.join(self.dir, "drop")
-        os.mkdir(self.drop)
-        self.extra = f"""
-[[fax]]
-id = "folder"
-kind = "folder"
-path = "{self.drop}"
-poll_interval = "1s"
-quiet = "1s"
-start_time = "2026-11-01T00:00:00+08:00"
-
+        self.extra = drop_settings(self, "folder", "2026-11-01T00:00:00+08:00") + f"""
 [[fax_mail]]
 id = "hyla"
 maker = "hylafax"
@@ -117,10 +89,7 @@ only_whole_calls = true
         return self
 
     def put(self, name, octets):
-        path = os.path.join(self.drop, name)
-        with open(path, "wb") as file:
-            file.write(octets)
-        os.utime(path, (WHEN.timestamp(), WHEN.timestamp()))
+        drop_file(self, name, octets, WHEN.timestamp())
 
     def send(self, *mails):
         self.deliver([(octets, WHEN) for octets in mails])
@@ -204,12 +173,6 @@ def registered(office):
     with open(os.path.join(SOURCE, "config/etc/units.csv"), encoding="utf-8") as file:
         known = file.read()
     assert MAILBOX in to and all(one == MAILBOX or one in known for one in to), to
-
-
-def durable_steps():
-    with open(os.path.join(SOURCE, "storage/durable.h")) as file:
-        table = file.read().split("kDurableSteps")[1].split("});")[0]
-    return re.findall(r'"([a-z0-9_]+\.[a-z_]+)"', table)
 
 
 def kills(office):

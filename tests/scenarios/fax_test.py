@@ -10,11 +10,9 @@ second page, and the redial that brought the rest. Handed over by the hook, miss
 told without a page; at the end every one stands in the ledger once and the cut call is one fax of three pages.
 Then kill -9 at every durable step a fax meets, and a disk without room."""
 import os
-import re
 import shutil
 import signal
 import sqlite3
-import struct
 import subprocess
 import sys
 
@@ -22,11 +20,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
 import scanned  # noqa: E402
-from office import Office  # noqa: E402
+from faxes import SAMPLES, blank_fax, drop_file, drop_settings, sample  # noqa: E402
+from office import Office, durable_steps  # noqa: E402
 
 BINARY = os.path.abspath(sys.argv[1])
 HOOK = os.path.join(os.path.dirname(BINARY), "shouwen-faxrcvd")
-SAMPLES = os.path.join(SOURCE, "tests/unit/fax/samples")
 CLOCK = "2026-11-23T08:30:00+08:00"
 WHEN = 1795420000  # some minutes before CLOCK
 
@@ -34,8 +32,8 @@ WHEN = 1795420000  # some minutes before CLOCK
 class FaxOffice(Office):
     def __enter__(self):
         super().__enter__()
-        self.spool, self.hand, self.drop = (os.path.join(self.dir, n) for n in ("hylafax", "hand", "drop"))
-        for folder in ("hylafax/recvq", "hylafax/log", "hylafax/etc", "hand", "drop"):
+        self.spool, self.hand = (os.path.join(self.dir, n) for n in ("hylafax", "hand"))
+        for folder in ("hylafax/recvq", "hylafax/log", "hylafax/etc", "hand"):
             os.makedirs(os.path.join(self.dir, folder))
         with open(os.path.join(self.spool, "etc/shouwen-handover"), "w") as file:
             file.write(self.hand + "\n")
@@ -49,29 +47,9 @@ poll_interval = "1s"
 quiet = "1s"
 give_up = "10s"
 start_time = "2026-11-23T00:00:00+08:00"
-
-[[fax]]
-id = "copier"
-kind = "folder"
-path = "{self.drop}"
-poll_interval = "1s"
-quiet = "1s"
-give_up = "10s"
-start_time = "2026-11-01T00:00:00+08:00"
-"""
+""" + drop_settings(self, "copier", "2026-11-01T00:00:00+08:00", 'give_up = "10s"\n')
         self.write_settings()
         return self
-
-    def start(self):
-        """Until it is up: a signal before that ends it at once."""
-        before = os.path.getsize(self.log) if os.path.exists(self.log) else 0
-        self.serve()
-
-        def ready():
-            with open(self.log, "rb") as log:
-                log.seek(before)
-                return b"service_ready" in log.read()
-        self.wait(ready, "the daemon is up")
 
     def log_lines(self):
         with open(os.path.join(SAMPLES, "xferfaxlog")) as file:
@@ -92,10 +70,7 @@ start_time = "2026-11-01T00:00:00+08:00"
                        cwd=self.spool, check=True)
 
     def put(self, name, octets):
-        path = os.path.join(self.drop, name)
-        with open(path, "wb") as file:
-            file.write(octets)
-        os.utime(path, (WHEN, WHEN))
+        drop_file(self, name, octets, WHEN)
 
     def faxes(self):
         return self.query("SELECT f.message, f.state, f.pages_found, f.pages_whole, f.reasons, coalesce(l.kind, ''), "
@@ -104,11 +79,6 @@ start_time = "2026-11-01T00:00:00+08:00"
     def filed(self, count):
         return self.wait(lambda: self.count("SELECT count(*) FROM message WHERE channel='fax'") >= count
                          and self.unfiled() == 0 and self.faxes(), f"{count} faxes filed")
-
-
-def sample(name):
-    with open(os.path.join(SAMPLES, name), "rb") as file:
-        return file.read()
 
 
 def hook_sweep_and_redial(office):
@@ -237,23 +207,6 @@ def drop_folder(office):
     return 3
 
 
-def blank_fax(serial):
-    """One empty page, G4: a bit a line. `serial` makes the octets its own."""
-    bits = "1" * 2292 + "000000000001" * 2
-    strip = bytes(int(bits[i:i + 8].ljust(8, "0"), 2) for i in range(0, len(bits), 8)) + b"%08d" % serial
-    entries = [(256, 1728), (257, 2292), (258, 1), (259, 4), (262, 0), (273, 8), (277, 1), (278, 2292),
-               (279, len(strip))]
-    directory = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", tag, 4, 1, value)
-                                                             for tag, value in entries) + struct.pack("<I", 0)
-    return b"II*\0" + struct.pack("<I", 8 + len(strip)) + strip + directory
-
-
-def durable_steps():
-    with open(os.path.join(SOURCE, "storage/durable.h")) as file:
-        table = file.read().split("kDurableSteps")[1].split("});")[0]
-    return re.findall(r'"([a-z0-9_]+\.[a-z_]+)"', table)
-
-
 def kills(office):
     """The daemon dies at each step a fax meets; a plain start brings it home, once."""
     hit, serial = 0, 0
@@ -270,7 +223,7 @@ def kills(office):
         assert code == -signal.SIGKILL, f"{step}: the daemon ended with {code}"
         hit += 1
         office.write_settings()
-        office.start()
+        office.serve_ready()
         office.wait(lambda: os.path.exists(os.path.join(office.drop, f"done/kill{serial}.tif")), f"{step}: done/")
         office.filed(before + 1)
         assert office.count("SELECT count(*) FROM message WHERE channel='fax'") == before + 1, step
@@ -286,7 +239,7 @@ def kills(office):
         kept = office.count("SELECT count(*) FROM fax_link WHERE message=? AND kind='apart'", last)
         assert kept == (1 if step.endswith("committed") else 0), step
     office.write_settings()
-    office.start()
+    office.serve_ready()
     office.wait(lambda: office.unfiled() == 0, "filed again")
     return hit
 
@@ -305,7 +258,7 @@ def no_room(office):
     assert os.path.exists(os.path.join(office.drop, "full.tif"))
     assert office.stop() == 0
     office.write_settings()
-    office.start()
+    office.serve_ready()
     office.filed(before + 1)
 
 

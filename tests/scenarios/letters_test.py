@@ -20,6 +20,7 @@ sys.path.insert(0, os.path.join(SOURCE, "tests", "support"))
 import letter_mangled  # noqa: E402
 import letter_model as model  # noqa: E402
 import scanned  # noqa: E402
+from faxes import drop_file, drop_settings  # noqa: E402
 from mails import CHINA, roster  # noqa: E402
 from office import Office  # noqa: E402
 
@@ -63,26 +64,12 @@ def moment(ms):
 class Run:
     def __init__(self, office):
         self.office, self.came, self.uids = office, 0, 0
-        office.drop = os.path.join(office.dir, "drop")
-        os.mkdir(office.drop)
-        office.extra = f'[[fax]]\nid = "copier"\nkind = "folder"\npath = "{office.drop}"\npoll_interval = "1s"\nquiet = "1s"\n' \
-                       'give_up = "10s"\nstart_time = "2020-09-01T00:00:00+08:00"\n'
+        office.extra = drop_settings(office, "copier", "2020-09-01T00:00:00+08:00", 'give_up = "10s"\n')
         office.write_settings()
         office.run("holidays", "load", HOLIDAYS)
 
     def at(self, clock):
-        if self.office.daemon:
-            assert self.office.stop() == 0
-        self.office.clock = clock.isoformat()
-        self.office.write_settings()
-        before = os.path.getsize(self.office.log) if os.path.exists(self.office.log) else 0
-        self.office.serve()
-
-        def ready():
-            with open(self.office.log, "rb") as log:
-                log.seek(before)
-                return b"service_ready" in log.read()
-        self.office.wait(ready, "ready")
+        self.office.serve_at(clock)
 
     def settle(self):
         self.office.wait(lambda: self.office.settled(self.came) and not self.office.count(
@@ -99,10 +86,7 @@ class Run:
         self.office.deliver(mails)
         for octets, when, fax, name in some:
             if fax:
-                path = os.path.join(self.office.drop, name)
-                with open(path, "wb") as file:
-                    file.write(octets)
-                os.utime(path, (when.timestamp(),) * 2)
+                drop_file(self.office, name, octets, when.timestamp())
         self.came += len(some)
 
     # --- what staff do, so that there are letters of every kind

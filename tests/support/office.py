@@ -34,6 +34,13 @@ def read_ports(path):
         return dict(line.strip().split("=") for line in file if "=" in line)
 
 
+def durable_steps():
+    """The names of storage/durable.h."""
+    with open(os.path.join(SOURCE, "storage/durable.h")) as file:
+        table = file.read().split("kDurableSteps")[1].split("});")[0]
+    return re.findall(r'"([a-z0-9_]+\.[a-z_]+)"', re.sub(r"//.*", "", table))
+
+
 class Office:
     def __init__(self, binary, units=None, campaign=None, clock="2020-11-04T09:00:00+08:00", settings="",
                  limits="per_message_seconds = 0.001\nburst = 10000\nper_connection = 50\nper_day = 100000\n"
@@ -159,6 +166,25 @@ clock_start = "{self.clock}"
         self.daemon = subprocess.Popen(self.command("serve"), stdout=log, stderr=log)
         self.served_at = time.monotonic()
         log.close()
+
+    def serve_ready(self):
+        """Until it is up: a signal before that ends it at once."""
+        before = os.path.getsize(self.log) if os.path.exists(self.log) else 0
+        self.serve()
+
+        def ready():
+            with open(self.log, "rb") as log:
+                log.seek(before)
+                return b"service_ready" in log.read()
+        self.wait(ready, "the daemon is up")
+
+    def serve_at(self, clock):
+        """The daemon stops, and starts at that moment."""
+        if self.daemon:
+            assert self.stop() == 0
+        self.clock = clock.isoformat()
+        self.write_settings()
+        self.serve_ready()
 
     def kill(self, how=signal.SIGKILL):
         if self.daemon is None:

@@ -85,6 +85,35 @@ TEST(FaxCompleteness, FewerPagesThanClaimedOrAnnounced) {
   EXPECT_EQ(missing_words(cover), "第2页");
 }
 
+Built counted(std::vector<int> heights, std::uint32_t total) {
+  Built out{std::move(heights)};
+  out.total = total;
+  return out;
+}
+
+TEST(FaxCompleteness, ThePagesTheDeviceWroteIntoTheFileAreWanted) {
+  const Completeness c = judge(read_tiff(counted({2292, 2292}, 3).octets()), call(""));
+  EXPECT_EQ(c.state, State::partial);
+  EXPECT_TRUE(has(c, "fewer_pages"));
+  EXPECT_EQ(missing_words(c), "第3页");
+  for (const std::uint32_t total : {0U, 1U, 2U}) {
+    const Tiff tiff = read_tiff(counted({2292, 2292}, total).octets());
+    EXPECT_EQ(judge(tiff, call("")).state, State::complete) << total;
+  }
+  FaxArrival fewer = call("");  // of two counts the greater is believed
+  fewer.pages_claimed.learn(2, Origin::info);
+  EXPECT_EQ(missing_words(judge(read_tiff(counted({2292, 2292}, 3).octets()), fewer)), "第3页");
+}
+
+// A count is a stranger's word: it costs no more than the longest fax.
+TEST(FaxCompleteness, NoMorePagesAreMissedThanAFaxCanHave) {
+  FaxArrival a = call("");
+  a.pages_claimed.learn(1 << 30, Origin::mail);
+  const Completeness c = judge(read_tiff(Built{{2292}}.octets()), a);
+  ASSERT_EQ(c.missing.size(), static_cast<std::size_t>(kTiffPages - 1));
+  EXPECT_EQ(c.missing.back(), kTiffPages);
+}
+
 TEST(FaxCompleteness, AFailedCallWithEveryAnnouncedPageIsSuspectOnly) {
   const Completeness c = judge(read_tiff(Built{{2292, 2292}}.octets()), call("hangup"), {false, 2});
   EXPECT_EQ(c.state, State::suspect);
@@ -108,6 +137,16 @@ TEST(FaxCompleteness, PagesACoverSheetAnnounces) {
   EXPECT_EQ(announced_pages("Pages: 5"), 5);
   EXPECT_EQ(announced_pages("共建共享 第3页 共99999页"), 0);
   EXPECT_EQ(announced_pages(""), 0);
+}
+
+TEST(FaxCompleteness, ACountBeyondFiveHundredIsMisread) {
+  for (const char* before : {"共", "页数：", "Pages: "}) {
+    const std::string word(before), unit = "页";
+    EXPECT_EQ(announced_pages(word + "500" + unit), 500) << before;
+    EXPECT_EQ(announced_pages(word + "501" + unit), 0) << before;
+  }
+  EXPECT_EQ(announced_pages("499页（不含封面）"), 500);
+  EXPECT_EQ(announced_pages("500页（不含封面）"), 0);
 }
 
 TEST(FaxCompleteness, EveryFormOfACount) {

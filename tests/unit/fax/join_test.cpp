@@ -32,6 +32,8 @@ struct Call {
   bool stub = false;  // the last one was cut
   std::string tsi = "+86 433 2510000";
   int bad = 0;  // damaged lines of the last sheet
+  std::string called = {};
+  bool unproven = false;
 };
 
 FaxPiece piece(const Call& call) {
@@ -42,6 +44,8 @@ FaxPiece piece(const Call& call) {
   fax::FaxArrival arrival;
   arrival.source_kind = fax::Kind::hylafax;
   arrival.tsi.learn(call.tsi, fax::Origin::log);
+  if (!call.called.empty()) arrival.called.learn(call.called, fax::Origin::log);
+  arrival.unproven = call.unproven;
   arrival.result.learn(call.result, fax::Origin::hook);
   arrival.pages_claimed.learn(static_cast<int>(call.sheets.size()), fax::Origin::log);
   std::vector<int> bad(call.sheets.size(), 0);
@@ -140,6 +144,132 @@ TEST_F(Join, AWholeFaxSentAgainIsARepeatAndAnotherIsNot) {
   EXPECT_EQ(found[0].kind, FaxLinkKind::repeat);
   EXPECT_EQ(found[0].head.value, 1);
   EXPECT_TRUE(links(other({3, {1, 7}}, 60), {first}).empty());
+}
+
+TEST_F(Join, ARedialComesWithinTwentyMinutesWhicheverIsLookedAt) {
+  const Call broken{1, {1, 2}, "T.30 T2 timeout", true}, rest{2, {3, 4}};
+  const FaxOther cut = other(broken, 0), in_time = other(rest, 20), late = other(rest, 21);
+  EXPECT_EQ(links(in_time, {cut}).size(), 1u);
+  EXPECT_TRUE(links(late, {cut}).empty());
+  EXPECT_EQ(links(cut, {in_time}).size(), 1u);
+  EXPECT_TRUE(links(cut, {late}).empty());
+}
+
+TEST_F(Join, ARedialGoesOnFromTheNearestBrokenCall) {
+  const std::string broke = "T.30 T2 timeout";
+  const FaxOther far = other({1, {1, 2}, broke, true}, 0),
+                 near = other({2, {5, 6}, broke, true}, 8);
+  const FaxOther rest = other({3, {7, 8}}, 10);
+  for (const auto& others : {std::vector{far, near}, std::vector{near, far}}) {
+    const auto found = links(rest, others);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].head.value, 2);
+  }
+}
+
+TEST_F(Join, ABrokenCallIsGoneOnWithByTheNearestAfterIt) {
+  const FaxOther cut = other({9, {1, 2}, "T.30 T2 timeout", true}, 0);
+  const FaxOther near = other({2, {5, 6}}, 2), far = other({3, {7, 8}}, 10);
+  for (const auto& others : {std::vector{far, near}, std::vector{near, far}}) {
+    const auto found = links(cut, others);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].message.value, 2);
+  }
+}
+
+// What nobody proved to be from the line stands behind what was, never before it.
+TEST_F(Join, NoUnprovenFaxStandsForAProvenOne) {
+  Call strangers{1, {1, 2}}, ours{2, {1, 2}};
+  strangers.unproven = true;
+  EXPECT_TRUE(links(other(ours, 60), {other(strangers, 0)}).empty());
+  const auto behind = links(other(strangers, 60), {other(ours, 0)});
+  ASSERT_EQ(behind.size(), 1u);
+  EXPECT_EQ(behind[0].message.value, 1);
+  EXPECT_EQ(behind[0].head.value, 2);
+  strangers.bad = 200;
+  const auto mended = links(other(ours, 60), {other(strangers, 0)});
+  ASSERT_EQ(mended.size(), 1u);
+  EXPECT_EQ(mended[0].head.value, 2);
+  strangers.bad = 0;
+  ours.unproven = true;
+  EXPECT_EQ(links(other(ours, 60), {other(strangers, 0)}).size(), 1u);
+}
+
+TEST_F(Join, NorWhereTheProvenOneBrokeOffOrLacksLines) {
+  Call strangers{2, {1, 2}}, broken{1, {1, 2}, "T.30 T2 timeout", true}, damaged{1, {1, 2}};
+  strangers.unproven = true;
+  damaged.bad = 200;
+  EXPECT_TRUE(links(other(strangers, 1), {other(broken, 0)}).empty());
+  EXPECT_TRUE(links(other(broken, 0), {other(strangers, 1)}).empty());
+  EXPECT_TRUE(links(other(strangers, 1), {other(damaged, 0)}).empty());
+}
+
+TEST_F(Join, ABrokenUnprovenFaxTakesNoProvenOneForItsRest) {
+  Call strangers{1, {1, 2}, "split by the device", true};
+  strangers.unproven = true;
+  const FaxOther cut = other(strangers, 0), ours = other({2, {2, 3}}, 1);
+  EXPECT_TRUE(links(ours, {cut}).empty());
+  EXPECT_TRUE(links(cut, {ours}).empty());
+}
+
+// Nor does it come between two calls of one machine.
+TEST_F(Join, ANearerFaxThatCannotBeJoinedHidesNoOther) {
+  const std::string broke = "T.30 T2 timeout";
+  const FaxOther cut = other({1, {1, 2}, broke, true}, 0);
+  Call between{2, {5, 6}, broke, true};
+  between.tsi = "";
+  const auto found = links(other({3, {3, 4}}, 5), {other(between, 4), cut});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].head.value, 1);
+}
+
+// A mailed fax without a number is compared by its pages; they alone may join it.
+TEST_F(Join, WithoutANumberOnlyEqualPagesJoin) {
+  Call broken{1, {1, 2}, "T.30 T2 timeout"}, stub{1, {1}, "T.30 T2 timeout", true};
+  Call more{2, {3, 4}}, same{2, {1, 2, 3}}, one{2, {4}};
+  for (Call* each : {&more, &same, &one}) each->tsi = "";
+  EXPECT_TRUE(links(other(more, 1), {other(broken, 0)}).empty());
+  EXPECT_EQ(links(other(same, 1), {other(broken, 0)}).size(), 1u);
+  EXPECT_TRUE(links(other(one, 1), {other(stub, 0)}).empty());
+}
+
+TEST_F(Join, OneFaxIsToOneNumber) {
+  const auto worth = [](const std::string& tsi, const std::string& mine, const std::string& other) {
+    storage::FaxNear near;
+    near.facts.tsi = tsi;
+    near.facts.called = other;
+    near.facts.at = kThen;
+    near.facts.result = "T.30 T2 timeout";
+    near.facts.state = "partial";
+    Call call{2, {2, 3}};
+    call.called = mine;
+    return worth_comparing(piece(call).reading, kThen, near);
+  };
+  EXPECT_TRUE(worth("04332510000", "8509", "8509"));
+  EXPECT_TRUE(worth("04332510000", "8509", "")) << "not told";
+  EXPECT_FALSE(worth("04332510000", "8509", "8510"));
+  EXPECT_FALSE(worth("", "8509", "8509")) << "the number called says nothing of who calls";
+}
+
+TEST_F(Join, TheMomentsBetweenWhichCallsAreCompared) {
+  const auto worth = [](const std::string& my_result, const std::string& result,
+                        std::int64_t since) {
+    storage::FaxNear near;
+    near.facts.tsi = "04332510000";
+    near.facts.at = kThen + -since;
+    near.facts.result = result;
+    near.facts.state = result.empty() ? "complete" : "partial";
+    near.facts.pages_found = 2;
+    return worth_comparing(piece({2, {2, 3}, my_result}).reading, kThen, near);
+  };
+  const std::string broke = "T.30 T2 timeout";
+  EXPECT_TRUE(worth("", broke, kRedial));
+  EXPECT_FALSE(worth("", broke, kRedial + 1));
+  EXPECT_FALSE(worth("", broke, -1)) << "a later call does not go on in an earlier";
+  EXPECT_TRUE(worth(broke, "", -kRedial));
+  EXPECT_FALSE(worth(broke, "", -kRedial - 1));
+  EXPECT_TRUE(worth("", "", kRepeat));
+  EXPECT_FALSE(worth("", "", kRepeat + 1));
 }
 
 TEST_F(Join, NumbersDecideWhomToCompareWith) {

@@ -195,6 +195,23 @@ TEST_F(FaxMail, WhatIsNoFaxIsNone) {
             Kind::none);
 }
 
+// What somebody sent and the device passed on did not come over its line.
+TEST_F(FaxMail, AFaxInsideAForwardedMailIsNotTheDevicesOwn) {
+  const std::string mfp = profile("mfp", "mfp@mail.example");
+  const Part own{"image/tiff", "传真_04330001228_20201015170500.tif", kTiff};
+  const Part passed_on{"message/rfc822", "mail.eml",
+                       "From: unit@mail.example\nSubject: fax\nMIME-Version: 1.0\n"
+                       "Content-Type: image/tiff; name=\"fax2.tif\"\n"
+                       "Content-Disposition: attachment; filename=\"fax2.tif\"\n"
+                       "Content-Transfer-Encoding: binary\n\n" +
+                           kTiff};
+  const std::string subject = "收到来自 04330001228 的传真";
+  EXPECT_EQ(look(mail("mfp@mail.example", subject, "", {passed_on}), mfp).kind, Kind::without_fax);
+  const DeviceMail both = look(mail("mfp@mail.example", subject, "", {passed_on, own}), mfp);
+  ASSERT_EQ(both.faxes.size(), 1u);
+  EXPECT_EQ(both.faxes.front().name, own.name);
+}
+
 TEST_F(FaxMail, ABrokenFileIsAFaxAllTheSame) {
   const DeviceMail found = look(mail("mfp@mail.example", "传真", "",
                                      {{"application/octet-stream", "fax1.tif", "no tiff at all"}}),

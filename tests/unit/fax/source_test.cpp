@@ -178,6 +178,71 @@ TEST(FaxSweep, ACallWithoutAPageIsToldOnceAndOldOnesAreNot) {
   EXPECT_TRUE(sweep(in).empty());
 }
 
+std::string logged(const std::string& type, const std::string& modem, const std::string& call,
+                   const std::string& file, int pages) {
+  return "11/23/26 07:55\t" + type + "\t" + call + "\t" + modem + "\t" + file +
+         "\t\"\"\tfax\t\"\"\t\"\"\t0\t" + std::to_string(pages) +
+         "\t0:00:24\t0:00:24\t\"\"\t\"\"\t\"\"\t\"\"\n";
+}
+
+TEST(FaxSweep, AFaxCoversTheNextCallOfItsOwnModemOnly) {
+  SweepInput in = sample_sweep();
+  in.log = logged("RECV", "ttyFX0", "000000011", "recvq/fax000000003.tif", 2) +
+           logged("CALL", "ttyFX1", "000000012", "", 0) +
+           logged("CALL", "ttyFX0", "000000011", "", 0) +
+           logged("CALL", "ttyFX0", "000000013", "", 0);
+  in.queue.resize(1);
+  const auto found = sweep(in);
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(found[0].arrival.device.value, "ttyFX1");
+  EXPECT_EQ(found[0].arrival.external_id, "000000012");
+  EXPECT_EQ(found[1].arrival.external_id, "000000013") << "one fax covers one call";
+  EXPECT_EQ(found[2].file.name, "fax000000003.tif");
+}
+
+TEST(FaxSweep, TheSameCallOfAnotherModemIsAnother) {
+  SweepInput in = sample_sweep();
+  in.queue.clear();
+  in.log = logged("CALL", "ttyFX0", "000000011", "", 0);
+  in.known.insert(sweep(in).at(0).key);
+  in.log = logged("CALL", "ttyFX1", "000000011", "", 0);
+  EXPECT_EQ(sweep(in).size(), 1u);
+}
+
+TEST(FaxSweep, WhatIsSentIsNoCallOfOurs) {
+  SweepInput in = sample_sweep();
+  in.queue.clear();
+  in.log =
+      logged("SEND", "ttyFX0", "000000011", "", 0) + logged("UNSENT", "ttyFX0", "000000011", "", 0);
+  EXPECT_TRUE(sweep(in).empty());
+}
+
+TEST(FaxSweep, ALogLineStillBeingWrittenWaits) {
+  ops::TempDir dir;
+  const std::string path = dir / "xferfaxlog";
+  const std::string first = logged("CALL", "ttyFX0", "000000011", "", 0);
+  const std::string second = logged("CALL", "ttyFX0", "000000012", "", 0);
+  put(path, first + second.substr(0, second.size() - 1));  // all but the end of the line
+  EXPECT_EQ(read_log(path), first);
+  put(path, first + second);
+  EXPECT_EQ(read_log(path), first + second);
+  put(path, second.substr(0, 20));
+  EXPECT_EQ(read_log(path), "");
+  EXPECT_EQ(read_log(dir / "none"), "");
+}
+
+TEST(FaxSweep, ALongLogIsReadFromTheStartOfALine) {
+  ops::TempDir dir;
+  const std::string line(1000, 'x'), path = dir / "xferfaxlog";
+  std::string log;
+  while (log.size() < (std::size_t{8} << 20)) log += line + "\n";
+  put(path, log + "last\n");
+  const std::string tail = read_log(path);
+  EXPECT_LE(tail.size(), std::size_t{8} << 20);
+  EXPECT_TRUE(tail.starts_with(line + "\n"));
+  EXPECT_TRUE(tail.ends_with("\nlast\n"));
+}
+
 // --- the hook
 
 class Handover : public ::testing::Test {

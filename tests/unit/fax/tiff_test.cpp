@@ -44,6 +44,34 @@ TEST(FaxTiff, BothByteOrdersSayTheSame) {
   }
 }
 
+TEST(FaxTiff, DotsACentimetreAreDotsAnInchToo) {
+  Built built{{2292}};
+  built.across = 80;
+  built.down = 77;
+  EXPECT_DOUBLE_EQ(read_tiff(built.octets()).pages[0].dpi_x, 80);
+  built.unit = 3;
+  const Page page = read_tiff(built.octets()).pages[0];
+  EXPECT_DOUBLE_EQ(page.dpi_x, 203.2);
+  EXPECT_DOUBLE_EQ(page.dpi_y, 195.58);
+}
+
+TEST(FaxTiff, APageHasTheStripsItsLinesNeed) {
+  const auto whole = [](std::uint32_t rows, std::uint32_t strips) {
+    Built built{{2292}};
+    built.rows = rows;
+    built.strips = strips;
+    return read_tiff(built.octets()).pages[0].strips_inside;
+  };
+  EXPECT_TRUE(whole(0, 1)) << "not said: all in one";
+  EXPECT_TRUE(whole(0xffffffff, 1)) << "TIFF's word for all in one";
+  EXPECT_TRUE(whole(2292, 1));
+  EXPECT_FALSE(whole(2291, 1)) << "one line is in a strip that is not there";
+  EXPECT_TRUE(whole(2291, 2));
+  EXPECT_TRUE(whole(1146, 2));
+  EXPECT_FALSE(whole(1145, 2));
+  EXPECT_FALSE(whole(2292, 2)) << "one too many";
+}
+
 // Wherever a file is cut, it is never taken for whole: libtiff says nothing about two of three.
 TEST(FaxTiff, EveryTruncationShows) {
   for (const char* file : {"fax000000003.tif", "fax000000005.tif", "t38-noecm-loss5.tif"}) {
