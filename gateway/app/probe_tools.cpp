@@ -35,7 +35,8 @@ void probe_extractor(extract::Extractor& extractor, std::vector<Probe>& out) {
                    ""});
 }
 
-// PP-OCRv4 is optional; tesseract is what is always there.
+// PP-OCRv4 is optional; tesseract is what is always there. Mail is filed without either, its scans
+// wait.
 void probe_ocr(std::vector<Probe>& out) {
   ocr::Reader reader(ocr::installed());
   for (const auto& engine : reader.self_test()) {
@@ -43,7 +44,7 @@ void probe_ocr(std::vector<Probe>& out) {
     if (!engine.trouble)
       out.push_back({Level::ok, "ocr", engine.name + " 自检通过 reads the known page", ""});
     else
-      out.push_back({optional ? Level::ok : Level::problem, "ocr",
+      out.push_back({optional ? Level::ok : Level::warn, "ocr",
                      engine.name + ": " + engine.trouble->what,
                      optional ? "" : engine.trouble->remedy});
   }
@@ -55,7 +56,7 @@ void probe_office(extract::Extractor& extractor, std::vector<Probe>& out) {
   if (!document.append(kDocument) || !document.seal()) return;
   const preview::Converted made = preview::convert_to_pdf("rtf", document);
   if (made.outcome != extract::Outcome::ok) {
-    out.push_back({made.absent ? Level::ok : Level::problem, "office", made.why,
+    out.push_back({made.absent ? Level::ok : Level::warn, "office", made.why,
                    made.absent ? "" : "重装libreoffice-writer-nogui reinstall it"});
     return;
   }
@@ -63,7 +64,7 @@ void probe_office(extract::Extractor& extractor, std::vector<Probe>& out) {
   if (read.text.find("信用交通") != std::string::npos)
     out.push_back({Level::ok, "office", "LibreOffice可制作预览 makes previews", ""});
   else
-    out.push_back({Level::problem, "office",
+    out.push_back({Level::warn, "office",
                    "LibreOffice作的预览里没有字 its preview shows no letters: " + read.why,
                    "安装fonts-noto-cjk install fonts-noto-cjk"});
 }
