@@ -6,6 +6,7 @@
 #include <span>
 
 #include "parsers/fax/hylafax.h"
+#include "parsers/fax/printed_pages.h"
 #include "storage/sha256.h"
 
 namespace shouwen::intake {
@@ -86,9 +87,37 @@ extract::Document fax_document(const FaxReading& reading, std::string_view octet
   return document;
 }
 
+namespace {
+
+// White lines alone: an A4 page of them is some kilobytes in any code, one with a photograph is
+// not.
+constexpr std::uint64_t kWhitePage = 12 * 1024;
+
+std::vector<int> blank_pages(const fax::Tiff& tiff, std::string_view sheets) {
+  std::vector<int> out;
+  for (const int page : fax::wordless_pages(sheets)) {
+    const auto index = static_cast<std::size_t>(page) - 1;
+    if (index >= tiff.pages.size()) continue;
+    std::uint64_t octets = 0;
+    for (const fax::Strip& strip : tiff.pages[index].strips) octets += strip.size;
+    if (octets < kWhitePage) out.push_back(page);
+  }
+  return out;
+}
+
+}  // namespace
+
 void judge_again(FaxReading& reading, const std::vector<extract::Document>& documents) {
-  for (const extract::Document& document : documents)
+  std::string sheets;
+  for (const extract::Document& document : documents) {
     reading.told.announced = std::max(reading.told.announced, fax::announced_pages(document.text));
+    sheets += (sheets.empty() ? "" : "\f") + document.text;
+  }
+  const fax::PrintedPages printed = fax::printed_pages(sheets);
+  reading.told.absent = printed.absent;
+  reading.told.shuffled = printed.shuffled;
+  reading.told.blank =
+      documents.size() == 1 ? blank_pages(reading.tiff, sheets) : std::vector<int>();
   fax::Completeness& c = reading.completeness;
   c = fax::judge(reading.tiff, reading.arrival, reading.told);
   if (reading.joined != FaxReading::Joined::following || c.state != fax::State::complete) return;

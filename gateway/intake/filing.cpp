@@ -150,9 +150,12 @@ void note_missing_pages(storage::Decision& decision, const FaxReading& fax) {
   const parsers::fax::Completeness& c = fax.completeness;
   if (c.state == parsers::fax::State::complete) return;
   const std::string missing = parsers::fax::missing_words(c);
+  const std::string doubtful = parsers::fax::doubtful_words(c);
+  const std::string received = "已收到传真" + std::to_string(c.pages_whole) + "页，请核对";
   const std::string words = !missing.empty() ? "请补发" + missing
-                                             : "已收到传真" + std::to_string(c.pages_whole) +
-                                                   "页，请核对是否齐全，如有缺页请补发";
+                            : doubtful.empty()
+                                ? received + "是否齐全，如有缺页请补发"
+                                : received + doubtful + "是否空白或不全，如是请补发该页";
   decision.problems.emplace_back("pages_missing");
   decision.evidence.push_back({"problem=pages_missing", "call", words, 0, "fax.completeness", 1});
   if (decision.ack == storage::Answer::receipt)

@@ -64,6 +64,7 @@ void judge_page(Completeness& c, const Tiff& tiff, std::size_t index, const FaxA
              page.height < kNearlyA4 * lines_of_a4(page)) {
     // Not known to be corrected: as likely lost lines as a short sheet.
     add(c, State::suspect, "short_page");
+    c.doubtful.push_back(number);
   }
 }
 
@@ -81,54 +82,17 @@ void judge_count(Completeness& c, const Tiff& tiff, const FaxArrival& arrival, i
   }
 }
 
-bool space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-// Digits, ASCII or full width, after optional blanks and punctuation of `skip`; advances `at`.
-int digits_at(std::string_view text, std::size_t& at) {
-  int value = 0, count = 0;
-  for (;;) {
-    if (at < text.size() && text[at] >= '0' && text[at] <= '9') {
-      value = std::min(value * 10 + (text[at] - '0'), 100000);
-      at += 1;
-    } else if (text.substr(at, 2) == "\xEF\xBC" && at + 2 < text.size() &&
-               static_cast<unsigned char>(text[at + 2]) >= 0x90 &&
-               static_cast<unsigned char>(text[at + 2]) <= 0x99) {  // ０ to ９
-      value = std::min(value * 10 + (static_cast<unsigned char>(text[at + 2]) - 0x90), 100000);
-      at += 3;
-    } else {
-      return count == 0 ? 0 : value;
-    }
-    ++count;
+// What the sheets themselves say.
+void judge_sheets(Completeness& c, const Told& told) {
+  if (!told.absent.empty()) {
+    add(c, State::partial, "page_numbers");
+    for (const int page : told.absent) lacks(c, page);
   }
-}
-
-void skip_blanks(std::string_view text, std::size_t& at) {
-  while (at < text.size()) {
-    if (space(text[at]) || text[at] == ':') {
-      ++at;
-    } else if (text.substr(at, 3) == "：" || text.substr(at, 3) == "　" ||
-               text.substr(at, 3) == "计" || text.substr(at, 3) == "（") {
-      at += 3;
-    } else {
-      return;
-    }
+  if (told.shuffled) add(c, State::suspect, "page_order");
+  if (!told.blank.empty()) {
+    add(c, State::suspect, "blank_page");
+    c.doubtful.insert(c.doubtful.end(), told.blank.begin(), told.blank.end());
   }
-}
-
-int after(std::string_view text, std::string_view word, std::string_view unit) {
-  int best = 0;
-  for (std::size_t at = text.find(word); at != std::string_view::npos;
-       at = text.find(word, at + word.size())) {
-    std::size_t here = at + word.size();
-    skip_blanks(text, here);
-    const int value = digits_at(text, here);
-    skip_blanks(text, here);
-    if (value > 0 && value <= kPagesAnnounced && text.substr(here).starts_with(unit))
-      best = std::max(best, value);
-  }
-  return best;
 }
 
 }  // namespace
@@ -164,6 +128,7 @@ Completeness judge(const Tiff& tiff, const FaxArrival& arrival, const Told& told
     add(c, State::suspect, "file_cut");
   for (std::size_t i = 0; i < tiff.pages.size(); ++i) judge_page(c, tiff, i, arrival);
   judge_count(c, tiff, arrival, told.announced);
+  judge_sheets(c, told);
   if (!arrival.result.known()) {
     if (!told.only_whole_calls) add(c, State::suspect, "result_unknown");
   } else if (!arrival.result.value.empty()) {
@@ -174,12 +139,8 @@ Completeness judge(const Tiff& tiff, const FaxArrival& arrival, const Told& told
     if (told.announced == 0) c.missing_from = found + 1;
   }
   std::sort(c.missing.begin(), c.missing.end());
+  std::sort(c.doubtful.begin(), c.doubtful.end());
   return c;
-}
-
-int announced_pages(std::string_view text) {
-  return std::max({after(text, "共", "页"), after(text, "总页数", ""), after(text, "Pages", ""),
-                   after(text, "PAGES", "")});
 }
 
 std::string missing_words(const Completeness& c) {
@@ -192,6 +153,12 @@ std::string missing_words(const Completeness& c) {
   if (c.missing_from > 0)
     out += (out.empty() ? "第" : "及第") + std::to_string(c.missing_from) + "页以后各页";
   return out;
+}
+
+std::string doubtful_words(const Completeness& c) {
+  std::string out;
+  for (const int page : c.doubtful) out += (out.empty() ? "第" : "、") + std::to_string(page);
+  return out.empty() ? out : out + "页";
 }
 
 }  // namespace shouwen::parsers::fax

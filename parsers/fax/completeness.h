@@ -25,8 +25,9 @@ struct Completeness {
   State state = State::suspect;
   std::vector<std::string> reasons;  // stable words: call_failed, result_unknown, file_cut, stub,
                                      // fewer_pages, fewer_than_announced, damaged_lines,
-                                     // short_page, no_page
+                                     // short_page, no_page, page_numbers, page_order, blank_page
   std::vector<int> missing;          // pages to send again: absent, damaged or cut
+  std::vector<int> doubtful;         // there, and too short or blank: to be looked at
   int missing_from = 0;  // and every page from this one on, when their number is unknown; 0 = none
   int pages_whole = 0;   // pages of the file that are whole
   int stub = 0;          // the page that was cut by the end of the call; 0 = none
@@ -36,14 +37,17 @@ struct Told {
   // The device hands over whole calls only, so that silence about the result means a good end.
   bool only_whole_calls = false;
   int announced = 0;  // 共N页 read on a page; 0 = not known
+  // As read on the sheets (printed_pages.h): page numbers left out, numbers that go down, and pages
+  // of the file without a word or a picture.
+  std::vector<int> absent = {}, blank = {};
+  bool shuffled = false;
 };
 
 Completeness judge(const Tiff& tiff, const FaxArrival& arrival, const Told& told = {});
 
-// The number of pages a cover sheet announces (共3页, 共 3 页, 第1页/共3页, Pages: 3); 0 when none.
-int announced_pages(std::string_view text);
-
 // 第2、3页, 第2页起各页; "" when nothing is missing.
 std::string missing_words(const Completeness& completeness);
+// 第2页; "" when no page is doubtful.
+std::string doubtful_words(const Completeness& completeness);
 
 }  // namespace shouwen::parsers::fax

@@ -8,6 +8,7 @@
 #include "parsers/fax/arrival.h"
 #include "parsers/fax/completeness.h"
 #include "parsers/fax/hylafax.h"
+#include "parsers/fax/printed_pages.h"
 #include "parsers/fax/tiff.h"
 #include "tests/fuzz/target.h"
 
