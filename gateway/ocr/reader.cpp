@@ -133,12 +133,13 @@ struct Reader::Impl {
     return page_text(page, std::move(*reading));
   }
 
-  // What a start came to. An engine that cannot read the known page is done without from then on.
+  // What a start came to. An engine that reads other letters on the known page is done without from
+  // then on; one that died of it is tried again, and is in trouble until a start succeeds.
   void note(Slot& slot, const Result<std::unique_ptr<Worker>>& started) {
     slot.absent = !started.ok() && started.error().fault == Fault::permanent;
-    const bool failed = !started.ok() && Worker::failed_self_test(started.error());
+    const bool missing = slot.absent && !Worker::failed_self_test(started.error());
     const std::lock_guard lock(said);
-    slot.trouble = failed ? started.error().text() : "";
+    slot.trouble = started.ok() || missing ? "" : started.error().text();
   }
 
   // Both engines in turn; the better of what they say.

@@ -93,6 +93,18 @@ TEST(OcrCanary, AnEngineThatReadsOtherLettersIsNotUsedAndSaysWhatToDo) {
   EXPECT_FALSE(reader.self_test()[1].absent);
 }
 
+// One that dies of it may live another time; until it does, somebody is told.
+TEST(OcrCanary, AnEngineThatDiesOfTheKnownPageIsInTrouble) {
+  const shouwen::testing::TempDir dir;
+  ocr::Options options = fake(dir, "say(\"engine\\ttess-fake\\n\"); page()\n");
+  options.self_test = true;
+  ocr::Reader reader(options);
+  const auto read = reader.read(inked());
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().fault, Fault::transient) << read.error().text();
+  EXPECT_NE(reader.trouble(), "");
+}
+
 // tesseract's models hidden by an empty folder: the engine is not there, whatever else is.
 TEST(OcrCanary, HiddenModelsAreAnErrorWithARemedy) {
   const std::string folder = "/usr/share/tesseract-ocr";
