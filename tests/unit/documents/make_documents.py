@@ -18,10 +18,11 @@ import samples_office
 import samples_pdf
 import samples_pptx
 import samples_rtf
+import samples_unfold
 import samples_xlsx
 
 FAMILIES = {"whole": (samples_docx, samples_xlsx, samples_pptx, samples_pdf, samples_ofd, samples_rtf), "office": (samples_office,),
-            "attachments": (samples_hostile, samples_locked, samples_mails)}
+            "attachments": (samples_hostile, samples_locked, samples_mails, samples_unfold)}
 
 
 class Folder:

@@ -65,13 +65,13 @@ def big_xml():
     return raw_zip([("[Content_Types].xml", b"<Types/>", 0, 8), ("word/document.xml", head + packed(2, b"a"), 8, len(begin) + 2 * PIECE)])
 
 
-def xlsx(rows, strings=""):
+def xlsx(rows, strings="", head=""):
     s = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     return zipped({"[Content_Types].xml": "<Types/>", "_rels/.rels": relations([("rId1", "officeDocument", "xl/workbook.xml", "")]),
                    "xl/workbook.xml": f'<workbook {s} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" '
                                       'sheetId="1" r:id="rId1"/></sheets></workbook>',
                    "xl/_rels/workbook.xml.rels": relations([("rId1", "worksheet", "worksheets/sheet1.xml", ""), ("rId2", "sharedStrings", "sharedStrings.xml", "")]),
-                   "xl/sharedStrings.xml": f"<sst {s}>{strings}</sst>", "xl/worksheets/sheet1.xml": f"<worksheet {s}><sheetData>{rows}</sheetData></worksheet>"})
+                   "xl/sharedStrings.xml": f"{head}<sst {s}>{strings}</sst>", "xl/worksheets/sheet1.xml": f"<worksheet {s}><sheetData>{rows}</sheetData></worksheet>"})
 
 
 def ods():
