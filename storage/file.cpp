@@ -362,8 +362,11 @@ std::string found_too_late(const Filing& f, const Decision& in_force) {
   return infected ? "infected_attachment" : "";
 }
 
-std::string late_cause(const Owed& owed) {
-  return owed.ocr ? "ocr" : owed.scan ? "scan" : "extract";
+// What was done, not what is still owed: the helper is back and clamd is not.
+std::string late_cause(const Owed& owed, const Owed& still) {
+  const Owed paid{owed.ocr && !still.ocr, owed.scan && !still.scan, owed.extract && !still.extract};
+  const Owed& by = paid.any() ? paid : owed;
+  return by.ocr ? "ocr" : by.scan ? "scan" : "extract";
 }
 
 }  // namespace
@@ -407,7 +410,7 @@ Result<LateFiled> Store::file_late(const Filing& judged, const LateWork& late, c
   } else if (to_json(*in_force) != to_json(f.decision) ||
              evidence_to_json(*in_force) != evidence_to_json(f.decision)) {
     out.changed = true;
-    row->cause = late_cause(late.owed);
+    row->cause = late_cause(late.owed, end.still);
     out.filed.version = add_version(
         db, *row,
         {f.decision, row->cause, Actor{}, false, row->version, f.engine_version, f.config_digest},

@@ -136,6 +136,12 @@ struct App::Parts {
     writer.reset();  // runs what is queued while the io_context still exists
   }
 
+  std::vector<const ocr::Reader*> ocr_readers() const {
+    std::vector<const ocr::Reader*> out{&ocr};
+    if (late_ocr != nullptr) out.push_back(late_ocr.get());
+    return out;
+  }
+
   void wake_inward() {
     pipeline->wake();
     faxes->wake();
@@ -289,7 +295,7 @@ Result<std::unique_ptr<App>> App::make(const config::Settings& settings,
       p.io.get_executor(),
       Watch::Watched{p.pool, *p.writer, *p.clock, p.settings, p.office, p.sources, *p.receiver,
                      *p.pipeline, *p.faxes, *p.late, *p.sender, *p.fax_sender, *p.hook, p.notifier,
-                     p.extractor, p.scanner.get()},
+                     p.extractor, p.scanner.get(), p.ocr_readers()},
       std::move(*reader));
   if (refused) p.watch->settings_refused(*refused);
   if (Status listening = p.listen(); !listening.ok()) return listening.error();

@@ -7,6 +7,7 @@
 #include "gateway/extract/extractor.h"
 #include "gateway/extract/scanner.h"
 #include "gateway/intake/fax_lane.h"
+#include "gateway/ocr/reader.h"
 #include "gateway/ops/clock.h"
 #include "gateway/ops/log.h"
 #include "gateway/ops/metrics.h"
@@ -193,6 +194,7 @@ void Watch::ask_attachment_tools() {
   }
   board_.set("extract", attachment_trouble_.empty() ? ops::Health::ok : ops::Health::warn,
              attachment_trouble_.empty() ? "ok" : "failing", attachment_trouble_, remedy);
+  ask_ocr();
   if (watched_.scanner == nullptr) return;
   const std::string down = watched_.scanner->trouble();
   board_.set("scan", down.empty() ? ops::Health::ok : ops::Health::warn,
@@ -200,6 +202,16 @@ void Watch::ask_attachment_tools() {
              down.empty() ? "" : "启动clamav-daemon，再retry start clamav-daemon, then retry");
   if (!down.empty())
     attachment_trouble_ += (attachment_trouble_.empty() ? "clamd: " : "; clamd: ") + down;
+}
+
+// Engines start with their first page: what was not started yet is not called well.
+void Watch::ask_ocr() {
+  std::string unread;
+  for (const ocr::Reader* reader : watched_.ocr)
+    if (unread.empty()) unread = reader->trouble();
+  if (unread.empty()) return board_.remove("ocr");
+  board_.set("ocr", ops::Health::warn, "failing", unread);
+  attachment_trouble_ += (attachment_trouble_.empty() ? "" : "; ") + unread;
 }
 
 ops::AlarmFacts Watch::facts() const {

@@ -37,6 +37,10 @@ class Extractor;
 class Scanner;
 }  // namespace shouwen::extract
 
+namespace shouwen::ocr {
+class Reader;
+}
+
 namespace shouwen::app {
 
 class Watch {
@@ -57,7 +61,8 @@ class Watch {
     ops::Hook& hook;
     const ops::Notifier& notifier;
     extract::Extractor& extractor;
-    extract::Scanner* scanner;  // nullptr: none configured
+    extract::Scanner* scanner;            // nullptr: none configured
+    std::vector<const ocr::Reader*> ocr;  // of each lane that has one
   };
 
   Watch(boost::asio::any_io_executor executor, Watched watched,
@@ -75,6 +80,7 @@ class Watch {
  private:
   void ask_parts();
   void ask_attachment_tools();
+  void ask_ocr();
   void ask_learned();
   void ask_fax_server();
   void judge_alarms();

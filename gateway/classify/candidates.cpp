@@ -2,6 +2,7 @@
 #include "gateway/classify/candidates.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "config/text.h"
@@ -38,6 +39,18 @@ bool asks(std::string_view text) {
   return false;
 }
 
+// A document or archive whose reading the helper could not finish: it may be any kind, and hold a
+// mark of secrecy. Pictures and films say nothing by themselves; of an archive the names alone are
+// known.
+bool was_ended(const Document& d) {
+  static constexpr std::array<std::string_view, 7> kMute = {"mp4", "avi",  "wmv", "mp3",
+                                                            "exe", "none", "link"};
+  if (d.outcome != Outcome::timeout && d.outcome != Outcome::crashed && d.outcome != Outcome::limit)
+    return false;
+  return d.text.empty() && !extract::is_picture(d.kind) &&
+         std::ranges::find(kMute, d.kind) == kMute.end();
+}
+
 class Collector {
  public:
   Collector(const std::vector<Document>& documents, const Topic& topic, const UnitNames& names)
@@ -72,6 +85,7 @@ class Collector {
                         d.outcome == Outcome::timeout;
     const bool nothing = d.outcome == Outcome::empty && d.size == 0;
     if (failed || nothing) ++out_.unreadable;
+    if (was_ended(d)) ++out_.ended;
     if (unpacked_[i]) return;  // its files follow as documents of their own
     if (role == AttachmentRole::archive && !d.members.empty()) {
       collect_names(i);

@@ -30,6 +30,7 @@ struct Candidate {
 struct Candidates {
   std::vector<Candidate> list;
   std::size_t hostile = 0, unreadable = 0, encrypted = 0;
+  std::size_t ended = 0;     // whose reading was ended before it said anything
   std::size_t too_many = 0;  // beyond kMostPieces: kept as files, credited by nobody but a person
 };
 

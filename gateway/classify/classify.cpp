@@ -178,6 +178,8 @@ void settle_review(const Facts& f, const config::Roster& roster, Decision& d) {
     if (problem == "no_attachment" || problem == "unreadable_attachment" ||
         problem == "encrypted_archive")
       append(d.tasks, {problem});
+  // Nothing but its name is known of it, whatever the mail is taken for.
+  if (f.contents.ended > 0 && f.fax == nullptr) append(d.review, {"document_not_read"});
   if (!brings(d.disposition)) return;
   if (asks_besides(f)) append(d.tasks, {"enquiry"});
   if (!first_word(Wording::not_final, f.reading.subject + "\n" + f.reading.own).empty())

@@ -69,6 +69,7 @@ class Finder {
     out_.hostile = found.hostile;
     out_.unreadable = found.unreadable;
     out_.encrypted = found.encrypted;
+    out_.ended = found.ended;
     out_.too_many = found.too_many;
     for (const Candidate& c : out_.candidates) {
       if (c.letter) {

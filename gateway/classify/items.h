@@ -34,6 +34,7 @@ struct Contents {
   std::size_t hostile = 0;     // programs, bombs, disguised names
   std::size_t unreadable = 0;  // empty or corrupt material
   std::size_t encrypted = 0;
+  std::size_t ended = 0;     // whose reading was ended: nothing but their names is known
   std::size_t too_many = 0;  // files that could be pieces and are not credited: there are too many
   bool pictures_unclear = false;  // of two pieces that want them, nothing says whose they are
   bool narrative = false;         // what the sender wrote is itself a piece

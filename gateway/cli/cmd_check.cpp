@@ -9,6 +9,7 @@
 #include "config/check.h"
 #include "config/text.h"
 #include "gateway/app/probe.h"
+#include "gateway/app/probe_tools.h"
 #include "gateway/cli/command.h"
 
 namespace shouwen::cli {
@@ -91,6 +92,7 @@ int check(const Global& global, const CheckOptions& options) {
   if (!options.offline) {
     const app::Stated stated{checked.roster ? &*checked.roster : nullptr, &checked.campaigns};
     probes = app::probe(*checked.settings, stated, now_of(*checked.settings));
+    app::probe_tools(*checked.settings, probes);
   }
   contacts_stated(checked.campaigns, probes);
   return print_probes(global, probes);

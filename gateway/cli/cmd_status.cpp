@@ -37,6 +37,9 @@ std::string component_name(const std::string& name) {
   if (name == "late") return "补读";
   if (name == "learned") return "学习";
   if (name == "faxes") return "传真";
+  if (name == "extract") return "附件提取";
+  if (name == "scan") return "病毒扫描";
+  if (name == "ocr") return "文字识别";
   if (name == "fax_out") return "传真服务器";
   if (name == "fax_out:jobs") return "传真作业";
   return name;

@@ -51,6 +51,7 @@ const Words& reason_words() {
       {"quotes_extension", "称已获延期"},
       {"asks_from_unconfirmed", "未确认邮箱询问报送情况"},
       {"scan_not_read", "扫描件未读"},
+      {"document_not_read", "附件未能读完，请看原件"},
       {"near_duplicate", "与其他单位材料雷同"},
       {"which_replaced", "更正哪一件不确定"},
       {"judged_otherwise", "同一材料此前人工另有登记"},

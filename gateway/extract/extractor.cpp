@@ -195,14 +195,16 @@ Extractor::Drawn Extractor::render(std::string_view kind, const Blob& octets, in
   drawn.why = raw.why;
   if (raw.outcome != Outcome::ok) return drawn;
   parsers::extract::Raster& r = drawn.raster;
+  std::string why;
   const bool sane =
-      protocol::decode_head(raw.head, r) &&
+      protocol::decode_head(raw.head, r, why) &&
       std::uint64_t(r.width) * std::uint64_t(r.height) * std::uint64_t(r.channels) == pixels.size();
   if (!sane || pixels.empty()) {
     r = {};
     drawn.outcome = sane ? Outcome::unsupported : Outcome::crashed;
-    drawn.why = sane ? "没有这一页，或画不出来 no such page, or it cannot be drawn"
-                     : "提取程序的回答不可信 the worker's answer makes no sense";
+    drawn.why = !sane         ? "提取程序的回答不可信 the worker's answer makes no sense"
+                : why.empty() ? "没有这一页，或画不出来 no such page, or it cannot be drawn"
+                              : why;
     return drawn;
   }
   r.pixels = std::move(pixels);

@@ -7,6 +7,7 @@
 #include <climits>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string_view>
 #include <tuple>
@@ -101,9 +102,11 @@ struct Reader::Impl {
     wire::Engine engine;
     std::unique_ptr<Worker> worker;
     bool absent = false;
+    std::string trouble = {};  // below `said`
   };
-  Slot ppocr{wire::Engine::ppocr, nullptr, false};
-  Slot tesseract{wire::Engine::tesseract, nullptr, false};
+  Slot ppocr{wire::Engine::ppocr, nullptr};
+  Slot tesseract{wire::Engine::tesseract, nullptr};
+  mutable std::mutex said;
   const int interrupted = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);  // readable once it is
   std::map<PageKey, PageText> known;
 
@@ -118,10 +121,8 @@ struct Reader::Impl {
     if (slot.worker && slot.worker->pages() >= options.pages) slot.worker.reset();
     if (!slot.worker) {
       auto started = Worker::start(options, slot.engine, interrupted);
-      if (!started.ok()) {
-        slot.absent = started.error().fault == Fault::permanent;
-        return started.error();
-      }
+      note(slot, started);
+      if (!started.ok()) return started.error();
       slot.worker = std::move(*started);
     }
     auto reading = slot.worker->read(page.head, page.pixels, options.deadline);
@@ -130,6 +131,15 @@ struct Reader::Impl {
       return reading.error();
     }
     return page_text(page, std::move(*reading));
+  }
+
+  // What a start came to. An engine that reads other letters on the known page is done without from
+  // then on; one that died of it is tried again, and is in trouble until a start succeeds.
+  void note(Slot& slot, const Result<std::unique_ptr<Worker>>& started) {
+    slot.absent = !started.ok() && started.error().fault == Fault::permanent;
+    const bool missing = slot.absent && !Worker::failed_self_test(started.error());
+    const std::lock_guard lock(said);
+    slot.trouble = started.ok() || missing ? "" : started.error().text();
   }
 
   // Both engines in turn; the better of what they say.
@@ -153,6 +163,30 @@ Reader::Reader(Options options) : impl_(std::make_unique<Impl>()) {
   impl_->ppocr.absent = !impl_->options.ppocr;
 }
 Reader::~Reader() = default;
+
+std::vector<Reader::Engine> Reader::self_test() {
+  std::vector<Engine> out;
+  for (Impl::Slot* slot : {&impl_->ppocr, &impl_->tesseract}) {
+    slot->worker.reset();
+    auto started = Worker::start(impl_->options, slot->engine, impl_->interrupted);
+    impl_->note(*slot, started);
+    Engine one{slot == &impl_->ppocr ? "PP-OCRv4" : "tesseract", std::nullopt};
+    if (!started.ok()) {
+      one.trouble = started.error();
+      one.absent =
+          started.error().fault == Fault::permanent && !Worker::failed_self_test(started.error());
+    }
+    out.push_back(std::move(one));
+    if (started.ok()) slot->worker = std::move(*started);
+  }
+  return out;
+}
+
+std::string Reader::trouble() const {
+  const std::lock_guard lock(impl_->said);
+  const std::string& first = impl_->ppocr.trouble;
+  return first.empty() ? impl_->tesseract.trouble : first;
+}
 
 void Reader::rest() {
   impl_->ppocr.worker.reset();

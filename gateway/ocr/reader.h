@@ -7,13 +7,14 @@
 // Units: pixels of the page as read (upright, square pixels); confidence and coverage 0..1.
 // Threads: one caller at a time; read() blocks up to two deadlines; interrupt() from any. Lifetime:
 // the destructor ends the workers. Memory: a page of at most 40 million pixels and a reply of 4 MB.
-// Errors: permanent when no engine is installed; transient when no worker answered for this page.
-// Source: docs/design.md, "OCR".
+// Errors: permanent when no engine is installed or none reads the known page; transient when no
+// worker answered for this page. Source: docs/design.md, "OCR".
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct Options {
   std::chrono::milliseconds start{30'000};      // until a worker says hello
   int pages = 100;                              // read by one worker before it is replaced
   bool ppocr = true;                            // false: tesseract alone
+  bool self_test = true;                        // each worker reads the known page first (canary.h)
   // Pages whose text is kept, so that the same pixels are not read twice: for a run over many files
   // (`inspect`). A daemon meets the same page too seldom.
   std::size_t remembered = 0;
@@ -62,6 +64,16 @@ class Reader {
 
   // `upright`: a person says that it is; else the engines find out.
   Result<PageText> read(const parsers::extract::Raster& page, bool upright = false);
+  // Of each engine, its name and what keeps it from reading; nothing: it reads. Starts both.
+  struct Engine {
+    std::string name;
+    std::optional<Error> trouble;
+    bool absent = false;  // not installed, which is no fault of PP-OCR's
+  };
+  std::vector<Engine> self_test();
+  // Why an engine that is installed is not used, as of its last start; "" = none. From any thread.
+  std::string trouble() const;
+
   void rest();  // ends the workers; the next page starts them again
   // Whoever waits in read(), now or later, gets a transient error at once: it is being shut down.
   void interrupt();

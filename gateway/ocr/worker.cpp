@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "gateway/ocr/canary.h"
 #include "gateway/ocr/reader.h"
 
 namespace shouwen::ocr {
@@ -24,6 +25,12 @@ namespace wire = parsers::ocr;
 // Exit codes: the engine is not installed, says shouwen-ocr; the program is not there, says spawn.
 constexpr int kAbsent = 3;
 constexpr int kNotFound = 127;
+
+constexpr const char* kSelfTest = "ocr self-test";
+constexpr const char* kTesseractRemedy =
+    "重装tesseract-ocr-chi-sim后重启 reinstall tesseract-ocr-chi-sim, then restart";
+constexpr const char* kModelsRemedy =
+    "在ppocr文件夹重新npm ci后重启 run npm ci in the folder ppocr again, then restart";
 
 Error trouble(const std::string& what) {
   return {Fault::transient, "ocr", what, "the page is tried again; `shouwen retry` asks for it"};
@@ -87,8 +94,30 @@ Result<std::unique_ptr<Worker>> Worker::start(const Options& options, wire::Engi
   const char letter = static_cast<char>(engine);
   if (Status sent = worker->send({&letter, 1}, until); !sent.ok()) return sent.error();
   auto hello = worker->reply(until);
-  if (hello.ok()) return worker;
-  return worker->is_absent() ? absent("this engine is not installed") : hello.error();
+  if (!hello.ok())
+    return worker->is_absent() ? absent("this engine is not installed") : hello.error();
+  if (!options.self_test) return worker;
+  if (Status able = worker->read_known(hello->engine, options.start); !able.ok())
+    return able.error();
+  return worker;
+}
+
+bool Worker::failed_self_test(const Error& error) {
+  return error.where == kSelfTest;
+}
+
+// Permanent when it read something else: the next one would have the same models.
+Status Worker::read_known(const std::string& engine, std::chrono::milliseconds deadline) {
+  const GreyPage page = known_page();
+  auto reading = read(page.head, page.pixels, deadline);
+  pages_ = 0;
+  if (!reading.ok()) return reading.error();
+  const std::string letters = letters_of(*reading);
+  if (letters == kKnownText) return Done{};
+  return Error{Fault::permanent, kSelfTest,
+               "自检未过 self-test failed (" + engine + "): 应得 expected “" + kKnownText +
+                   "”，得 got “" + letters.substr(0, 200) + "”",
+               engine.starts_with("tess") ? kTesseractRemedy : kModelsRemedy};
 }
 
 // It ended before its hello: its exit code tells whether the engine is there at all. The end of its

@@ -1,7 +1,7 @@
 // One running `shouwen-ocr` of one engine: its socket, its process, its deadline.
 // Threads: one. Lifetime: the destructor closes the socket and ends the process.
-// Errors: permanent: this engine is not installed; transient: it died or took too long, and this
-// Worker is of no more use.
+// Errors: permanent: this engine is not installed, or cannot read the known page; transient: it
+// died or took too long, and this Worker is of no more use.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -31,6 +31,8 @@ class Worker {
   // `grey`: head.width * head.height octets.
   Result<parsers::ocr::Reading> read(const parsers::ocr::PageHead& head, std::string_view grey,
                                      std::chrono::milliseconds deadline);
+  // An error of start(): the engine is there and cannot read the known page.
+  static bool failed_self_test(const Error& error);
   int pages() const { return pages_; }
   pid_t pid() const { return pid_; }  // 0: it is systemd's
 
@@ -43,6 +45,7 @@ class Worker {
   Status receive(std::string& octets, Until until);  // exactly its size
   Result<parsers::ocr::Reading> reply(Until until);
   bool is_absent();
+  Status read_known(const std::string& engine, std::chrono::milliseconds deadline);
 
   int socket_;
   pid_t pid_;

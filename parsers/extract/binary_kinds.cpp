@@ -2,6 +2,7 @@
 #include "parsers/extract/binary_kinds.h"
 
 #include "parsers/extract/archive.h"
+#include "parsers/extract/canary_files.h"
 #include "parsers/extract/eml.h"
 #include "parsers/extract/film.h"
 #include "parsers/extract/ole.h"
@@ -27,6 +28,7 @@ void add_archives(Registry& r) {
   r.readers.push_back({"xz", "libarchive-1", read_xz, true});
   r.readers.push_back({"tnef", "tnef-1", read_tnef, true});
   r.readers.push_back({"eml", "eml-1", read_eml, true});
+  add_archive_canaries(r);
 }
 
 void add_pictures(Registry& r) {
@@ -34,6 +36,7 @@ void add_pictures(Registry& r) {
     r.readers.push_back({kind, "picture-1", read_picture});
     r.renderers.push_back({kind, render_picture, draw_picture});
   }
+  add_picture_canaries(r);
 }
 
 void add_films(Registry& r) {

@@ -33,14 +33,15 @@ bool map(int fd, std::string_view& octets) {
 Extracted no_reader(const std::string& kind, const Closed& closed) {
   Extracted e;
   e.kind = kind;
-  const auto why = closed.find(kind);
-  e.why = why == closed.end() ? "没有读取程序 no reader for " + kind : why->second;
+  const auto why = closed.reading.find(kind);
+  e.why = why == closed.reading.end() ? "没有读取程序 no reader for " + kind : why->second;
   return e;
 }
 
 void answer_read(const Registry& registry, const Closed& closed, const protocol::Request& request,
                  std::string_view octets) {
-  const Reader* reader = closed.contains(request.kind) ? nullptr : registry.reader(request.kind);
+  const Reader* reader =
+      closed.reading.contains(request.kind) ? nullptr : registry.reader(request.kind);
   protocol::Reading reading;
   if (reader != nullptr) {
     reading.engine = reader->engine;
@@ -56,20 +57,21 @@ void answer_read(const Registry& registry, const Closed& closed, const protocol:
 
 void answer_render(const Registry& registry, const Closed& closed, const protocol::Request& request,
                    std::string_view octets) {
-  const Renderer* renderer =
-      closed.contains(request.kind) ? nullptr : registry.renderer(request.kind);
+  const auto why = closed.drawing.find(request.kind);
+  const bool open = why == closed.drawing.end();
+  const Renderer* renderer = open ? registry.renderer(request.kind) : nullptr;
   Raster raster;
   const bool drawn = renderer != nullptr &&
                      renderer->render(octets, request.page, request.dpi, request.limits, raster);
   if (!drawn) raster = {};
-  wire::send_all(kWorkerSocket, 'H', protocol::encode_head(raster));
+  wire::send_all(kWorkerSocket, 'H', protocol::encode_head(raster, open ? "" : why->second));
   wire::send_all(kWorkerSocket, 'B', raster.pixels);
 }
 
 DrawnPage draw(const Registry& registry, const Closed& closed, const protocol::Request& request,
                std::string_view octets) {
-  const auto why = closed.find(request.kind);
-  if (why != closed.end()) return not_drawn(Outcome::unsupported, why->second);
+  const auto why = closed.drawing.find(request.kind);
+  if (why != closed.drawing.end()) return not_drawn(Outcome::unsupported, why->second);
   const Renderer* renderer = registry.renderer(request.kind);
   if (renderer == nullptr || renderer->draw == nullptr)
     return not_drawn(Outcome::unsupported, "这种文件不能预览 no preview of " + request.kind);
@@ -94,11 +96,11 @@ void answer_preview(const Registry& registry, const Closed& closed,
 
 void answer_codes(const Closed& closed, const protocol::Request& request, std::string_view octets) {
   FaxCodes codes;
-  const auto why = closed.find(request.kind);
-  if (request.kind == "tif" && why == closed.end())
+  const auto why = closed.drawing.find(request.kind);
+  if (request.kind == "tif" && why == closed.drawing.end())
     codes = fax_codes(octets, request.limits);
   else
-    codes.head.why = why == closed.end() ? "不是传真TIFF no TIFF of a fax" : why->second;
+    codes.head.why = why == closed.drawing.end() ? "不是传真TIFF no TIFF of a fax" : why->second;
   wire::send_all(kWorkerSocket, 'H', protocol::encode(codes.head));
   if (codes.head.outcome == Outcome::ok) wire::send_all(kWorkerSocket, 'B', codes.octets);
 }

@@ -14,8 +14,14 @@
 
 namespace shouwen::parsers::extract {
 
-// Kinds that may not be read, and why: their self-test failed.
-using Closed = std::map<std::string, std::string, std::less<>>;
+// What may not be done to which kind, and why: its self-test failed. Text of a PDF is read although
+// fonts to draw it are missing.
+struct Closed {
+  using Kinds = std::map<std::string, std::string, std::less<>>;
+  Kinds reading, drawing;  // drawing: render, preview, codes
+  const Kinds& of(protocol::Op op) const { return op == protocol::Op::read ? reading : drawing; }
+  Kinds& of(protocol::Op op) { return op == protocol::Op::read ? reading : drawing; }
+};
 
 // Starts a worker on the sealed memfd `octets`, answering on `socket`. Both stay the caller's.
 // -1 when no child could be made.

@@ -132,8 +132,13 @@ void add_documents(Registry& r) {
   r.canaries.push_back({"docx", "docx", small_docx, "信用交通\n", kXmlRemedy});
   r.canaries.push_back({"pdf stsong", "pdf", small_pdf, "信用交通\n", kPdfRemedy});
   // Four Han of 24 points on 200 x 100: a tenth of that is the least any font leaves.
-  r.canaries.push_back({"pdf fonts", "pdf", small_pdf, "", kFontRemedy, 0.005});
-  r.canaries.push_back({"ofd fonts", "ofd", small_ofd, "", kFontRemedy, 0.005});
+  constexpr double kInk = 0.005;
+  r.canaries.push_back(
+      {"pdf fonts", "pdf", small_pdf, "", kFontRemedy, kInk, protocol::Op::render});
+  r.canaries.push_back(
+      {"pdf preview", "pdf", small_pdf, "", kFontRemedy, kInk, protocol::Op::preview});
+  r.canaries.push_back(
+      {"ofd fonts", "ofd", small_ofd, "", kFontRemedy, kInk, protocol::Op::preview});
   r.folders.insert(r.folders.end(), {"/usr/share/poppler", "/usr/share/fonts", "/etc/fonts",
                                      "/usr/share/fontconfig", "/var/cache/fontconfig"});
 }

@@ -82,6 +82,16 @@ bool read_avi(std::string_view s, Extracted& out, Picture& picture) {
   return true;
 }
 
+// For whoever looks at the file's line: 时长1分23秒，1280×720.
+std::string shown(std::int64_t ms, const Picture& picture) {
+  const std::int64_t seconds = (ms + 500) / 1000;
+  const std::string minutes = seconds < 60 ? "" : std::to_string(seconds / 60) + "分";
+  std::string out = "视频，时长" + minutes + std::to_string(seconds % 60) + "秒";
+  if (picture.width > 0)
+    out += "，" + std::to_string(picture.width) + "×" + std::to_string(picture.height);
+  return out + " film of " + std::to_string(seconds) + " s";
+}
+
 }  // namespace
 
 Extracted read_film(std::string_view octets, const Limits&) {
@@ -98,6 +108,7 @@ Extracted read_film(std::string_view octets, const Limits&) {
   Picture picture;
   if (avi ? read_avi(octets, out, picture) : read_mp4(octets, out, picture)) {
     out.outcome = Outcome::empty;
+    if (out.duration_ms >= 0) out.why = shown(out.duration_ms, picture);
   } else {
     out.outcome = Outcome::corrupt;
     out.why = "视频不完整，请对方重发 (no movie header: cut off)";

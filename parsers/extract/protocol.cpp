@@ -220,23 +220,25 @@ bool decode(std::string_view octets, Reading& r) {
   return t.done();
 }
 
-std::string encode_head(const Raster& r) {
+std::string encode_head(const Raster& r, std::string_view why) {
   Put p;
   p.i32(r.width);
   p.i32(r.height);
   p.i32(r.channels);
   p.real(r.dpi_x);
   p.real(r.dpi_y);
+  p.text(why);
   return std::move(p.out);
 }
 
-bool decode_head(std::string_view octets, Raster& r) {
+bool decode_head(std::string_view octets, Raster& r, std::string& why) {
   Take t(octets);
   r.width = t.i32();
   r.height = t.i32();
   r.channels = t.i32();
   r.dpi_x = t.real();
   r.dpi_y = t.real();
+  why = t.text();
   constexpr int kSide = 1 << 20;
   return t.done() && r.width >= 0 && r.height >= 0 && r.width <= kSide && r.height <= kSide &&
          (r.channels == 1 || r.channels == 3);

@@ -97,8 +97,9 @@ inline constexpr int kExitBadRequest = 83;
 
 std::string encode(const Request& request);
 std::string encode(const Hello& hello);
-std::string encode(const Reading& reading);     // without the members' octets
-std::string encode_head(const Raster& raster);  // without its pixels
+std::string encode(const Reading& reading);  // without the members' octets
+// Without its pixels; `why` when there are none for a reason of the helper's own.
+std::string encode_head(const Raster& raster, std::string_view why = {});
 std::string encode(const PreviewHead& preview);
 std::string encode(const CodesHead& codes);
 std::string encode(const End& end);
@@ -106,7 +107,7 @@ std::string encode(const End& end);
 bool decode(std::string_view octets, Request& request);
 bool decode(std::string_view octets, Hello& hello);
 bool decode(std::string_view octets, Reading& reading);
-bool decode_head(std::string_view octets, Raster& raster);
+bool decode_head(std::string_view octets, Raster& raster, std::string& why);
 bool decode(std::string_view octets, PreviewHead& preview);
 bool decode(std::string_view octets, CodesHead& codes);
 bool decode(std::string_view octets, End& end);

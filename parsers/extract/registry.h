@@ -6,7 +6,8 @@
 //
 // Inside the sandbox a reader may compute, allocate and read below `folders`: no thread, process,
 // socket, write, executable mapping or dlopen. Anything else kills it (SIGSYS) and is reported.
-// A kind whose canary fails is closed: it answers `unsupported` with the remedy, never empty text.
+// What a canary tried (reading its kind, or drawing it) is closed when it fails: it answers
+// `unsupported` with the remedy, never empty text or a white page.
 // Threads: none. Lifetime: the registry is built once and never changes.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -17,6 +18,7 @@
 
 #include "parsers/extract/extracted.h"
 #include "parsers/extract/preview.h"
+#include "parsers/extract/protocol.h"
 
 namespace shouwen::parsers::extract {
 
@@ -40,15 +42,17 @@ struct Renderer {
   DrawPage draw = nullptr;  // as a person wants it: by width (preview.h)
 };
 
-// A tiny document whose text is known to the letter. `ink` > 0 instead: page 0 drawn at 100 dpi
-// must be at least that share of dark pixels (that fonts are there).
+// A tiny document and what one operation must give of it. Op::read: exactly `text`, then a line
+// "name=octets" for each member. Op::render, Op::preview: page 0 with at least `ink` and at most
+// 0.9 of its pixels dark. Op::codes: the codes of one page.
 struct Canary {
   std::string_view name;  // shown: "gb18030", "pdf stsong"
   std::string_view kind;
   std::string (*octets)();
-  std::string_view text;    // exact, or "" with `ink`
+  std::string_view text;
   std::string_view remedy;  // what an operator does about it, Chinese first
   double ink = 0;
+  protocol::Op op = protocol::Op::read;
 };
 
 struct Preparation {

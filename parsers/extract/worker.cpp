@@ -174,9 +174,9 @@ std::string ForkServer::hello() const {
   protocol::Hello hello;
   hello.version = SHOUWEN_VERSION;
   for (const Reader& r : registry_.readers)
-    if (!tested_.closed.contains(r.kind)) hello.readers.emplace_back(r.kind);
+    if (!tested_.closed.reading.contains(r.kind)) hello.readers.emplace_back(r.kind);
   for (const Renderer& r : registry_.renderers)
-    if (!tested_.closed.contains(r.kind)) hello.renderers.emplace_back(r.kind);
+    if (!tested_.closed.drawing.contains(r.kind)) hello.renderers.emplace_back(r.kind);
   hello.failures = tested_.failures;
   return protocol::encode(hello);
 }
@@ -189,8 +189,8 @@ SelfTest make_ready(const Registry& registry, Sandbox& sandbox) {
                              const std::string& remedy) {
     tested.failures.push_back({name, why, remedy});
     const std::string told = name + ": " + why + "; " + remedy;
-    for (const Reader& r : registry.readers) tested.closed[std::string(r.kind)] = told;
-    for (const Renderer& r : registry.renderers) tested.closed[std::string(r.kind)] = told;
+    for (const Reader& r : registry.readers) tested.closed.reading[std::string(r.kind)] = told;
+    for (const Renderer& r : registry.renderers) tested.closed.drawing[std::string(r.kind)] = told;
   };
   if (std::setlocale(LC_CTYPE, "C.UTF-8") == nullptr)
     close_all("locale", "没有C.UTF-8 no C.UTF-8", "重装libc-bin reinstall libc-bin");

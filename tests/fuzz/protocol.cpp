@@ -31,5 +31,6 @@ FUZZ_TARGET(octets) {
   protocol::End end;
   (void)protocol::decode(octets, end);
   Raster raster;
-  (void)protocol::decode_head(octets, raster);
+  std::string why;
+  (void)protocol::decode_head(octets, raster, why);
 }

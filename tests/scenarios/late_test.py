@@ -235,6 +235,63 @@ def clamd_comes_back():
     print("late: unscanned while clamd was away; scanned when it came back, and locked")
 
 
+def clamd_at(office, socket):
+    """A clamd with no signature that matches anything here."""
+    database = os.path.join(office.dir, "signatures")
+    os.mkdir(database)
+    with open(os.path.join(database, "local.ndb"), "w") as file:
+        file.write("Test.Nothing:0:*:" + b"no file says this".hex() + "\n")
+    with open(os.path.join(office.dir, "clamd.conf"), "w") as file:
+        file.write(f"LocalSocket {socket}\nDatabaseDirectory {database}\nForeground yes\n"
+                   f"User {pwd.getpwuid(os.geteuid()).pw_name}\nScanImageFuzzyHash no\n")
+    return subprocess.Popen(["/usr/sbin/clamd", f"--config-file={office.dir}/clamd.conf"],
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def helper_and_scanner_come_back():
+    """Three late results of one mail: the helper was away, then clamd, and a scan waits for OCR. One letter tells all of it."""
+    scanner = os.path.exists("/usr/sbin/clamd")
+    with Office(BINARY, clock=WHEN.isoformat()) as office:
+        helper, clamd = (os.path.join(office.dir, name) for name in ("extract.sock", "clamd.sock"))
+        office.extra = f'\n[extract]\nsocket = "{helper}"\n' + (f'\n[scan]\nsocket = "{clamd}"\n' if scanner else "")
+        office.write_settings()
+        office.deliver([(scan(1), WHEN)])
+        serve(office)
+        office.wait(lambda: office.settled(1), "the receipt")
+        owed = office.json("show", "1")["owed"]
+        assert "extract" in owed["what"] and owed["state"] == "waiting", owed
+        office.wait(lambda: any(one["name"] == "extract" and one["status"] != "ok"
+                                for one in office.json("status")["daemon"].get("components", [])), "the helper named in status")
+        started = [subprocess.Popen(["systemd-socket-activate", "--seqpacket", "-l", helper,
+                                     os.path.join(os.path.dirname(BINARY), "shouwen-extract"), "--listen"],
+                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)]
+        try:
+            office.wait(lambda: "extract" not in office.json("show", "1").get("owed", {}).get("what", ["extract"])
+                        or waiting(office) == 0, "read by the helper")
+            if scanner:  # what was paid in part is looked at again five minutes later
+                assert office.stop() == 0
+                at(office, WHEN + timedelta(minutes=6))
+                started.append(clamd_at(office, clamd))
+                serve(office)
+            until_read(office, 1)
+        finally:
+            for process in started:
+                process.kill()
+                process.wait()
+        assert office.stop() == 0
+        causes = [v[1] for v in versions(office)]
+        assert causes == ["arrival", "extract"] + (["scan"] if scanner else []), causes
+        assert pieces(office) == [(UNIT, "brief")], pieces(office)
+        assert letters(office) == ["receipt", "follow_up"], letters(office)
+        at(office, WHEN + timedelta(hours=1))
+        serve(office)
+        office.wait(lambda: office.count("SELECT count(*) FROM outbox WHERE state='sent'") == 2, "the follow-up")
+        assert office.stop() == 0
+        assert len(office.received_mails()) == 2
+        verified(office)
+    print(f"late: helper{', scanner' if scanner else ''} and OCR one after the other, versions by {causes[1:]}, one corrected receipt")
+
+
 def main():
     if not scanned.can_read(BINARY):
         print("late: NOT RUN, no page can be drawn or read: python3-pil, fonts-noto-cjk, a release build")
@@ -244,6 +301,7 @@ def main():
     dies_three_times()
     a_person_was_faster()
     clamd_comes_back()
+    helper_and_scanner_come_back()
     return 0
 
 

@@ -181,6 +181,50 @@ TEST(What, AScanNobodyReadIsLookedAt) {
           "scan_not_read"));
 }
 
+// A file whose reading was ended says nothing of itself: not its kind, not a mark of secrecy. Its
+// name is not enough, whoever sent it and whatever the mail is taken for.
+class EndedReading : public ::testing::TestWithParam<extract::Outcome> {
+ protected:
+  static storage::Decision with(const char* name, const char* kind, const char* text = "") {
+    extract::Document d;
+    d.path = "9";
+    d.name = name;
+    d.kind = kind;
+    d.outcome = GetParam();
+    d.text = text;
+    d.size = 9000;
+    return in_context(mail(kNongan, "农安县简讯", "", {}), [](auto&) {}, knowledge(), {d});
+  }
+};
+
+TEST_P(EndedReading, IsLookedAt) {
+  for (const char* kind : {"docx", "doc", "wps", "pdf", "xlsx", "rtf", "zip", "rar", "eml", "msg"})
+    EXPECT_TRUE(has(with("农安县简讯.x", kind).review, "document_not_read")) << kind;
+}
+
+TEST_P(EndedReading, OfAMailThatBringsNothingToo) {
+  extract::Document d;
+  d.path = "9";
+  d.name = "1.docx";
+  d.kind = "docx";
+  d.outcome = GetParam();
+  d.size = 9000;
+  EXPECT_TRUE(has(in_context(stranger("安全生产月资料", "安全生产月资料见附件。", {}), [](auto&) {},
+                             knowledge(), {d})
+                      .review,
+                  "document_not_read"));
+}
+
+TEST_P(EndedReading, OfWhatSpeaksOtherwiseIsNot) {
+  EXPECT_FALSE(has(with("照片.jpg", "jpg").review, "document_not_read"));
+  EXPECT_FALSE(has(with("视频.mp4", "mp4").review, "document_not_read"));
+  EXPECT_FALSE(has(with("简讯.docx", "docx", "农安县简讯\n").review, "document_not_read"));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, EndedReading,
+                         ::testing::Values(extract::Outcome::timeout, extract::Outcome::crashed,
+                                           extract::Outcome::limit));
+
 TEST(What, AGrantThatALatePieceQuotesIsLookedAt) {
   Letter l = mail(kNongan, "农安县简讯", "厅里同意延期至11月底，现报上。");
   l.date = "Mon, 16 Nov 2020 10:00:00 +0800";

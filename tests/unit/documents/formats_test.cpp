@@ -109,7 +109,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Office{"office.docx", read_docx}, Office{"office.xlsx", read_xlsx},
                       Office{"office.odt", read_odf}, Office{"office.ods", read_odf},
                       Office{"office.fodt", read_xml}, Office{"office2003.xml", read_xml},
-                      Office{"office.rtf", read_rtf}, Office{"office.pdf", read_pdf}),
+                      Office{"office.pptx", read_pptx}, Office{"office.rtf", read_rtf},
+                      Office{"office.pdf", read_pdf}),
     [](const auto& one) {
       std::string name = one.param.name;
       std::ranges::replace(name, '.', '_');

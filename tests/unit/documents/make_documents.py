@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # Writes the sample documents the reader tests need: NAME and beside it NAME.txt, the text a reader must find in it.
-# Usage: make_documents.py FOLDER [office]. Does nothing when FOLDER is already whole; two at once wait for each other.
-# office: those LibreOffice makes out of the others, which takes a minute.
+# Usage: make_documents.py FOLDER [office] [attachments]. Does nothing when FOLDER is already whole; two at once wait for each other.
+# office: those LibreOffice makes out of the others, which takes a minute. attachments: hostile, locked and cut files, mails as files;
+# what is to be found in them the tests say.
 # SPDX-License-Identifier: Apache-2.0
 import fcntl
 import os
@@ -9,14 +10,19 @@ import sys
 
 import known_text as known
 import samples_docx
+import samples_hostile
+import samples_locked
+import samples_mails
 import samples_ofd
 import samples_office
 import samples_pdf
 import samples_pptx
 import samples_rtf
+import samples_unfold
 import samples_xlsx
 
-FAMILIES = {"whole": (samples_docx, samples_xlsx, samples_pptx, samples_pdf, samples_ofd, samples_rtf), "office": (samples_office,)}
+FAMILIES = {"whole": (samples_docx, samples_xlsx, samples_pptx, samples_pdf, samples_ofd, samples_rtf), "office": (samples_office,),
+            "attachments": (samples_hostile, samples_locked, samples_mails, samples_unfold)}
 
 
 class Folder:

@@ -60,6 +60,14 @@ std::string expected(const std::string& name) {
   return read_file(folder() + "/" + name + ".txt");
 }
 
+std::string attachment(const std::string& name) {
+  static const bool kMade = [] {
+    make(folder(), " attachments");
+    return true;
+  }();
+  return kMade && std::filesystem::exists(folder() + "/" + name) ? sample(name) : std::string();
+}
+
 bool have_office_sample(const std::string& name) {
   static const bool kMade = [] {
     make(folder(), " office");

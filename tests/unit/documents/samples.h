@@ -14,6 +14,8 @@ std::string sample(const std::string& name);    // octets; fails the test when i
 std::string expected(const std::string& name);  // the text in it
 // Those that LibreOffice makes: made now, which takes a minute the first time. False: not
 // installed.
+// Of samples_hostile, samples_locked, samples_mails; "" when what makes it is not installed (7z).
+std::string attachment(const std::string& name);
 bool have_office_sample(const std::string& name);
 
 struct Score {

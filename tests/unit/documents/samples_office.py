@@ -8,7 +8,7 @@ import tempfile
 WANTED = [("library.docx", "odt", "odt", "office.odt"), ("library.docx", "rtf", "rtf", "office.rtf"), ("library.docx", "fodt", "fodt", "office.fodt"),
           ("library.docx", "xml:MS Word 2003 XML", "xml", "office2003.xml"), ("library.docx", "pdf", "pdf", "office.pdf"),
           ("library.docx", "html", "html", "office.html"), ("library.docx", "docx", "docx", "office.docx"), ("library.xlsx", "ods", "ods", "office.ods"),
-          ("library.xlsx", "xlsx", "xlsx", "office.xlsx")]
+          ("library.xlsx", "xlsx", "xlsx", "office.xlsx"), ("slides.odp", "pptx", "pptx", "office.pptx"), ("slides.odp", "ppt", "ppt", "office.ppt")]
 
 
 def make(folder, known):

@@ -20,7 +20,23 @@ def tree(kind, inner, extra=""):
     return f'<?xml version="1.0"?><p:{kind} {NS}{extra}><p:cSld><p:spTree>{inner}</p:spTree></p:cSld></p:{kind}>'
 
 
+def slides(pages):
+    """OpenDocument, as LibreOffice takes it."""
+    names = " ".join(f'xmlns:{k}="urn:oasis:names:tc:opendocument:xmlns:{v}:1.0"' for k, v in
+                     (("office", "office"), ("text", "text"), ("draw", "drawing"), ("svg", "svg-compatible")))
+    inner = "".join('<draw:page><draw:frame svg:x="1cm" svg:y="1cm" svg:width="22cm" svg:height="12cm"><draw:text-box>' +
+                    "".join(f"<text:p>{line}</text:p>" for line in page) + "</draw:text-box></draw:frame></draw:page>" for page in pages)
+    kind = "application/vnd.oasis.opendocument.presentation"
+    return zipped({"mimetype": kind, "content.xml": f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names} office:version="1.3">'
+                   f"<office:body><office:presentation>{inner}</office:presentation></office:body></office:document-content>",
+                   "META-INF/manifest.xml": '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+                   f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+                   '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'})
+
+
 def make(folder, known):
+    pages = [[known.TITLE, known.PARAGRAPHS[0]], known.PARAGRAPHS[1:3]]
+    folder.add("slides.odp", slides(pages), [line for page in pages for line in page])
     rows = "".join("<a:tr>" + "".join(f"<a:tc><a:txBody><a:p><a:r><a:t>{c}</a:t></a:r></a:p></a:txBody></a:tc>" for c in row) + "</a:tr>" for row in known.TABLE)
     table = f'<p:graphicFrame><p:xfrm><a:off x="0" y="5000000"/></p:xfrm><a:graphic><a:graphicData><a:tbl>{rows}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>'
     first = (shape([known.PARAGRAPHS[1]], (6000000, 2000000)) + shape([known.PARAGRAPHS[0]], (100000, 2000100)) + table +

@@ -7,12 +7,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "parsers/extract/registry.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_dir.h"
 
@@ -73,6 +76,43 @@ TEST_F(Canary, HiddenPopplerDataIsAnErrorWithARemedy) {
   const SelfTest test = self_test({"/usr/share/poppler"});
   EXPECT_EQ(test.code, 1);
   EXPECT_NE(test.said.find("poppler-data"), std::string::npos) << test.said;
+}
+
+TEST_F(Canary, HiddenFontsCloseDrawingAndNotReading) {
+  const SelfTest test = self_test({"/usr/share/fonts", "/usr/local/share/fonts"});
+  EXPECT_EQ(test.code, 1);
+  for (const char* name : {"pdf fonts", "pdf preview", "ofd fonts", "fonts-noto-cjk"})
+    EXPECT_NE(test.said.find(name), std::string::npos) << name << test.said;
+  EXPECT_EQ(test.said.find("pdf stsong"), std::string::npos) << test.said;
+}
+
+// What our program links and the sandbox's folders hold is tried by some canary: a kind that is
+// added without one, or a way of asking, is seen here.
+TEST(Canaries, TryEachWayOfAskingAndEachKindThatNeedsMoreThanThisProgram) {
+  using parsers::extract::protocol::Op;
+  const auto& all = parsers::extract::registry();
+  const auto tried = [&](std::string_view kind, auto... ops) {
+    return std::ranges::any_of(all.canaries, [&](const auto& canary) {
+      return canary.kind == kind && ((canary.op == ops) || ...);
+    });
+  };
+  // Readers of ours alone, with no library and no converter beyond those prepared for all.
+  const std::set<std::string_view> ours = {"html", "doc", "wps", "xls", "et",   "ppt",
+                                           "dps",  "msg", "ole", "eml", "tnef", "rtf",
+                                           "mp4",  "avi", "wmv", "mp3", "exe",  "tar"};
+  const std::set<std::string_view> as_docx = {"xlsx", "pptx", "odt", "ods", "odp", "ofd", "xml"};
+  for (const auto& reader : all.readers) {
+    const bool picture = all.renderer(reader.kind) != nullptr && reader.kind != "pdf";
+    EXPECT_TRUE(tried(reader.kind, Op::read) || picture || ours.contains(reader.kind) ||
+                as_docx.contains(reader.kind))
+        << reader.kind;
+  }
+  for (const auto& renderer : all.renderers)
+    EXPECT_TRUE(tried(renderer.kind, Op::render, Op::preview) || renderer.kind == "gif" ||
+                renderer.kind == "bmp")
+        << renderer.kind;
+  for (const Op op : {Op::read, Op::render, Op::preview, Op::codes})
+    EXPECT_TRUE(std::ranges::any_of(all.canaries, [&](const auto& c) { return c.op == op; }));
 }
 
 // The self-test where this call answers with that error: a container that forbids Landlock, or a

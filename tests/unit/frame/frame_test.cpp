@@ -200,11 +200,22 @@ TEST(SelfTest, AFailedCanaryClosesItsKindLoudly) {
   Extractor extractor({"", dir / "broken", std::chrono::seconds(60)});
   const auto hello = extractor.hello();
   ASSERT_TRUE(hello.ok());
-  ASSERT_EQ(hello->failures.size(), 1U);
+  ASSERT_EQ(hello->failures.size(), 4U);  // one for each way of asking
   EXPECT_EQ(hello->failures[0].canary, "broken");
   const auto closed = extractor.read("gz", "x");
   EXPECT_EQ(closed.outcome, Outcome::unsupported);
   EXPECT_NE(closed.why.find("mend it"), std::string::npos) << closed.why;
+  extract::Blob blob;
+  ASSERT_TRUE(blob.append("x") && blob.seal());
+  const auto drawn = extractor.render("tif", blob, 0, 100);
+  const auto page = extractor.preview("tif", blob, 0, 100);
+  const auto codes = extractor.codes(blob);
+  for (const auto& [outcome, why] : {std::pair(drawn.outcome, drawn.why),
+                                     {page.outcome, page.why},
+                                     {codes.head.outcome, codes.head.why}}) {
+    EXPECT_EQ(outcome, Outcome::unsupported);
+    EXPECT_NE(why.find("mend it"), std::string::npos) << why;
+  }
   expect_next_succeeds(extractor);
   const auto test = testing::run({dir / "broken", "--self-test"}, {dir / "out", "", {}, ""});
   EXPECT_EQ(test.code, 1);

@@ -139,6 +139,19 @@ Extracted unpack(std::string_view octets, const Limits&) {
   return e;
 }
 
+// A page with nothing on it, whatever was asked for: what a library without its fonts gives.
+bool white(std::string_view, int, double, const Limits&, Raster& raster) {
+  raster.width = raster.height = 10;
+  raster.pixels.assign(100, '\xFF');
+  return true;
+}
+DrawnPage white_page(std::string_view, int, int, const Limits&) {
+  DrawnPage page;
+  page.pages = 1;
+  white({}, 0, 0, {}, page.raster);
+  return page;
+}
+
 std::string nothing() {
   return "x";
 }
@@ -166,8 +179,12 @@ Registry probes(bool broken) {
                                                          {"babble", "p", babble},
                                                          {"gz", "p", unpack, true}})
     r.readers.push_back(row);
+  r.renderers.push_back({"tif", white, white_page});
   // A canary that cannot pass closes its kind and no other.
-  if (broken) r.canaries.push_back({"broken", "gz", nothing, "text", "修好它 mend it"});
+  if (!broken) return r;
+  r.canaries.push_back({"broken", "gz", nothing, "text", "修好它 mend it"});
+  for (const protocol::Op op : {protocol::Op::render, protocol::Op::preview, protocol::Op::codes})
+    r.canaries.push_back({"broken", "tif", nothing, "", "修好它 mend it", 0.1, op});
   return r;
 }
 

@@ -99,7 +99,8 @@ TEST(Protocol, CountsBeyondTheOctetsAreRefused) {
   Raster raster;
   raster.width = raster.height = 0x7FFFFFFF;
   Raster back;
-  EXPECT_FALSE(decode_head(encode_head(raster), back));
+  std::string why;
+  EXPECT_FALSE(decode_head(encode_head(raster), back, why));
 }
 
 }  // namespace

@@ -56,7 +56,72 @@ ocr::Options fake(const shouwen::testing::TempDir& dir, const std::string& scrip
       << script << "'\n";
   ::chmod(options.program.c_str(), 0755);
   options.ppocr = false;
+  options.self_test = false;
   return options;
+}
+
+// Each engine that is installed reads the page that is built in, and no other letters.
+TEST(OcrCanary, EachInstalledEngineReadsTheKnownPage) {
+  ocr::Reader reader(real(true));
+  const auto engines = reader.self_test();
+  ASSERT_EQ(engines.size(), 2U);
+  for (const auto& engine : engines) {
+    if (engine.absent && engine.name != "tesseract") continue;
+    EXPECT_FALSE(engine.trouble) << engine.name << ": " << engine.trouble->text();
+  }
+  EXPECT_EQ(reader.trouble(), "");
+}
+
+// Models of another language: letters come, surely, and they are the wrong ones.
+TEST(OcrCanary, AnEngineThatReadsOtherLettersIsNotUsedAndSaysWhatToDo) {
+  const shouwen::testing::TempDir dir;
+  ocr::Options options =
+      fake(dir,
+           "say(\"engine\\ttess-fake\\n\"); page()\n"
+           "say(\"engine\\ttess-fake\\npage\\t0\\t600\\t300\\nline\\t0\\t100\\t100\\t40\\t30\\t0."
+           "99\\tfEAZiB"
+           "\\n\")\ntime.sleep(60)\n");
+  options.self_test = true;
+  ocr::Reader reader(options);
+  const auto read = reader.read(inked());
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().fault, Fault::permanent);
+  EXPECT_NE(read.error().what.find("fEAZiB"), std::string::npos) << read.error().text();
+  EXPECT_NE(read.error().remedy.find("tesseract-ocr-chi-sim"), std::string::npos);
+  EXPECT_NE(reader.trouble().find("fEAZiB"), std::string::npos) << reader.trouble();
+  ASSERT_TRUE(reader.self_test()[1].trouble);
+  EXPECT_FALSE(reader.self_test()[1].absent);
+}
+
+// One that dies of it may live another time; until it does, somebody is told.
+TEST(OcrCanary, AnEngineThatDiesOfTheKnownPageIsInTrouble) {
+  const shouwen::testing::TempDir dir;
+  ocr::Options options = fake(dir, "say(\"engine\\ttess-fake\\n\"); page()\n");
+  options.self_test = true;
+  ocr::Reader reader(options);
+  const auto read = reader.read(inked());
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().fault, Fault::transient) << read.error().text();
+  EXPECT_NE(reader.trouble(), "");
+}
+
+// tesseract's models hidden by an empty folder: the engine is not there, whatever else is.
+TEST(OcrCanary, HiddenModelsAreAnErrorWithARemedy) {
+  const std::string folder = "/usr/share/tesseract-ocr";
+  if (::system("bwrap --dev-bind / / true >/dev/null 2>&1") != 0)  // NOLINT(cert-env33-c)
+    GTEST_SKIP() << "bwrap cannot make a namespace here";
+  const shouwen::testing::TempDir dir;
+  ocr::Options options;
+  options.program = dir.path() + "/worker";
+  std::ofstream(options.program) << "#!/bin/sh\nexec /usr/bin/bwrap --dev-bind / / --tmpfs "
+                                 << folder << " " << SHOUWEN_BINARY_DIR << "/shouwen-ocr\n";
+  ::chmod(options.program.c_str(), 0755);
+  options.ppocr = false;
+  ocr::Reader reader(options);
+  const auto read = reader.read(inked());
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().fault, Fault::permanent) << read.error().text();
+  EXPECT_NE(read.error().remedy.find("tesseract-ocr-chi-sim"), std::string::npos);
 }
 
 TEST(OcrReader, AWhitePageHasNoTextAndNoInk) {

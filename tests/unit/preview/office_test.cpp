@@ -84,6 +84,33 @@ TEST_F(Office, PagesOfOfficeFilesShowTheirText) {
   }
 }
 
+TEST_F(Office, SlidesOfEachFormatAreDrawn) {
+  const Converted made = convert("odp", testing::sample("slides.odp"));
+  NEEDS_LIBREOFFICE(made);
+  ASSERT_EQ(made.outcome, Outcome::ok) << made.why;
+  extract::Extractor extractor(from_build());
+  const Cache cache({});
+  for (const auto& [kind, name] : {std::pair("odp", "slides.odp"),
+                                   {"pptx", "office.pptx"},
+                                   {"ppt", "office.ppt"},
+                                   {"dps", "office.ppt"}}) {
+    ASSERT_TRUE(testing::have_office_sample("office.pptx")) << "LibreOffice made none";
+    const std::string octets = testing::sample(name);
+    const Source source{kind, storage::sha256(octets),
+                        [&]() -> Result<extract::Blob> { return sealed(octets); }};
+    Previewer previewer(extractor, cache, options);
+    std::vector<double> dark;
+    const auto outline = previewer.pages(source, {1, 5, 800}, [&](Page&& page) {
+      EXPECT_EQ(page.outcome, Outcome::ok) << name << page.why;
+      dark.push_back(ink(page.jpeg));
+    });
+    ASSERT_TRUE(outline.ok());
+    EXPECT_EQ(outline->outcome, Outcome::ok) << name << outline->why;
+    ASSERT_EQ(dark.size(), 2U) << name;
+    for (const double share : dark) EXPECT_GT(share, 0.005) << name;
+  }
+}
+
 TEST_F(Office, WhatItCannotOpenIsCorrupt) {
   const Converted made = convert("docx", "PK\x03\x04 and no document");
   NEEDS_LIBREOFFICE(made);

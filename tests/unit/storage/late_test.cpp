@@ -64,6 +64,16 @@ TEST_F(Late, WhatWasReadIsANewVersionAndTheDebtIsGone) {
   EXPECT_FALSE(trail(message).late);
 }
 
+// The helper is back and clamd is not: it was the helper's doing.
+TEST_F(Late, AVersionNamesWhatWasDoneNotWhatIsStillOwed) {
+  const MessageRef message = owing(1, {false, true, true});
+  EXPECT_TRUE(pay(begun(), filing(message), {kScan, ""}).changed);
+  EXPECT_EQ(
+      store_->database().text("SELECT cause FROM decision WHERE message=? AND version=2", message),
+      "extract");
+  EXPECT_EQ(trail(message).late->owed, kScan);
+}
+
 TEST_F(Late, WhatSaysTheSameIsNoVersion) {
   const MessageRef message = take(1, "甲").message;
   Filing same = filing(message, "甲");
