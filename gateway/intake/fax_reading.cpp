@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "gateway/classify/printed_pages.h"
+#include "parsers/fax/announced.h"
 #include "parsers/fax/hylafax.h"
 #include "storage/sha256.h"
 
@@ -23,8 +25,8 @@ std::string why_incomplete(const FaxReading& reading) {
   for (const std::string& reason : reading.completeness.reasons)
     why += (why.empty() ? "" : ", ") + reason;
   if (!reading.arrival.result.value.empty()) why += ": " + reading.arrival.result.value;
-  const std::string missing = fax::missing_words(reading.completeness);
-  return missing.empty() ? why : why + "; " + missing;
+  const std::string trouble = fax::trouble_words(reading.completeness);
+  return trouble.empty() ? why : why + "; " + trouble;
 }
 
 }  // namespace
@@ -87,8 +89,16 @@ extract::Document fax_document(const FaxReading& reading, std::string_view octet
 }
 
 void judge_again(FaxReading& reading, const std::vector<extract::Document>& documents) {
-  for (const extract::Document& document : documents)
-    reading.told.announced = std::max(reading.told.announced, fax::announced_pages(document.text));
+  fax::Told& told = reading.told;
+  for (const extract::Document& document : documents) {
+    const fax::Announced cover = fax::announced(document.text);
+    told.announced = std::max(told.announced, cover.pages);
+    told.count_unread = told.count_unread || cover.unread;
+  }
+  if (!documents.empty()) {  // the pages themselves; what they enclose has pages of its own
+    told.numbering = fax::judge_numbers(classify::printed_marks(documents.front()));
+    told.blank = classify::blank_pages(documents.front());
+  }
   fax::Completeness& c = reading.completeness;
   c = fax::judge(reading.tiff, reading.arrival, reading.told);
   if (reading.joined != FaxReading::Joined::following || c.state != fax::State::complete) return;

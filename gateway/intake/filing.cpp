@@ -149,10 +149,7 @@ void send_elsewhere(storage::Decision& decision, const storage::FaxLink& link) {
 void note_missing_pages(storage::Decision& decision, const FaxReading& fax) {
   const parsers::fax::Completeness& c = fax.completeness;
   if (c.state == parsers::fax::State::complete) return;
-  const std::string missing = parsers::fax::missing_words(c);
-  const std::string words = !missing.empty() ? "请补发" + missing
-                                             : "已收到传真" + std::to_string(c.pages_whole) +
-                                                   "页，请核对是否齐全，如有缺页请补发";
+  const std::string words = parsers::fax::supply_words(c);
   decision.problems.emplace_back("pages_missing");
   decision.evidence.push_back({"problem=pages_missing", "call", words, 0, "fax.completeness", 1});
   if (decision.ack == storage::Answer::receipt)

@@ -59,11 +59,13 @@ void judge_page(Completeness& c, const Tiff& tiff, std::size_t index, const FaxA
   ++c.pages_whole;
   if (page.bad_lines > kLinesMissing * page.height) {
     add(c, State::partial, "damaged_lines");
+    c.torn.push_back(number);
     lacks(c, number);
   } else if (page.bad_lines < 0 && !(arrival.ecm.known() && arrival.ecm.value) &&
              page.height < kNearlyA4 * lines_of_a4(page)) {
     // Not known to be corrected: as likely lost lines as a short sheet.
     add(c, State::suspect, "short_page");
+    c.torn.push_back(number);
   }
 }
 
@@ -77,58 +79,48 @@ void judge_count(Completeness& c, const Tiff& tiff, const FaxArrival& arrival, i
   }
   if (announced > found) {
     add(c, State::partial, "fewer_than_announced");
+    // Which they are, the numbers on the pages may tell.
+    if (static_cast<int>(c.gaps.size()) >= announced - found) return;
     for (int page = found + 1; page <= announced; ++page) lacks(c, page);
   }
 }
 
-bool space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+// Printed numbers and pages without a word. What a page lacks by its number is not asked for again
+// as one at the end.
+void judge_printed(Completeness& c, const Tiff& tiff, const Told& told) {
+  c.gaps = told.numbering.missing;
+  c.reversed = told.numbering.reversed;
+  if (!c.gaps.empty()) add(c, State::suspect, "page_gap");
+  if (told.numbering.disorder) add(c, State::suspect, "page_order");
+  for (int page : told.blank) {
+    if (page < 1 || page > static_cast<int>(tiff.pages.size())) continue;
+    add(c, State::suspect, "blank_page");
+    c.blank.push_back(page);
+  }
+  if (told.count_unread && told.announced == 0) add(c, State::suspect, "count_unread");
 }
 
-// Digits, ASCII or full width, after optional blanks and punctuation of `skip`; advances `at`.
-int digits_at(std::string_view text, std::size_t& at) {
-  int value = 0, count = 0;
-  for (;;) {
-    if (at < text.size() && text[at] >= '0' && text[at] <= '9') {
-      value = std::min(value * 10 + (text[at] - '0'), 100000);
-      at += 1;
-    } else if (text.substr(at, 2) == "\xEF\xBC" && at + 2 < text.size() &&
-               static_cast<unsigned char>(text[at + 2]) >= 0x90 &&
-               static_cast<unsigned char>(text[at + 2]) <= 0x99) {  // ０ to ９
-      value = std::min(value * 10 + (static_cast<unsigned char>(text[at + 2]) - 0x90), 100000);
-      at += 3;
-    } else {
-      return count == 0 ? 0 : value;
-    }
-    ++count;
-  }
+std::string pages_words(const std::vector<int>& pages) {
+  std::string out;
+  for (int page : pages) out += (out.empty() ? "第" : "、") + std::to_string(page);
+  return out.empty() ? out : out + "页";
 }
 
-void skip_blanks(std::string_view text, std::size_t& at) {
-  while (at < text.size()) {
-    if (space(text[at]) || text[at] == ':') {
-      ++at;
-    } else if (text.substr(at, 3) == "：" || text.substr(at, 3) == "　" ||
-               text.substr(at, 3) == "计" || text.substr(at, 3) == "（") {
-      at += 3;
-    } else {
-      return;
-    }
-  }
+bool has(const Completeness& c, std::initializer_list<std::string_view> words) {
+  return std::ranges::any_of(c.reasons, [&](const std::string& reason) {
+    return std::ranges::find(words, reason) != words.end();
+  });
 }
 
-int after(std::string_view text, std::string_view word, std::string_view unit) {
-  int best = 0;
-  for (std::size_t at = text.find(word); at != std::string_view::npos;
-       at = text.find(word, at + word.size())) {
-    std::size_t here = at + word.size();
-    skip_blanks(text, here);
-    const int value = digits_at(text, here);
-    skip_blanks(text, here);
-    if (value > 0 && value <= kPagesAnnounced && text.substr(here).starts_with(unit))
-      best = std::max(best, value);
-  }
-  return best;
+// The pages to send that are not named as torn.
+Completeness absent(Completeness c) {
+  std::erase_if(c.missing,
+                [&](int page) { return std::ranges::find(c.torn, page) != c.torn.end(); });
+  return c;
+}
+
+void part(std::string& out, const std::string& words) {
+  if (!words.empty()) out += (out.empty() ? "" : "；") + words;
 }
 
 }  // namespace
@@ -163,6 +155,7 @@ Completeness judge(const Tiff& tiff, const FaxArrival& arrival, const Told& told
       tiff.defects.end())
     add(c, State::suspect, "file_cut");
   for (std::size_t i = 0; i < tiff.pages.size(); ++i) judge_page(c, tiff, i, arrival);
+  judge_printed(c, tiff, told);
   judge_count(c, tiff, arrival, told.announced);
   if (!arrival.result.known()) {
     if (!told.only_whole_calls) add(c, State::suspect, "result_unknown");
@@ -177,11 +170,6 @@ Completeness judge(const Tiff& tiff, const FaxArrival& arrival, const Told& told
   return c;
 }
 
-int announced_pages(std::string_view text) {
-  return std::max({after(text, "共", "页"), after(text, "总页数", ""), after(text, "Pages", ""),
-                   after(text, "PAGES", "")});
-}
-
 std::string missing_words(const Completeness& c) {
   std::string out;
   for (int page : c.missing) {
@@ -191,6 +179,35 @@ std::string missing_words(const Completeness& c) {
   if (!out.empty()) out += "页";
   if (c.missing_from > 0)
     out += (out.empty() ? "第" : "及第") + std::to_string(c.missing_from) + "页以后各页";
+  return out;
+}
+
+std::string trouble_words(const Completeness& c) {
+  std::string out = missing_words(absent(c));
+  if (!c.torn.empty()) part(out, pages_words(c.torn) + "不全");
+  if (!c.gaps.empty()) part(out, "页码缺" + pages_words(c.gaps));
+  if (!c.blank.empty()) part(out, pages_words(c.blank) + "为空白");
+  if (has(c, {"page_order"})) part(out, c.reversed ? "页序颠倒" : "页码次序不对");
+  if (has(c, {"count_unread"})) part(out, "封面页数未读清");
+  return out;
+}
+
+std::string supply_words(const Completeness& c) {
+  if (c.state == State::complete) return "";
+  const Completeness gone = absent(c);
+  std::string out;
+  if (const std::string missing = missing_words(gone); !missing.empty())
+    part(out, "请补发" + missing);
+  if (const std::string torn = pages_words(c.torn); !torn.empty())
+    part(out, torn + "不全，请重发" + torn);
+  if (!c.gaps.empty()) part(out, "按所印页码缺" + pages_words(c.gaps) + "，请补发");
+  if (!c.blank.empty()) part(out, pages_words(c.blank) + "为空白，请核对");
+  if (has(c, {"page_order"}))
+    part(out, c.reversed ? "传真各页先后颠倒，请核对" : "所印页码次序不对，请核对是否缺页");
+  if (has(c, {"count_unread"})) part(out, "封面所注页数未能读清");
+  const bool open = has(c, {"result_unknown", "call_failed", "joined", "count_unread", "file_cut"});
+  if (out.empty() || (open && gone.missing.empty() && gone.missing_from == 0))
+    part(out, "已收到传真" + std::to_string(c.pages_whole) + "页，请核对是否齐全，如有缺页请补发");
   return out;
 }
 

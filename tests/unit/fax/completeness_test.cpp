@@ -99,16 +99,6 @@ TEST(FaxCompleteness, ACallWithoutAPage) {
   EXPECT_EQ(missing_words(c), "第1页以后各页");
 }
 
-TEST(FaxCompleteness, PagesACoverSheetAnnounces) {
-  EXPECT_EQ(announced_pages("传真 页数：共3页"), 3);
-  EXPECT_EQ(announced_pages("第 1 页 共 12 页"), 12);
-  EXPECT_EQ(announced_pages("共计 ４ 页"), 4);
-  EXPECT_EQ(announced_pages("总页数：2"), 2);
-  EXPECT_EQ(announced_pages("Pages: 5"), 5);
-  EXPECT_EQ(announced_pages("共建共享 第3页 共99999页"), 0);
-  EXPECT_EQ(announced_pages(""), 0);
-}
-
 // Labelled faxes: those cut or broken off are never complete, the others always are.
 TEST(FaxCompleteness, DevelopmentCorpus) {
   int seen = 0;
