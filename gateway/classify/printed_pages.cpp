@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "config/text.h"
 #include "gateway/classify/fax_pages.h"
+#include "gateway/classify/han.h"
 
 namespace shouwen::classify {
 namespace {
