@@ -7,6 +7,7 @@
 
 #include "gateway/classify/classify.h"
 #include "gateway/classify/fax_pages.h"
+#include "gateway/classify/knowledge.h"
 #include "gateway/extract/extractor.h"
 #include "gateway/extract/scans.h"
 #include "gateway/intake/fax_join.h"
@@ -310,7 +311,7 @@ boost::asio::awaitable<Status> FaxLane::work_off(storage::FaxWork work) {
           return draw(whole, page, on_paper, how.tools.extractor);
         });
     auto reading = read_case(item.work, found, item.at, how);
-    keep_own_papers(*found, reading.documents, item.rules->knowledge->names);
+    keep_own_papers(*found, reading.documents, item.rules->knowledge->impl().names);
     return std::make_shared<const Reading>(std::move(reading));
   };
   auto reading = co_await ops::on_pool(pool_, std::move(extract));
