@@ -99,6 +99,7 @@ struct Requirement {
   std::vector<Due> dues;  // one, or one per piece; the last holds for all further pieces
   Owners owners;
   RollUp roll_up = RollUp::own;
+  bool consent = false;  // names persons, who are asked before it is made public (OFFICE §9)
   RequirementWords words;
   std::vector<Check> checks;
   int line = 0;  // where the file states it
@@ -142,6 +143,12 @@ struct ProblemText {
   std::string name, supply_zh, supply_en;
 };
 
+// 积分 of one piece for each thing it came to (OFFICE §8); an office without points states none.
+struct Points {
+  bool stated = false;
+  int accepted = 0, on_time = 0, adopted = 0, published = 0, ministry_adopted = 0;
+};
+
 enum class RemindRoute { direct, via_city, both };
 
 struct Campaign {
@@ -155,9 +162,10 @@ struct Campaign {
   Contact contact;
   Period activity, intake;
   RemindRoute remind_route = RemindRoute::direct;
-  int remind_before = 2;                  // working days before a date its first reminder leaves
-  int remind_gap = 2;                     // working days between two reminders to a unit, at least
-  int remind_at_most = 3;                 // reminders to a unit in all
+  int remind_before = 2;   // working days before a date its first reminder leaves
+  int remind_gap = 2;      // working days between two reminders to a unit, at least
+  int remind_at_most = 3;  // reminders to a unit in all
+  Points points;
   double review_below = 0.75;             // a decision less certain than this goes to a person
   std::vector<Requirement> requirements;  // under the chosen reading, in the order of the file
   std::vector<Requirement> stated;        // as written, before any reading

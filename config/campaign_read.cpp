@@ -45,6 +45,8 @@ constexpr KeySpec kRoot[] = {
     {"requirement", Type::tables, "[[requirement]]", kRequired, "报送要求", "requirements"},
     {"reading", Type::tables, "[[reading]]", kOptional, "通知的读法", "readings of the notice"},
     {"problem", Type::tables, "[[problem]]", kOptional, "需补充的话", "what to supply"},
+    {"points", Type::table, "{ adopted = 5 }", kOptional, "积分，不写则不计分",
+     "points; without it none are counted"},
     {"words", Type::table, "{ }", kOptional, "词表", "word lists"},
     {"texts", Type::table, "{ }", kOptional, "回执和催报用语", "texts"},
 };
@@ -52,6 +54,15 @@ constexpr KeySpec kRoot[] = {
 constexpr KeySpec kPeriod[] = {
     {"from", Type::date, "2020-10-01", kRequired, "起", "first day"},
     {"to", Type::date, "2020-10-31", kRequired, "止", "last day"},
+};
+
+constexpr KeySpec kPoints[] = {
+    {"accepted", Type::integer, "0", kDefault, "核收一件", "a piece accepted", 0, 1000},
+    {"on_time", Type::integer, "0", kDefault, "按时一件", "one in time", 0, 1000},
+    {"adopted", Type::integer, "0", kDefault, "厅采用一件", "one adopted", 0, 1000},
+    {"published", Type::integer, "0", kDefault, "刊发一件", "one published", 0, 1000},
+    {"ministry_adopted", Type::integer, "0", kDefault, "部采用一件", "one the ministry adopted", 0,
+     1000},
 };
 
 constexpr KeySpec kContact[] = {
@@ -104,6 +115,7 @@ class CampaignReader {
     check_problems();
     read_words();
     read_texts();
+    read_points();
     const Reading* chosen = out_.chosen();
     out_.requirements = chosen ? out_.under(*chosen) : out_.stated;
     return std::move(out_);
@@ -158,6 +170,22 @@ class CampaignReader {
     const Fields f = sub(root_.node("contact"), "[contact]", kContact);
     out_.contact = {f.text("office"), f.text("person"), f.text("phone"), f.text("fax"),
                     f.text("mailbox")};
+  }
+
+  void read_points() {
+    if (!root_.node("points")) return;
+    const Fields f = sub(root_.node("points"), "[points]", kPoints);
+    const auto number = [&f](const char* key) { return static_cast<int>(f.integer(key)); };
+    out_.points = {true,
+                   number("accepted"),
+                   number("on_time"),
+                   number("adopted"),
+                   number("published"),
+                   number("ministry_adopted")};
+    const Points& p = out_.points;
+    if (f.intact() && p.accepted + p.on_time + p.adopted + p.published + p.ministry_adopted == 0)
+      f.fail(f.where(), "积分全为0 every point is 0",
+             "写明分值，或删去[points] state some, or leave [points] out: adopted = 5");
   }
 
   void read_one_requirement(const Node& table) {

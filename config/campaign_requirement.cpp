@@ -24,6 +24,8 @@ constexpr KeySpec kRequirement[] = {
     {"owners", Type::any, "\"listed\"", kDefault, "谁应报", "who owes"},
     {"roll_up", Type::choice, "\"own\"", kDefault, "归集", "roll-up", 0, 0,
      "own|to_parent|covers_children|direct|via_city|either"},
+    {"consent", Type::boolean, "false", kDefault, "公开前须本人同意",
+     "about named persons, who are asked before it is made public"},
     {"words", Type::table, "{ strong = [\"图文简讯\"] }", kOptional, "词", "words"},
     {"check", Type::tables, "[[requirement.check]]", kOptional, "检查", "checks"},
 };
@@ -257,6 +259,7 @@ Requirement read_requirement(const RequirementScope& scope, const Node& table) {
   r.key = f.text("key");
   r.label_zh = f.text("label_zh");
   r.label_en = f.text("label_en");
+  r.consent = f.flag("consent");
   r.measure = f.text("measure");
   r.count = static_cast<int>(f.integer("count"));
   if (const Node* due = f.node("due")) r.dues = read_dues(scope, *due, r.count);

@@ -200,7 +200,7 @@ Result<Filed> Store::decide(MessageRef message, const Decision& decision, const 
                     .add("items", static_cast<std::int64_t>(decision.items.size()))
                     .json(),
                 actor, message, now);
-  if (Status s = tx.commit("decide.commit", "decide.committed"); !s.ok()) return s.error();
+  if (Status s = tx.commit("desk.commit", "desk.committed"); !s.ok()) return s.error();
   return Filed{message, version, row->same_as, row->number, {}};
 }
 
@@ -244,7 +244,7 @@ Status Store::undo_decision(MessageRef message, const Actor& actor, Instant now)
   restate_all(db, touched_by(db, message, act));
   append_ledger(db, "undone", Detail().add("version", version).add("back_to", target).json(), actor,
                 message, now);
-  return tx.commit("decide.commit", "decide.committed");
+  return tx.commit("desk.commit", "desk.committed");
 }
 
 Status Store::mark_submission(SubmissionRef submission, const std::string& state,
@@ -267,7 +267,7 @@ Status Store::mark_submission(SubmissionRef submission, const std::string& state
   append_ledger(db, "submission_marked",
                 Detail().add("submission", submission.value).add("state", state).json(), actor,
                 {*message}, now);
-  return tx.commit("decide.commit", "decide.committed");
+  return tx.commit("desk.commit", "desk.committed");
 }
 
 Status unmark_submission(Store& store, SubmissionRef submission, const std::string& state,
@@ -298,7 +298,7 @@ Status unmark_submission(Store& store, SubmissionRef submission, const std::stri
   append_ledger(db, "submission_marked",
                 Detail().add("submission", submission.value).add("state", before).json(), actor,
                 {*message}, now);
-  return tx.commit("decide.commit", "decide.committed");
+  return tx.commit("desk.commit", "desk.committed");
 }
 
 }  // namespace shouwen::storage

@@ -26,8 +26,6 @@ inline constexpr std::array kDurableSteps = std::to_array<std::string_view>({
     // T2 and later decisions
     "t2.commit",
     "t2.committed",
-    "decide.commit",
-    "decide.committed",
     // a person's whole act: the decision and the letters it entails
     "desk.commit",
     "desk.committed",
@@ -61,6 +59,9 @@ inline constexpr std::array kDurableSteps = std::to_array<std::string_view>({
     // what a person decides about an obligation
     "overlay.commit",
     "overlay.committed",
+    // 采用: a step, what stood in its way answered for, either taken back
+    "adoption.commit",
+    "adoption.committed",
     // reminders and calls: drafted, approved, taken back, entered
     "reminder.commit",
     "reminder.committed",

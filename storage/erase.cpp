@@ -66,6 +66,13 @@ void blank_pieces(Database& db, MessageRef message, const Decision& before) {
       "UPDATE submission_version SET title='' WHERE submission IN (SELECT id FROM submission WHERE "
       "message=?)",
       message);
+  for (const char* sql :
+       {"UPDATE adoption SET opinion='', ended_reason='' WHERE submission IN (SELECT id FROM "
+        "submission WHERE message=?)",
+        "UPDATE blocker_override SET reason='', ended_reason='' WHERE submission IN (SELECT id "
+        "FROM "
+        "submission WHERE message=?)"})
+    db.run(sql, message);
   db.run(
       "DELETE FROM act_image WHERE message=?1 OR submission IN (SELECT id FROM submission WHERE "
       "message=?1)",

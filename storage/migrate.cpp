@@ -12,7 +12,7 @@ namespace {
 
 const std::array<const char*, kSchemaVersion> kMigrations = {
     kMigration001, kMigration002, kMigration003, kMigration004, kMigration005,
-    kMigration006, kMigration007, kMigration008, kMigration009};
+    kMigration006, kMigration007, kMigration008, kMigration009, kMigration010};
 
 Error newer_schema(std::int64_t found) {
   return {Fault::permanent, "storage",

@@ -57,8 +57,8 @@ Result<std::vector<MessageRow>> Reader::messages(const MessageFilter& f, const P
   where += f.sender.empty() ? " AND ?8=''" : " AND m.sender=?8 AND m.sender<>''";
   where += f.number.empty() ? " AND ?9=''"
                             : " AND m.id IN (SELECT message FROM receipt_number WHERE number=?9)";
-  // Whatever waits for a person: unsure, set apart, or not readable. A set, not a condition: the few
-  // there are come from two indexes, and a million filed mails are not looked at for them.
+  // Whatever waits for a person: unsure, set apart, or not readable. A set, not a condition: the
+  // few there are come from two indexes, and a million filed mails are not looked at for them.
   if (f.only_review)
     where +=
         " AND m.id IN (SELECT id FROM message WHERE state IN ('review','quarantined','failed') "

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "config/result.h"
+#include "storage/adoption.h"
 #include "storage/fax.h"
 #include "storage/overlay.h"
 #include "storage/purge.h"
@@ -97,6 +98,17 @@ class Reader {
   Result<Counts> counts();
   Result<std::vector<Statement>> active_statements(Instant now);  // as Store's
   Result<std::vector<LedgerRow>> ledger(const Page& page);
+  // 采用 (adoption.cpp): steps of all pieces of a campaign by id, taken back ones too; who answered
+  // for what stands in a piece's way.
+  Result<std::vector<AdoptionEntry>> adoptions(const std::string& campaign);
+  Result<std::vector<BlockerOverride>> overrides(SubmissionRef piece);
+  // What pieces were called at a moment; "" where a purge blanked it.
+  Result<std::map<SubmissionRef, std::string>> titles_at(const std::string& campaign,
+                                                         Instant moment);
+  // How often each was sent back by a moment.
+  Result<std::map<SubmissionRef, int>> returns_at(const std::string& campaign, Instant moment);
+  // Its texts as they were read: place (subject, body, a part's path) and body.
+  Result<std::vector<std::pair<std::string, std::string>>> texts(MessageRef message);
   // Lawful erasure, oldest first; `all`: also what was done or taken back.
   Result<std::vector<Purge>> purges(bool all);
   Result<std::optional<Purge>> purge_of(MessageRef message);  // by which it was erased

@@ -9,7 +9,7 @@
 
 namespace shouwen::storage {
 
-inline constexpr int kSchemaVersion = 9;
+inline constexpr int kSchemaVersion = 10;
 inline constexpr int kApplicationId = 0x53485731;  // "SHW1", so another program's file is refused
 extern const char* const kMigration001;
 extern const char* const kMigration002;
@@ -20,6 +20,7 @@ extern const char* const kMigration006;
 extern const char* const kMigration007;
 extern const char* const kMigration008;
 extern const char* const kMigration009;
+extern const char* const kMigration010;
 
 // Brings the database to kSchemaVersion, each migration in a transaction of its own, with a
 // ledger entry. Errors: permanent when the file is newer or not ours; nothing was changed.

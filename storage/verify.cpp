@@ -153,6 +153,18 @@ class Verifier {
        "v.covers) "
        "IS NOT (s.campaign, s.unit, s.type, s.state, s.in_review, s.arrival, s.brought_by, "
        "s.covers) OR v.supersedes IS NOT s.supersedes OR v.redo_by IS NOT s.redo_by"},
+      {"adoption", "is not as the ledger says",
+       "SELECT 'step '||a.id FROM adoption a LEFT JOIN ledger l ON l.event='adoption' AND "
+       "json_extract(l.detail,'$.adoption')=a.id WHERE l.seq IS NULL OR "
+       "json_extract(l.detail,'$.step')<>a.step OR json_extract(l.detail,'$.submission')<>"
+       "a.submission OR (a.ended IS NOT NULL)<>EXISTS (SELECT 1 FROM ledger u WHERE "
+       "u.event='adoption_undone' AND json_extract(u.detail,'$.adoption')=a.id)"},
+      {"adoption", "is in the ledger and gone",
+       "SELECT 'step '||json_extract(detail,'$.adoption') FROM ledger WHERE event='adoption' AND "
+       "json_extract(detail,'$.adoption') NOT IN (SELECT id FROM adoption)"},
+      {"adoption", "is answered for by nobody the ledger knows",
+       "SELECT 'override '||id FROM blocker_override WHERE id NOT IN (SELECT "
+       "json_extract(detail,'$.override') FROM ledger WHERE event='blocker_overridden')"},
       {"overlay", "ended before it began", "SELECT 'overlay '||id FROM overlay WHERE ended<at"},
       {"overlay", "has no entry in the ledger",
        "SELECT 'overlay '||id FROM overlay WHERE id NOT IN (SELECT json_extract(detail, "

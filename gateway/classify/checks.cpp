@@ -131,14 +131,16 @@ bool right_card(std::string_view digits) {
   return sum % 10 == 0;
 }
 
-bool personal(std::string_view run) {
-  if (run.size() == 18 && std::ranges::all_of(run.substr(0, 17), digit)) return right_identity(run);
-  if (!std::ranges::all_of(run, digit)) return false;
-  if (run.size() == 11) return run[0] == '1' && run[1] >= '3';
-  return run.size() >= 16 && run.size() <= 19 && right_card(run);
-}
-
 }  // namespace
+
+PrivateNumber private_number(std::string_view run) {
+  using enum PrivateNumber;
+  if (run.size() == 18 && std::ranges::all_of(run.substr(0, 17), digit))
+    return right_identity(run) ? identity : none;
+  if (!std::ranges::all_of(run, digit)) return none;
+  if (run.size() == 11) return run[0] == '1' && run[1] >= '3' ? mobile : none;
+  return run.size() >= 16 && run.size() <= 19 && right_card(run) ? card : none;
+}
 
 Signature signature_of(const Paper& paper, const Check& check, const UnitNames& names) {
   Signature best;
@@ -202,7 +204,8 @@ Span personal_number(const Paper& paper) {
       std::size_t end = at;
       while (end < text.size() && digit(text[end])) ++end;
       if (end - at == 17 && end < text.size() && text[end] == 'x') ++end;
-      if (personal(std::string_view(text).substr(at, end - at))) return span_of(line, at, end);
+      if (private_number(std::string_view(text).substr(at, end - at)) != PrivateNumber::none)
+        return span_of(line, at, end);
     }
   }
   return {};

@@ -37,6 +37,11 @@ std::vector<Span> groups_of(const Paper& paper, const config::Check& check,
 // How many different words of all groups.
 std::size_t distinct_words(const Paper& paper, const config::Check& check, const CheckWords& words);
 
+enum class PrivateNumber : std::uint8_t { none, identity, mobile, card };
+// `run` is digits, the last of an identity number x. An identity number has 18 of them and the
+// right check digit.
+PrivateNumber private_number(std::string_view run);
+
 // An identity, mobile or card number that is written out, with right check digits where there are
 // any.
 Span personal_number(const Paper& paper);

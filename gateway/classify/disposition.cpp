@@ -269,7 +269,10 @@ class Judge {
     }
     const std::string other =
         other_activity(head_ + names_, canonical_campaign_title(f_.topic.kinds.campaign()));
-    if (!other.empty() && relation_.papers_name_campaign()) return doubtful_topic(!known());
+    // OCR misreads the very word the campaign is known by: what it read sends to a person, no more.
+    const bool misread = f_.fax != nullptr && known();
+    if (!other.empty() && (misread || relation_.papers_name_campaign()))
+      return doubtful_topic(!known());
     if (!other.empty())
       return decide(Disposition::unrelated, 0.7, "unrelated.other_activity", "subject", other);
     if (on_topic()) return false;
@@ -279,7 +282,7 @@ class Judge {
     // 总结 and 信息 are every campaign's words; a word of this one's own keeps it for a person,
     // unless everything that came was read and speaks of something else.
     if (relation_.papers_name_campaign()) return doubtful_topic(!known());
-    if (relation_.own_kind_word() && !relation_.papers_read_off_topic(kSaysMuch))
+    if (misread || (relation_.own_kind_word() && !relation_.papers_read_off_topic(kSaysMuch)))
       return doubtful_topic(true);
     return decide(Disposition::unrelated, 0.6, "unrelated.office_words", "subject", word);
   }

@@ -79,6 +79,13 @@ bool is_signature(std::string_view line) {
   return line.find("自动回执") != std::string_view::npos;
 }
 
+// 回执校验码：…（来电核对时请报收件编号和校验码）, which stands below the date since receipts are
+// signed.
+bool is_check_code(std::string_view line) {
+  return line.find("校验码") != std::string_view::npos ||
+         line.find("来电核对") != std::string_view::npos;
+}
+
 bool is_date(std::string_view line) {
   return line.find("年") != std::string_view::npos && line.ends_with("日") &&
          code_points(line) < 14;
@@ -110,7 +117,9 @@ bool nothing_more(const std::vector<Page>& pages) {
   if (!is_heading(pages.front().lines.front())) return false;
   const std::vector<std::string>& last = pages.back().lines;
   const auto end = std::ranges::find_if(last, is_signature);
-  return end != last.end() && std::all_of(end + 1, last.end(), is_date);
+  return end != last.end() && std::all_of(end + 1, last.end(), [](const std::string& line) {
+           return is_date(line) || is_check_code(line);
+         });
 }
 
 }  // namespace

@@ -194,12 +194,20 @@ class Matcher {
 
   // A domain or an earlier mail only suggests the unit: a county may sit on its city's server.
   void by_likely_address(const Unit* named) {
+    if (named == nullptr && line_ != nullptr && line_->disputed) {
+      // The exchange names one unit, the machine another, and the paper nobody.
+      take(address_unit_, 0.6, address_rule_);
+      out_.review.emplace_back("unit_ambiguous");
+      return;
+    }
     if (named == nullptr || named == address_unit_) {
       take(address_unit_, named != nullptr ? 0.95 : 0.8, address_rule_);
       return;
     }
     if (is_above(address_unit_, named) && (forwards() || speaks_as(address_unit_))) {
       take(address_unit_, 0.85, address_rule_);
+      // A county's own paper over its city's line: whose piece it is, nobody wrote on the envelope.
+      if (line_ != nullptr && score(named) >= 0.5) out_.review.emplace_back("unit_ambiguous");
       return;
     }
     if (is_above(named, address_unit_) && address_rule_ != "unit.domain") {

@@ -37,6 +37,7 @@ struct FaxLine {
   const config::Unit* unit = nullptr;
   std::string number, source;  // "fax:tsi", "fax:caller", "attachment:1"
   bool confirmed = false;      // by a person; else the roster says so
+  bool disputed = false;       // another number of the same call is another unit's
 };
 
 // `line` is set when it came by fax.

@@ -68,6 +68,7 @@ int run(int argc, char** argv) {
   add_circular(app, global);
   add_upkeep(app, global);
   add_purge(app, global);
+  add_select(app, global);
   add_replay(app, global);
   add_learn(app, global);
   add_preview(app, global);

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "config/text.h"
+#include "gateway/cli/cmd_select.h"
 #include "gateway/cli/running_daemon.h"
 #include "gateway/cli/text_out.h"
 #include "gateway/desk/boards.h"
@@ -202,6 +203,11 @@ struct ExportArgs {
 };
 
 int export_(const Global& global, const ExportArgs& args) {
+  if (args.what.empty())
+    return usage({Fault::rejected_input, "export", "没有写导出什么 what is to be exported",
+                  "board, items, selection"});
+  if (args.what == "selection")
+    return export_selection(global, args.campaign, args.at, args.output);
   auto view = open_view(global);
   if (!view.ok()) return fail(view.error());
   auto moment = moment_of(args.at, view->settings.zone);
@@ -312,9 +318,13 @@ void add_queries(CLI::App& app, Global& global) {
 
   auto exported = std::make_shared<ExportArgs>();
   CLI::App* out = app.add_subcommand("export", "导出CSV export as CSV");
-  out->add_option("WHAT", exported->what, "board（台账）或 items（报送件）")
-      ->required()
-      ->check(CLI::IsMember({"board", "items"}));
+  CLI::Option* what =
+      out->add_option("WHAT", exported->what,
+                      "board（台账）、items（报送件）或 selection（采用刊发、推荐报部登记）")
+          ->check(CLI::IsMember({"board", "items", "selection"}));
+  out->add_flag_callback(
+         "--selection", [exported] { exported->what = "selection"; }, "同 as: export selection")
+      ->excludes(what);
   out->add_option("--campaign", exported->campaign, "活动 campaign id");
   out->add_option("--type", exported->type, "只要此项要求 this requirement only");
   out->add_option("--at", exported->at, "某一时刻 at that moment");

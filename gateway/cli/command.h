@@ -77,6 +77,7 @@ void add_ingest(CLI::App& app, Global& global);
 void add_desk(CLI::App& app, Global& global);    // retry confirm pause resume release
 void add_upkeep(CLI::App& app, Global& global);  // verify backup restore ledger
 void add_purge(CLI::App& app, Global& global);
+void add_select(CLI::App& app, Global& global);   // 采用
 void add_dry_run(CLI::App& app, Global& global);  // inspect parse
 
 }  // namespace shouwen::cli

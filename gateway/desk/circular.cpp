@@ -2,6 +2,7 @@
 #include "gateway/desk/circular.h"
 
 #include "gateway/desk/boards.h"
+#include "gateway/desk/selection.h"
 
 namespace shouwen::desk {
 namespace {
@@ -33,8 +34,13 @@ Result<track::Circular> circular(storage::Reader& reader,
                                          known->claims, at, options);
   auto reminders = reader.reminders({known->campaign->id, ""});
   if (!reminders) return reminders.error();
-  return track::circular(made, *known->campaign, roster, known->pieces,
-                         reminded_by(*reminders, at));
+  auto entries = reader.adoptions(known->campaign->id);
+  if (!entries) return entries.error();
+  auto returned = reader.returns_at(known->campaign->id, at);
+  if (!returned) return returned.error();
+  return track::circular(
+      made, *known->campaign, roster, known->pieces,
+      {reminded_by(*reminders, at), std::move(*returned), adoptions_at(*entries, at)});
 }
 
 }  // namespace shouwen::desk

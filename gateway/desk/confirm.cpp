@@ -106,8 +106,12 @@ Status check_number(const Office& office, const std::string& number) {
   if (number.size() < kLocalDigits || number.size() > kMostDigits)
     return refuse("不是一个邮箱地址或传真号码 neither an address nor a fax number",
                   "写法 as in: name@example.cn, 0431-81234567");
+  if (number.find_first_not_of(number.front()) == std::string::npos)
+    return refuse("不是传真号码 no fax number", "写法 as in: 0431-81234567");
+  // Whoever leaves the area code out means the same number.
   for (const config::Campaign& campaign : office.campaigns)
-    if (classify::national_number(campaign.contact.fax) == number)
+    if (const std::string own = classify::national_number(campaign.contact.fax);
+        own == number || (number.size() <= 8 && own.size() > 8 && own.ends_with(number)))
       return refuse("这是本单位自己的传真号码 this is our own number",
                     "写该单位的号码 give the unit's number");
   return Done{};
@@ -172,6 +176,10 @@ Result<int> confirm_address(const Call& call, const std::string& unit, const std
     return refuse("名册中没有此单位代码 no such unit: " + unit, "代码见 codes: shouwen board");
   auto what = named(*call.office, address);
   if (!what) return what.error();
+  const config::Unit* owner = classify::FaxNumbers(call.office->roster).find(what->number);
+  if (owner != nullptr && owner->code != unit && call.actor.reason.empty())
+    return refuse("名册中此号码属于" + owner->short_name + " the roster says it is another unit's",
+                  "确已改属的写明理由 if it has changed hands say so: -r 已与两单位核实");
   return all_or_nothing(call, [&]() -> Result<int> {
     Status done = call.store.confirm_address(unit, what->stored, call.actor, call.now);
     if (done && what->number.empty()) done = settle_confirmed(call, unit, address);

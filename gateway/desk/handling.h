@@ -23,6 +23,12 @@ struct Handling {
   Current& current;
   Boards* boards = nullptr;
 };
+// A call: its name and words, and what answers it.
+struct Entry {
+  CallInfo info;
+  std::function<Result<nlohmann::json>(Handling&)> run;
+};
+
 // The message an argument names: an id, a receipt number, a sha256: prefix.
 Result<MessageRef> message_of(Handling& h);
 // A decision on it, and its record.
@@ -68,10 +74,10 @@ Result<nlohmann::json> do_outbox(Handling& h);
 Result<nlohmann::json> do_export(Handling& h);
 
 // request_purge.cpp
-Result<nlohmann::json> do_purge_request(Handling& h);
-Result<nlohmann::json> do_purge_approve(Handling& h);
-Result<nlohmann::json> do_purge_withdraw(Handling& h);
-Result<nlohmann::json> do_purges(Handling& h);
+std::vector<Entry> purge_entries();
+
+// request_selection.cpp
+std::vector<Entry> selection_entries();
 
 // request_remind.cpp
 Result<nlohmann::json> do_remind_draft(Handling& h);

@@ -90,15 +90,6 @@ std::string yes_no(bool b) {
   return b ? "是" : "否";
 }
 
-// OFFICE §1, second axis.
-std::string piece_state_zh(const std::string& state) {
-  static const std::map<std::string, std::string> kWords = {
-      {"pending", "待核"},      {"accepted", "已核收"},  {"returned", "退回修改"},
-      {"replaced", "已被替换"}, {"withdrawn", "已撤回"}, {"void", "作废"}};
-  const auto found = kWords.find(state);
-  return found == kWords.end() ? state : found->second;
-}
-
 std::string items_csv(const std::vector<storage::SubmissionRow>& rows, const Office& office) {
   std::string out = "\xEF\xBB\xBF";
   auto line = [&out](const std::vector<std::string>& cells) {
@@ -112,7 +103,7 @@ std::string items_csv(const std::vector<storage::SubmissionRow>& rows, const Off
     for (const std::string& name : row.attachments) names += (names.empty() ? "" : "；") + name;
     line({std::to_string(row.message.value), std::to_string(row.ref.value), row.unit,
           unit_name(office, row.unit), type_label(office, row.campaign, row.type), row.title,
-          piece_state_zh(row.state), format_rfc3339(row.arrival, office.settings.zone),
+          track::piece_state_zh(row.state), format_rfc3339(row.arrival, office.settings.zone),
           std::to_string(row.version), yes_no(row.in_review), yes_no(row.late),
           yes_no(row.accepted), names});
   }

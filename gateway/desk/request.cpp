@@ -23,8 +23,6 @@ using nlohmann::json;
 
 constexpr std::size_t kLongestRequest = std::size_t{80} << 20;  // a statement is at most 64 MB
 
-using Handler = std::function<Result<json>(Handling&)>;
-
 Result<json> done(const Status& status) {
   if (!status) return status.error();
   return json::object();
@@ -127,13 +125,8 @@ Result<json> do_learn_drop(Handling& h) {
   return json::object();
 }
 
-struct Entry {
-  CallInfo info;
-  Handler run;
-};
-
-const std::vector<Entry>& entries() {
-  static const std::vector<Entry> kEntries = {
+std::vector<Entry> own_entries() {
+  return {
       {{"assign",
         "改登记",
         "say what a message or a piece is",
@@ -338,17 +331,6 @@ const std::vector<Entry>& entries() {
         true},
        do_group_text},
       {{"calendar", "期限日历", "the due dates as iCalendar", {"campaign?"}, false}, do_calendar},
-      {{"purge_request",
-        "申请依法删除",
-        "ask for lawful erasure",
-        {"message", "authority", "reason"},
-        true},
-       do_purge_request},
-      {{"purge_approve", "批准依法删除", "erase what another asked for", {"purge"}, true},
-       do_purge_approve},
-      {{"purge_withdraw", "撤回申请", "take a request back", {"purge", "reason?"}, true},
-       do_purge_withdraw},
-      {{"purges", "依法删除的申请", "requests of erasure", {"all?"}, false}, do_purges},
       {{"items", "报送件", "pieces", {"campaign?", "unit?", "type?", "state?", "late?"}, false},
        do_items},
       {{"messages",
@@ -375,6 +357,16 @@ const std::vector<Entry>& entries() {
       {{"export", "导出CSV", "the board or the pieces as CSV", {"what", "campaign?", "at?"}, false},
        do_export},
   };
+}
+
+const std::vector<Entry>& entries() {
+  static const std::vector<Entry> kEntries = [] {
+    std::vector<Entry> all = own_entries(), more = selection_entries();
+    all.insert(all.end(), more.begin(), more.end());
+    more = purge_entries();
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }();
   return kEntries;
 }
 

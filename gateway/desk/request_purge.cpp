@@ -15,8 +15,6 @@ std::int64_t id_of(Handling& h) {
   return h.args.number("purge").value_or(0);
 }
 
-}  // namespace
-
 Result<json> do_purge_request(Handling& h) {
   auto message = message_of(h);
   if (!message) return message.error();
@@ -48,6 +46,24 @@ Result<json> do_purges(Handling& h) {
   const bool all = h.args.flag("all");
   if (h.args.error()) return *h.args.error();
   return purges(h.reader, *h.call.office, all);
+}
+
+}  // namespace
+
+std::vector<Entry> purge_entries() {
+  return {
+      {{"purge_request",
+        "申请依法删除",
+        "ask for lawful erasure",
+        {"message", "authority", "reason"},
+        true},
+       do_purge_request},
+      {{"purge_approve", "批准依法删除", "erase what another asked for", {"purge"}, true},
+       do_purge_approve},
+      {{"purge_withdraw", "撤回申请", "take a request back", {"purge", "reason?"}, true},
+       do_purge_withdraw},
+      {{"purges", "依法删除的申请", "requests of erasure", {"all?"}, false}, do_purges},
+  };
 }
 
 }  // namespace shouwen::desk

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <span>
 
 #include "gateway/intake/reading.h"
 #include "parsers/fax/tiff.h"
@@ -23,7 +24,8 @@ namespace files = std::filesystem;
 
 constexpr std::size_t kSidecarOctets = std::size_t{64} << 10;
 constexpr std::size_t kPdfTail = 2048;  // %%EOF stands in it, behind what some printers append
-constexpr int kNames = 1000;            // tries for a name nobody has
+constexpr std::uintmax_t kLargestJudged = std::uintmax_t{128} << 20;
+constexpr int kNames = 1000;  // tries for a name nobody has
 
 bool unfinished_name(const std::string& name) {
   const auto ends = [&](std::string_view tail) { return name.ends_with(tail); };
@@ -50,8 +52,8 @@ bool whole_pdf(std::string_view octets) {
          tail.find("%%EOF") != std::string_view::npos;
 }
 
-bool whole_tiff(const FileOctets& file) {
-  const parsers::fax::Tiff tiff = parsers::fax::read_tiff(file.bytes());
+bool whole_tiff(std::span<const std::byte> octets) {
+  const parsers::fax::Tiff tiff = parsers::fax::read_tiff(octets);
   return tiff.chain == parsers::fax::Chain::whole && !tiff.pages.empty() &&
          std::all_of(tiff.pages.begin(), tiff.pages.end(),
                      [](const auto& page) { return page.strips_inside; });
@@ -85,11 +87,20 @@ std::vector<FaxFile> list_fax_files(const std::string& folder) {
   return out;
 }
 
+// A copy is judged: the device may cut its file while we look, and a mapped one would kill us.
 bool structurally_whole(const std::string& path) {
-  const auto file = FileOctets::open(path);
-  if (!file || file->text().empty()) return false;
-  if (parsers::fax::is_tiff(file->bytes())) return whole_tiff(*file);
-  return !file->text().starts_with("%PDF-") || whole_pdf(file->text());
+  std::ifstream in(path, std::ios::binary);
+  std::string octets;
+  std::error_code error;
+  const std::uintmax_t size = files::file_size(path, error);
+  if (!in || error || size == 0) return false;
+  if (size > kLargestJudged) return true;  // taken, and told that it is too large
+  octets.resize(size);
+  in.read(octets.data(), static_cast<std::streamsize>(size));
+  if (in.gcount() != static_cast<std::streamsize>(size)) return false;
+  const auto bytes = std::as_bytes(std::span(octets));
+  if (parsers::fax::is_tiff(bytes)) return whole_tiff(bytes);
+  return !octets.starts_with("%PDF-") || whole_pdf(octets);
 }
 
 std::map<std::string, std::int64_t> Stillness::look(const std::vector<FaxFile>& files_now,
@@ -112,6 +123,12 @@ Status make_fax_folders(const std::string& folder) {
     const std::string path = folder + "/" + inside;
     if (::mkdir(path.c_str(), 0770) != 0 && errno != EEXIST)
       return trouble("建不了文件夹 cannot make the folder", path);
+    // A link would have us move the files of another folder.
+    struct stat info {};
+    if (::lstat(path.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {
+      errno = ENOTDIR;
+      return trouble("不是文件夹，不用 not a folder, or a link: not used", path);
+    }
   }
   return Done{};
 }

@@ -131,8 +131,12 @@ std::vector<FaxLink> find_links(const FaxOther& mine, const std::vector<FaxOther
   for (const FaxOther& other : others) {
     // What nobody proved to be from the line must not stand in the place of what was.
     if (other.whole.reading.arrival.unproven && !mine.whole.reading.arrival.unproven) continue;
-    if (!failed(other.whole.reading) && repeats(mine.whole, other.whole, draw))
-      return {link(mine.whole, other.whole, FaxLinkKind::repeat)};
+    if (failed(other.whole.reading) || !repeats(mine.whole, other.whole, draw)) continue;
+    // The same pages whole, where the first lacked lines: what was asked for came.
+    const bool mended = other.whole.reading.completeness.state == fax::State::partial &&
+                        mine.whole.reading.completeness.state != fax::State::partial;
+    return {mended ? link(other.whole, mine.whole, FaxLinkKind::superseded)
+                   : link(mine.whole, other.whole, FaxLinkKind::repeat)};
   }
   return {};
 }

@@ -150,8 +150,9 @@ Task<Status> FaxSource::take_claimed(Instant start) {
     auto [copied, told, whole] = co_await ops::on_pool(pool_, std::move(call));
     if (!copied.ok() && copied.error().fault == Fault::transient) co_return copied.error();
     if (copied.ok()) {
-      fax::FaxArrival arrival = fax::from_text(told);
+      // Only our hook writes beside its files; in a device's folder anybody may.
       const bool server = settings_.kind == config::FaxSettings::Kind::hylafax;
+      fax::FaxArrival arrival = server ? fax::from_text(told) : fax::FaxArrival();
       if (arrival.source_kind == fax::Kind::unknown)
         arrival.source_kind = server ? fax::Kind::hylafax : fax::Kind::folder;
       arrival.source_id = settings_.id;

@@ -33,7 +33,7 @@ void add_to(ColumnTotal& total, const Cell& cell) {
   total.owed_pieces += o.owed();
   total.late_pieces += o.late;
   total.missing_pieces += o.missing();
-  total.overdue_pieces += o.overdue_rest();
+  total.overdue_pieces += o.overdue;
   if (o.missing() > 0) ++total.missing_units;
   if (o.settled()) ++total.settled_units;
   if (o.state == ObligationState::zero_report) ++total.zero_units;

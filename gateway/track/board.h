@@ -90,6 +90,9 @@ std::string board_csv(const Board& board);
 // The office's words for the levels every roster has; another stands as it is.
 std::string level_zh(std::string_view level);
 
+// A piece's state (OFFICE §1, second axis): accepted → 已核收.
+std::string piece_state_zh(std::string_view state);
+
 // Terminal cells: wide and full-width characters take two, combining marks none.
 int display_width(std::string_view text);
 std::string pad(std::string_view text, int width);  // right-padded; never cut

@@ -1,5 +1,6 @@
 // The board as text, JSON and CSV.
 // SPDX-License-Identifier: Apache-2.0
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "config/text.h"
@@ -37,8 +38,8 @@ std::string cell_text(const Cell& cell) {
   const bool owing = cell.owed && o.state != ObligationState::exempt;
   const bool told = o.state == ObligationState::late && o.late == o.need;  // by 迟报 alone
   if (owing && o.late && !told) out += " 迟" + std::to_string(o.late);
-  if (owing && o.overdue_rest() && o.state != ObligationState::overdue)
-    out += " 欠" + std::to_string(o.overdue_rest()) + "逾期";
+  if (owing && o.overdue && o.state != ObligationState::overdue)
+    out += " 欠" + std::to_string(o.overdue) + "逾期";
   if (o.accepted || o.pending)
     out += " 核" + std::to_string(o.accepted) + " 待" + std::to_string(o.pending);
   if (o.in_review) out += "*";
@@ -58,6 +59,14 @@ std::string ratio(int part, int whole) {
 using Table = std::vector<std::vector<std::string>>;
 
 }  // namespace
+
+std::string piece_state_zh(std::string_view state) {
+  static const std::map<std::string_view, const char*> kWords = {
+      {"pending", "待核"},      {"accepted", "已核收"},  {"returned", "退回修改"},
+      {"replaced", "已被替换"}, {"withdrawn", "已撤回"}, {"void", "作废"}};
+  const auto found = kWords.find(state);
+  return found == kWords.end() ? std::string(state) : found->second;
+}
 
 std::string level_zh(std::string_view level) {
   if (level == "province") return "省";
@@ -191,7 +200,7 @@ nlohmann::json board_json(const Board& board) {
           {"own", o.own},
           {"brought", o.brought},
           {"missing", row.cells[i].owed ? o.missing() : 0},
-          {"overdue", row.cells[i].owed ? o.overdue_rest() : 0},
+          {"overdue", row.cells[i].owed ? o.overdue : 0},
           {"due", o.next_due ? json(format_date(o.next_due->date)) : json(nullptr)}};
     }
     rows.push_back({{"unit", row.unit},
@@ -245,8 +254,7 @@ std::string board_csv(const Board& board) {
           {cell.owed ? std::string(name_zh(o.state)) : "", std::to_string(cell.owed ? o.owed() : 0),
            std::to_string(o.have), std::to_string(o.accepted), std::to_string(o.pending),
            std::to_string(o.in_review), std::to_string(cell.owed ? o.missing() : 0),
-           std::to_string(cell.owed ? o.late : 0),
-           std::to_string(cell.owed ? o.overdue_rest() : 0)});
+           std::to_string(cell.owed ? o.late : 0), std::to_string(cell.owed ? o.overdue : 0)});
     }
     cells.insert(cells.end(), {row.mail_in_review ? "是" : "", moment});
     line(cells);

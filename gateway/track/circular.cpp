@@ -47,11 +47,12 @@ int compare_ratio(int a, int b, int c, int d) {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-// By 报送率, then 按时率; what owes nothing is not ranked.
+// By 积分 where they are counted, then 报送率, then 按时率; what owes nothing is not ranked.
 int compare_rows(const CircularRow& a, const CircularRow& b) {
   const CircularFigures &x = a.figures, &y = b.figures;
   if ((x.owed == 0) != (y.owed == 0)) return x.owed == 0 ? -1 : 1;
   if (x.owed == 0) return 0;
+  if (a.points != b.points) return a.points < b.points ? -1 : 1;
   const int rate = compare_ratio(x.settled, x.owed, y.settled, y.owed);
   return rate != 0 ? rate : compare_ratio(x.on_time, x.owed, y.on_time, y.owed);
 }
@@ -73,16 +74,59 @@ std::size_t group_of(const std::string& level) {
   return level == "county" ? 1 : 2;
 }
 
-std::string state_zh(const std::string& state) {
-  if (state == "accepted") return "已核收";
-  if (state == "pending") return "待核";
-  if (state == "returned") return "退回修改";
-  if (state == "replaced") return "已被替换";
-  return state == "withdrawn" ? "已撤回" : "作废";
+void add(Adopted& to, const Adopted& a) {
+  to.returned += a.returned;
+  to.adopted += a.adopted;
+  to.published += a.published;
+  to.ministry += a.ministry;
+}
+
+// What a piece came to. Adopted counts while the piece is 核收: one returned or replaced since is
+// in the register of adoption and in no figure.
+Adopted came_to(const storage::PieceRow& piece, const Beside& beside) {
+  Adopted out;
+  if (const auto at = beside.returned.find(piece.ref); at != beside.returned.end())
+    out.returned = at->second;
+  const auto stands = beside.adopted.find(piece.ref);
+  if (stands == beside.adopted.end() || piece.state != "accepted") return out;
+  out.adopted = stands->second.adopted();
+  out.published = stands->second.published;
+  out.ministry = stands->second.ministry == storage::AdoptionStep::ministry_adopted;
+  return out;
+}
+
+int points_of(const CircularRow& row, const config::Points& p) {
+  return row.figures.accepted * p.accepted + row.figures.on_time * p.on_time +
+         row.adopted.adopted * p.adopted + row.adopted.published * p.published +
+         row.adopted.ministry * p.ministry_adopted;
+}
+
+// By the unit a piece counts for. One that counts for several is adopted for the unit that wrote
+// it.
+std::map<std::string, Adopted> adopted_by(const config::Campaign& campaign,
+                                          const config::Roster& roster,
+                                          std::span<const storage::PieceRow> pieces,
+                                          const Beside& beside) {
+  std::map<std::string, Adopted> out;
+  for (const storage::PieceRow& piece : pieces) {
+    const config::Requirement* requirement = campaign.find(piece.type);
+    if (!requirement) continue;
+    const auto credits =
+        credits_of(roster, *requirement, piece.unit, piece.brought_by, piece.covers);
+    if (!credits.empty()) add(out[credits.front().unit->code], came_to(piece, beside));
+  }
+  return out;
+}
+
+std::string adoption_zh(const storage::PieceRow& piece, const Beside& beside) {
+  const auto at = beside.adopted.find(piece.ref);
+  if (at == beside.adopted.end() || !at->second.stands()) return "";
+  return std::string(storage::name_zh(*at->second.stands()));
 }
 
 std::vector<CircularItem> items_of(const config::Campaign& campaign, const config::Roster& roster,
-                                   std::span<const storage::PieceRow> pieces) {
+                                   std::span<const storage::PieceRow> pieces,
+                                   const Beside& beside) {
   std::vector<CircularItem> out;
   for (const storage::PieceRow& piece : pieces) {
     const config::Requirement* requirement = campaign.find(piece.type);
@@ -90,8 +134,8 @@ std::vector<CircularItem> items_of(const config::Campaign& campaign, const confi
     for (const Credit& credit :
          credits_of(roster, *requirement, piece.unit, piece.brought_by, piece.covers))
       out.push_back({credit.unit->code, credit.unit->short_name, requirement->label_zh,
-                     state_zh(piece.state), piece.ref.value, piece.message.value,
-                     format_rfc3339(piece.arrival, campaign.zone)});
+                     piece_state_zh(piece.state), adoption_zh(piece, beside), piece.ref.value,
+                     piece.message.value, format_rfc3339(piece.arrival, campaign.zone)});
   }
   std::ranges::sort(out, [](const CircularItem& a, const CircularItem& b) {
     return std::tie(a.unit, a.label, a.arrival, a.submission) <
@@ -104,7 +148,7 @@ std::vector<CircularItem> items_of(const config::Campaign& campaign, const confi
 
 Circular circular(const Board& board, const config::Campaign& campaign,
                   const config::Roster& roster, std::span<const storage::PieceRow> pieces,
-                  const std::map<std::string, int>& reminded) {
+                  const Beside& beside) {
   Circular out;
   out.title = "关于“" + campaign.short_title + "”材料报送情况的通报";
   out.campaign = campaign.title;
@@ -114,17 +158,23 @@ Circular circular(const Board& board, const config::Campaign& campaign,
   out.moment = board.moment;
   out.zone = board.zone;
   out.groups = {{"市（州）及长白山", {}}, {"县（市、区）", {}}, {"厅直单位", {}}};
+  out.points = campaign.points.stated;
+  std::map<std::string, Adopted> adopted = adopted_by(campaign, roster, pieces, beside);
   for (const BoardRow& row : board.rows) {
-    CircularRow made{row.unit, row.name, {}, 0, 0};
-    if (const auto at = reminded.find(row.unit); at != reminded.end()) made.reminded = at->second;
+    CircularRow made{row.unit, row.name, {}};
+    if (const auto at = beside.reminded.find(row.unit); at != beside.reminded.end())
+      made.reminded = at->second;
     for (const Cell& cell : row.cells) add_cell(made.figures, cell);
+    made.adopted = adopted[row.unit];
+    made.points = points_of(made, campaign.points);
     add(out.all, made.figures);
+    add(out.adopted, made.adopted);
     out.units += made.figures.owed > 0;
     out.groups[group_of(row.level)].rows.push_back(std::move(made));
   }
   for (CircularGroup& group : out.groups) rank(group);
   std::erase_if(out.groups, [](const CircularGroup& group) { return group.rows.empty(); });
-  out.items = items_of(campaign, roster, pieces);
+  out.items = items_of(campaign, roster, pieces, beside);
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/track/board.h"
+#include "storage/adoption.h"
 
 namespace shouwen::track {
 
@@ -25,11 +26,21 @@ struct CircularFigures {
   bool operator==(const CircularFigures&) const = default;
 };
 
+// What became of a unit's pieces beside whether they are 核收.
+struct Adopted {
+  int returned = 0;                 // 退回次数: how often a piece of it was sent back
+  int adopted = 0;                  // 厅采用: of what is 核收 now, adopted or published
+  int published = 0, ministry = 0;  // 已刊发; 部采用
+  bool operator==(const Adopted&) const = default;
+};
+
 struct CircularRow {
   std::string unit, name;
   CircularFigures figures;
   int reminded = 0;  // 催报次数: letters that left and name it
-  int rank = 0;      // within its group; ties share one; 0: owes nothing
+  Adopted adopted = {};
+  int points = 0;  // 积分, where the campaign states them
+  int rank = 0;    // within its group; ties share one; 0: owes nothing
 };
 
 // OFFICE §8: 市(州)及长白山, 县(市、区), 厅直; units of another level stand in the last.
@@ -40,7 +51,7 @@ struct CircularGroup {
 
 // What every figure goes back to.
 struct CircularItem {
-  std::string unit, unit_name, label, state;
+  std::string unit, unit_name, label, state, adoption;  // adoption: 已刊发, 部采用; "" none
   std::int64_t submission = 0, message = 0;
   std::string arrival;
 };
@@ -51,15 +62,22 @@ struct Circular {
   Zone zone;
   int units = 0;  // that owe something
   CircularFigures all;
+  Adopted adopted;      // of all
+  bool points = false;  // the campaign states them: they rank first
   std::vector<CircularGroup> groups;
   std::vector<CircularItem> items;
 };
 
 // `board`: of `moment`, Counting::accepted_only, whole. `pieces`: those it was made from.
-// `reminded`: by unit code.
+// What the pieces themselves do not say; by unit code, or by piece.
+struct Beside {
+  std::map<std::string, int> reminded;  // letters
+  std::map<SubmissionRef, int> returned;
+  std::map<SubmissionRef, storage::Adoption> adopted;
+};
 Circular circular(const Board& board, const config::Campaign& campaign,
                   const config::Roster& roster, std::span<const storage::PieceRow> pieces,
-                  const std::map<std::string, int>& reminded = {});
+                  const Beside& beside = {});
 
 // "87.5%（35/40）": denominators are printed; "—" of nothing.
 std::string rate_text(int part, int whole);

@@ -242,12 +242,13 @@ Obligation judge(const Tally& tally, const config::Requirement& requirement, con
   for (std::size_t i = 0; i < tally.moments.size(); ++i)
     if (due_of(requirement, static_cast<int>(i) + 1, over, zone).late(tally.moments[i], zone))
       ++out.late;
-  const bool mending = tally.awaited > 0 && tally.mend_by;
   for (int k = out.have + 1; k <= out.need; ++k) {
     config::Due due = due_of(requirement, k, over, zone);
-    if (mending && *tally.mend_by > due.last_moment(zone))
+    // What was returned answers the first of the missing; the rest has no excuse.
+    const bool mended = k <= out.have + tally.awaited;
+    if (mended && tally.mend_by && *tally.mend_by > due.last_moment(zone))
       due = due_until(*tally.mend_by, due, zone);
-    if (due.late(moment, zone)) ++out.overdue;
+    if (due.late(moment, zone) && !(mended && tally.mend_freely)) ++out.overdue;
     if (!out.next_due) out.next_due = due;
   }
   out.state = state_of(out, tally, over, moment);

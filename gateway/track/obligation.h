@@ -103,17 +103,13 @@ struct Obligation {
   int own = 0, brought = 0;   // of have: sent itself; in another's mail or piece
   int listed = 0;             // named in a table, not attached
   bool zero_claimed = false;  // 零报告 待认可
-  int overdue = 0;            // of missing: the due moment is over
+  int overdue = 0;            // of missing: the due moment is over; not what may still be mended
   // 免报 and accepted 零报告 leave the denominator (OFFICE §8); nothing is missing of them.
   int owed() const {
     const bool off = state == ObligationState::exempt || state == ObligationState::zero_report;
     return off ? 0 : need;
   }
   int missing() const { return std::max(0, owed() - have); }
-  // Missing without excuse: what was returned and may still be mended is waited for.
-  int overdue_rest() const {
-    return state == ObligationState::returned ? std::max(0, overdue - returned) : overdue;
-  }
   bool settled() const {
     return state == ObligationState::on_time || state == ObligationState::late ||
            state == ObligationState::zero_report || state == ObligationState::exempt;

@@ -155,6 +155,18 @@ int counted(std::string_view line) {
   return best;
 }
 
+// 正文3页, 3页（不含封面） as a whole field of their own.
+int counted_alone(std::string_view line) {
+  std::size_t at = 0;
+  const bool body = starts(line, 0, "正文");
+  if (body) at = std::string_view("正文").size();
+  const int value = bounded(number_at(line, at));
+  if (value == 0 || !starts(line, at, "页")) return 0;
+  const std::string_view rest = line.substr(at + std::string_view("页").size());
+  if (body) return rest.empty() || rest.starts_with("(") ? value + 1 : 0;
+  return rest.starts_with("(") && without_cover(rest) ? value + 1 : 0;
+}
+
 // Where the value of a label begins; npos when the line has no such label.
 std::size_t label_end(std::string_view line) {
   static constexpr std::array<std::string_view, 6> labels{"页数",  "页码数", "张数",
@@ -229,7 +241,8 @@ Announced announced(std::string_view text) {
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\f'), text.size());
     const std::vector<std::string> lines = lines_of(text.substr(0, end));
-    for (const std::string& line : lines) out.pages = std::max(out.pages, counted(line));
+    for (const std::string& line : lines)
+      out.pages = std::max({out.pages, counted(line), counted_alone(line)});
     read_labels(lines, cover, out);
     cover = cover && lines.empty();
     text.remove_prefix(std::min(text.size(), end + 1));

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int kHighest = 200;
 constexpr std::size_t kMarkOctets = 48;
+constexpr int kMostDrawnIn = 3;  // sheets at once; a wider gap is a number misread
 
 bool digit(char c) {
   return c >= '0' && c <= '9';
@@ -128,6 +129,14 @@ class Run {
     return false;
   }
 
+  // Between two numbers: which are gone, or that one of the two is none.
+  void gap(int from, int to, Numbering& out) {
+    if (to - from > kMostDrawnIn)
+      out.disorder = true;
+    else
+      lack(from, to, out);
+  }
+
   void lack(int from, int to, Numbering& out) {
     for (int n = from; n < to; ++n)
       if (std::ranges::find(out.missing, n) == out.missing.end()) out.missing.push_back(n);
@@ -143,7 +152,7 @@ class Run {
     const int n = pages_[i].number, between = static_cast<int>(unmarked(i));
     const bool same = total_ == 0 || pages_[i].total == 0 || total_ == pages_[i].total;
     if (last_ > 0 && same && n > last_) {
-      if (n > last_ + between + 1) lack(last_ + 1, n, out);
+      if (n > last_ + between + 1) gap(last_ + 1, n, out);
     } else if (last_ > 0 && same &&
                (n > between + 1 || (first_ > 1 && n + 1 == last_ && between == 0))) {
       out.disorder = true;  // behind a higher one, and no other document can begin here

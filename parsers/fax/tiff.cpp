@@ -98,8 +98,8 @@ struct Entry {
 
 class PageReader {
  public:
-  PageReader(const Octets& octets, std::vector<std::string>& defects)
-      : octets_(octets), defects_(defects) {}
+  PageReader(const Octets& octets, std::vector<std::string>& defects, std::size_t& strips_left)
+      : octets_(octets), defects_(defects), strips_left_(strips_left) {}
 
   Page read(std::uint64_t directory, std::size_t entries) {
     for (std::size_t i = 0; i < std::min(entries, kTiffEntries); ++i) {
@@ -236,11 +236,12 @@ class PageReader {
       return true;
     }
     if (e.tag != kStripOffsets && e.tag != kStripByteCounts) return false;
-    if (e.count > kTiffStrips) note("too_many_strips");
+    const std::size_t count = std::min({std::size_t{e.count}, kTiffStrips, strips_left_});
+    if (e.count > count) note("too_many_strips");
+    strips_left_ -= count;
     auto& values = e.tag == kStripOffsets ? offsets_ : sizes_;
     values.clear();
-    for (std::size_t i = 0; i < std::min<std::size_t>(e.count, kTiffStrips); ++i)
-      values.push_back(number(e, i));
+    for (std::size_t i = 0; i < count; ++i) values.push_back(number(e, i));
     return true;
   }
 
@@ -267,6 +268,7 @@ class PageReader {
   const Octets& octets_;
   std::vector<std::string>& defects_;
   Page page_;
+  std::size_t& strips_left_;
   std::vector<std::uint64_t> offsets_, sizes_;
   bool per_centimetre_ = false;
 };
@@ -302,6 +304,7 @@ Tiff read_tiff(std::span<const std::byte> octets) {
   if (!is_tiff(octets)) return out;
   const Octets in(octets);
   std::set<std::uint32_t> seen;
+  std::size_t strips_left = 2 * kTiffStripsInAll;  // where they are and how long
   std::uint32_t at = in.four(4);
   out.chain = at == 0 ? Chain::truncated : Chain::whole;
   while (at != 0) {
@@ -318,7 +321,7 @@ Tiff read_tiff(std::span<const std::byte> octets) {
       break;
     }
     const std::uint16_t entries = in.two(at);
-    out.pages.push_back(PageReader(in, out.defects).read(at, entries));
+    out.pages.push_back(PageReader(in, out.defects, strips_left).read(at, entries));
     at = in.four(std::uint64_t{at} + 2 + 12 * std::uint64_t{entries});
   }
   if (out.chain != Chain::whole) out.defects.push_back(std::string("chain_") + name(out.chain));

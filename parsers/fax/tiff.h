@@ -17,10 +17,11 @@
 
 namespace shouwen::parsers::fax {
 
-inline constexpr int kTiffPages = 1000;            // longer than any call
-inline constexpr std::size_t kTiffEntries = 512;   // of one page
-inline constexpr std::size_t kTiffStrips = 20000;  // one a line at most
-inline constexpr std::size_t kTiffText = 4096;     // octets of one text tag
+inline constexpr int kTiffPages = 1000;                  // longer than any call
+inline constexpr std::size_t kTiffEntries = 512;         // of one page
+inline constexpr std::size_t kTiffStrips = 20000;        // one a line at most
+inline constexpr std::size_t kTiffStripsInAll = 200000;  // of all pages: they may share one array
+inline constexpr std::size_t kTiffText = 4096;           // octets of one text tag
 
 struct Strip {
   std::uint64_t offset = 0, size = 0;

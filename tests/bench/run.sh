@@ -13,6 +13,7 @@
 #   perturb  the same mails changed, one thing at a time                 --rounds 4 --verbose
 #   classify CPU of one mail beyond extraction, 100,000 names
 #   board    a million pieces, 5,000 units: the board now and of a past moment    CAMPAIGN PIECES UNITS
+#   search   two characters among a million texts                         TEXTS CHARACTERS QUERIES
 #   campaign another trade's campaign: nothing but a file is told        --verbose
 # Exit 1 when an invariant fails (a score, a count, memory); a missed timing is told, not judged.
 set -euo pipefail
@@ -48,10 +49,11 @@ bench() {
     board)
       [ $# -gt 0 ] || set -- config/etc/campaigns/2020-credit-month.toml
       "$build/bench_board" "$@" ;;
+    search) "$build/bench_search" "$@" ;;
     perturb) $python tests/bench/perturb.py --program "$build/shouwen" "$@" ;;
     campaign) campaign "$@" ;;
     *)
-      sed -n '3,17s/^# *//p' "$0"
+      sed -n '3,18s/^# *//p' "$0"
       return 2
       ;;
   esac
@@ -65,13 +67,13 @@ fi
 told=$(mktemp)
 trap 'rm -f "$told"' EXIT
 failed=()
-for name in score mime extract board fetch intake latency memory; do
+for name in score mime extract board search fetch intake latency memory; do
   echo "== $name"
   bench $name 2>&1 | tee -a "$told" || failed+=("$name")
 done
 echo
 echo "== asked (bar, goal) and measured"
-grep -E '^(board|intake|latency|memory|mime|median|  disposition|  false)' "$told"
+grep -E '^(board|search|intake|latency|memory|mime|median|  disposition|  false)' "$told"
 if [ ${#failed[@]} -gt 0 ]; then
   echo "FAILED: ${failed[*]}"
   exit 1

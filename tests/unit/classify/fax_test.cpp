@@ -105,6 +105,33 @@ TEST(Fax, ANumberAPersonConfirmedOutweighsTheRosterAndIsNoProof) {
   EXPECT_FALSE(named.review.empty()) << "paper and number disagree";
 }
 
+TEST(Fax, TwoNumbersOfTwoUnitsAndAPaperOfNobody) {
+  storage::History history;
+  history.confirmed_faxes = {{"043199990000", "220122"}};
+  const auto doubted = [&](const std::string& tsi) {
+    return has(decide_fax("局\n", tsi, 0.9, history, "0431-99990000").review, "unit_ambiguous");
+  };
+  EXPECT_TRUE(doubted("0431-00001228"));
+  EXPECT_FALSE(doubted("043199990000"));
+  EXPECT_FALSE(doubted(""));
+}
+
+TEST(Fax, OurTitleMisreadIsNoOtherActivity) {
+  const auto named = [](const std::string& title) {
+    return decide_fax("关于报送\"" + title + "\"活动总结的函\n农安县交通运输局\n" + kText, "")
+        .disposition;
+  };
+  EXPECT_EQ(named("信用交通宜传月"), Disposition::submission);
+  EXPECT_EQ(named("信用交通宣传月"), Disposition::submission);
+}
+
+TEST(Fax, AKnownUnitsFaxOfAnotherActivityIsLookedAt) {
+  const auto d =
+      decide_fax("关于报送\"爱鸟护鸟周\"活动总结的函\n农安县交通运输局\n" + kText, "0431-00001228");
+  EXPECT_NE(d.disposition, Disposition::unrelated);
+  EXPECT_FALSE(d.review.empty());
+}
+
 TEST(Fax, WhatIsLookedUpAreTheNumbersItNames) {
   classify::FaxCall call;
   call.caller = "043112345678";
@@ -159,6 +186,11 @@ TEST(Fax, OurReceiptFaxedBackIsNoMaterialAndIsNotAnswered) {
   EXPECT_EQ(d.ack, storage::Answer::none);
   EXPECT_TRUE(d.items.empty());
   EXPECT_TRUE(d.review.empty());
+  const std::string as_signed =
+      kReceipt.substr(0, kReceipt.find("第1页")) +
+      "回执校验码：9F3A-71C2-0B4D-E1A6（来电核对时请报收件编号和校验码）\n"
+      "第1页 共1页\n";
+  EXPECT_EQ(decide_fax(as_signed, "0431-00001228").disposition, Disposition::receipt_of_ours);
 }
 
 TEST(Fax, WordsBesideOurReceiptAreForAPersonAndNotAnswered) {

@@ -137,7 +137,7 @@ storage::Decision decide_read_by(const classify::Knowledge& rules, const Letter&
 }
 
 storage::Decision decide_fax(const std::string& text, const std::string& tsi, double confidence,
-                             storage::History history) {
+                             storage::History history, const std::string& caller) {
   extract::Document d = document({"fax.tif", text, "tif", confidence, {}}, 0);
   d.path = "1";
   d.lines.clear();
@@ -145,6 +145,7 @@ storage::Decision decide_fax(const std::string& text, const std::string& tsi, do
       context_at({*parse_rfc3339("2020-10-14T10:00:00+08:00"), "fax"}, std::move(history));
   context.fax = classify::FaxCall{};
   context.fax->tsi = tsi;
+  context.fax->caller = caller;
   return classify::classify({}, {d}, context);
 }
 

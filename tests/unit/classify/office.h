@@ -46,7 +46,8 @@ storage::Decision decide_read_by(const classify::Knowledge& knowledge, const Let
                                  const std::vector<Read>& read);
 // A fax of one document, over a line.
 storage::Decision decide_fax(const std::string& text, const std::string& tsi,
-                             double confidence = 0.9, storage::History history = {});
+                             double confidence = 0.9, storage::History history = {},
+                             const std::string& caller = "");
 
 // A call that brought no page, from this number.
 // `broken`: a page began and no whole one came.

@@ -203,8 +203,9 @@ TEST(Confirm, OnlyANumberOfSomebodyElse) {
   Door d;
   const std::string own = d.current.get()->campaigns.front().contact.fax;
   ASSERT_FALSE(own.empty());
-  for (const std::string& wrong : {std::string("12345"), own, std::string("043112345678901234567"),
-                                   std::string("0431-1234567a"), std::string()})
+  for (const std::string& wrong :
+       {std::string("12345"), own, std::string("00000000"), std::string("043112345678901234567"),
+        std::string("0431-1234567a"), std::string()})
     EXPECT_EQ(d.refused("confirm_address", {{"unit", "D1"}, {"address", wrong}}), "rejected_input")
         << wrong;
 }

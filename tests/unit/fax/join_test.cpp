@@ -31,6 +31,7 @@ struct Call {
   std::string result = {};
   bool stub = false;  // the last one was cut
   std::string tsi = "+86 433 2510000";
+  int bad = 0;  // damaged lines of the last sheet
 };
 
 FaxPiece piece(const Call& call) {
@@ -43,7 +44,9 @@ FaxPiece piece(const Call& call) {
   arrival.tsi.learn(call.tsi, fax::Origin::log);
   arrival.result.learn(call.result, fax::Origin::hook);
   arrival.pages_claimed.learn(static_cast<int>(call.sheets.size()), fax::Origin::log);
-  out.reading = read_fax(fax::Built{heights}.octets(), arrival);
+  std::vector<int> bad(call.sheets.size(), 0);
+  bad.back() = call.bad;
+  out.reading = read_fax(fax::Built{heights, bad}.octets(), arrival);
   return out;
 }
 
@@ -116,6 +119,18 @@ TEST_F(Join, TheSweepMayBringTheFirstCallLast) {
   EXPECT_EQ(found[0].message.value, 2);
   EXPECT_EQ(found[0].head.value, 5);
   EXPECT_EQ(found[0].kind, FaxLinkKind::part);
+}
+
+TEST_F(Join, ThePagesSentAgainWholeStandForTheDamagedOnes) {
+  Call damaged{1, {1, 2}};
+  damaged.bad = 200;
+  const FaxOther first = other(damaged, 0);
+  ASSERT_EQ(first.whole.reading.completeness.state, fax::State::partial);
+  const auto found = links(other({2, {1, 2}}, 60), {first});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].message.value, 1);
+  EXPECT_EQ(found[0].head.value, 2);
+  EXPECT_EQ(found[0].kind, FaxLinkKind::superseded);
 }
 
 TEST_F(Join, AWholeFaxSentAgainIsARepeatAndAnotherIsNot) {

@@ -33,6 +33,16 @@ TEST(FaxAnnounced, TheFormsOfACover) {
   EXPECT_EQ(pages("共二十页"), 20);
 }
 
+TEST(FaxAnnounced, WithoutALabel) {
+  EXPECT_EQ(pages("正文3页"), 4);
+  EXPECT_EQ(pages("3页（不含封面）"), 4);
+  EXPECT_EQ(pages("三页（不含首页）"), 4);
+  EXPECT_EQ(pages("共3页（不含首页）"), 4);
+  EXPECT_EQ(pages("连封面共3页"), 3);
+  EXPECT_EQ(pages("公共场所三页宣传画"), 0);
+  EXPECT_EQ(pages("页数不限"), 0);
+}
+
 TEST(FaxAnnounced, OtherNumbersAnnounceNothing) {
   for (const char* text :
        {"", "共建共享 第3页 共99999页", "全市共三百人", "公共页面3个", "页数不限，3000字以内",
@@ -93,6 +103,32 @@ TEST(FaxPageNumbers, AGapIsNamed) {
   EXPECT_EQ(judge_numbers(plain({1, 2}, 3)).missing, std::vector<int>{3});
   EXPECT_EQ(judge_numbers(plain({1, 2, 1, 3})).missing, std::vector<int>{2});
   EXPECT_EQ(judge_numbers({{1, 3, true}, {3, 3, true}}).missing, std::vector<int>{2});
+}
+
+TEST(FaxPageNumbers, AWideGapIsANumberMisread) {
+  const Numbering wide = judge_numbers(plain({1, 9}));
+  EXPECT_TRUE(wide.missing.empty());
+  EXPECT_TRUE(wide.disorder) << "and not passed over either";
+}
+
+std::vector<PageMark> feet(const std::vector<std::string>& lines) {
+  std::vector<PageMark> out;
+  for (const std::string& line : lines)
+    out.push_back(page_mark("关于信用的报告\n正文若干\n" + line + "\n"));
+  return out;
+}
+
+TEST(FaxPageNumbers, AsTheSheetsSayIt) {
+  using Pages = std::vector<int>;
+  EXPECT_EQ(judge_numbers(feet({"— 1 —", "— 3 —"})).missing, Pages{2});
+  EXPECT_EQ(judge_numbers(feet({"第1页", "第3页 共3页"})).missing, Pages{2});
+  EXPECT_EQ(judge_numbers(feet({"1/4", "2/4", "4/4"})).missing, Pages{3});
+  EXPECT_EQ(judge_numbers(feet({"—1—", "看不清", "—3—"})).missing, Pages{});
+  EXPECT_EQ(judge_numbers(feet({"封面", "—1—", "—2—"})).missing, Pages{});
+  EXPECT_EQ(judge_numbers(feet({"2020-10-14", "2020年", "14"})).missing, Pages{});
+  EXPECT_EQ(judge_numbers(feet({"1", "3"})).missing, Pages{}) << "a bare number may be anything";
+  EXPECT_TRUE(judge_numbers(feet({"—3—", "—2—", "—1—"})).reversed);
+  EXPECT_FALSE(judge_numbers(feet({"—1—", "—2—", "—1—"})).disorder) << "a second paper";
 }
 
 TEST(FaxPageNumbers, WrongOrder) {

@@ -53,6 +53,12 @@ TEST_F(FaxFolder, UnfinishedNamesLinksAndFoldersAreNotLooked) {
   EXPECT_TRUE(found[1].sidecar);
 }
 
+TEST_F(FaxFolder, AFolderOfOursThatIsALinkIsNotUsed) {
+  files::remove(at("work"));
+  files::create_directory_symlink("/tmp", at("work"));
+  EXPECT_FALSE(make_fax_folders(dir_.path()).ok());
+}
+
 TEST_F(FaxFolder, AFileIsFinishedWhenItsStructureIs) {
   const std::string whole = read_whole(sample_path("fax000000003.tif"));
   put(at("whole.tif"), whole);

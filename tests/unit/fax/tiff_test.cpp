@@ -73,6 +73,34 @@ TEST(FaxTiff, ChainsThatLoopOrRunAwayEnd) {
   EXPECT_EQ(many.pages.size(), static_cast<std::size_t>(kTiffPages));
 }
 
+// A few octets a page can point at one long array again and again: what is kept of it is bounded.
+TEST(FaxTiff, PagesThatShareOneArrayOfStripsAreBounded) {
+  std::string file = std::string("II*\0", 4);
+  const auto put = [&](std::uint32_t value, int octets) {
+    for (int i = 0; i < octets; ++i) file += static_cast<char>(value >> (8 * i) & 255);
+  };
+  constexpr std::uint32_t kCount = 20000, kArray = 8, kPages = 60;
+  const std::uint32_t first = kArray + 4 * kCount;
+  put(first, 4);
+  file += std::string(std::size_t{4} * kCount, '\1');
+  for (std::uint32_t page = 0; page < kPages; ++page) {
+    put(2, 2);
+    for (const std::uint32_t tag : {273U, 279U}) {
+      put(tag, 2);
+      put(4, 2);
+      put(kCount, 4);
+      put(kArray, 4);
+    }
+    put(page + 1 < kPages ? first + (page + 1) * 30 : 0, 4);
+  }
+  const Tiff tiff = read_tiff(std::as_bytes(std::span(file)));
+  ASSERT_EQ(tiff.pages.size(), kPages);
+  std::size_t strips = 0;
+  for (const Page& page : tiff.pages) strips += page.strips.size();
+  EXPECT_LE(strips, kTiffStripsInAll);
+  EXPECT_FALSE(tiff.pages.back().strips_inside);
+}
+
 TEST(FaxTiff, OtherFilesAreNotTiff) {
   for (const std::string text : {"", "II", "II*", "%PDF-1.4 and more", "MM\0+12345678"})
     EXPECT_EQ(read_tiff(text).chain, Chain::not_tiff) << text;

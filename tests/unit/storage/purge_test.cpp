@@ -95,6 +95,12 @@ TEST_F(Purging, NoFileHoldsAnyOfIt) {
   // Texts are kept as bigrams in the index, too.
   ASSERT_TRUE(store_->checkpoint().ok());
   ASSERT_FALSE(holding("小明").empty());
+  // So do opinions on whether to publish it.
+  ASSERT_TRUE(store_->decide(secret_, secret_filing(secret_).decision, "accept", kAsks, kNow).ok());
+  AdoptionEntry entry;
+  entry.submission = reader()->trail(secret_)->pieces.front().ref;
+  entry.opinion = kSecret;
+  ASSERT_TRUE(add_adoption(*store_, entry, kAsks, kNow).ok());
   const std::string receipt = "Receipt about " + kSecret;
   for (const OutboxMail& mail : *store_->due(kNow + kDay, 10)) {
     if (mail.message != secret_) continue;

@@ -18,6 +18,7 @@ struct Made {
   config::Campaign campaign;
   std::vector<storage::PieceRow> pieces;
   std::vector<storage::Overlay> overlays;
+  Beside beside;
 
   Made() {
     config::Problems problems;
@@ -56,7 +57,7 @@ struct Made {
     BoardOptions options;
     options.counting = Counting::accepted_only;
     return track::circular(board(campaign, roster, pieces, overlays, {}, kAt, options), campaign,
-                           roster, pieces);
+                           roster, pieces, beside);
   }
 };
 
@@ -111,6 +112,26 @@ TEST(Circular, CountsOnlyWhatWasAcceptedAndLeavesOutWhatIsNotOwed) {
   EXPECT_EQ(c.items[0].unit, "D1");
 }
 
+// 逾期未报 is what never came and what was not mended in time, not what may still be mended.
+TEST(Circular, WhatMayStillBeMendedIsNotOverdue) {
+  Made made;
+  for (const char* unit : {"D1", "D2", "D3"}) {
+    made.everything(unit);
+    for (storage::PieceRow& piece : made.pieces)
+      if (piece.unit == unit && piece.type == "brief") piece.state = "void";
+    made.sent(unit, "brief", "2020-10-12T09:00", "returned");
+  }
+  for (storage::PieceRow& piece : made.pieces) {
+    if (piece.state != "returned") continue;
+    if (piece.unit == "D2") piece.redo_by = kAt + kDay;
+    if (piece.unit == "D3") piece.redo_by = kAt + -kDay;
+  }
+  const Circular c = made.circular();
+  EXPECT_EQ(row(c, "D1").figures.overdue, 1) << "returned without a deadline";
+  EXPECT_EQ(row(c, "D2").figures.overdue, 1) << "a day is left";
+  EXPECT_EQ(row(c, "D3").figures.overdue, 2) << "not mended in time";
+}
+
 TEST(Circular, SaysHowManyWaitToBeAccepted) {
   Made m;
   m.everything("D1");
@@ -139,6 +160,43 @@ TEST(Circular, RanksByGroupAndTiesShareARank) {
   EXPECT_EQ(row(c, "D1").rank, 3) << "as many, not all in time";
   EXPECT_EQ(row(c, "D3").rank, 4);
   EXPECT_EQ(row(c, "C1").rank, 1) << "alone in its group";
+}
+
+// 采用 counts while the piece is 核收; of a piece that counts for several the writer has it.
+TEST(Circular, WhatWasAdoptedAndSentBackAndItsPoints) {
+  using Step = storage::AdoptionStep;
+  Made m;
+  m.everything("D1");
+  m.everything("D2", "2020-10-25T09:00");
+  m.sent("D3", "brief", "2020-10-14T09:00", "returned");
+  Beside beside;
+  beside.adopted[{1}] = {Step::published, Step::ministry_adopted, true};
+  beside.adopted[{2}] = {Step::adopted, std::nullopt, false};
+  beside.adopted[{3}] = {Step::sign_off, std::nullopt, false};
+  beside.adopted[{11}] = {Step::adopted, std::nullopt, false};
+  beside.returned = {{{2}, 1}, {{11}, 2}};
+  m.beside = beside;
+  const Circular without = m.circular();
+  EXPECT_EQ(row(without, "D1").adopted, (Adopted{1, 2, 1, 1}));
+  EXPECT_EQ(row(without, "D3").adopted, (Adopted{2, 0, 0, 0})) << "sent back since";
+  EXPECT_EQ(without.adopted, (Adopted{3, 2, 1, 1}));
+  EXPECT_EQ(row(without, "D1").points, 0);
+  EXPECT_FALSE(without.points);
+  EXPECT_EQ(unpacked(circular_xlsx(without)).at("xl/worksheets/sheet1.xml").find("积分"),
+            std::string::npos);
+  // Where points are stated they rank: D2 was later and sent as much.
+  m.campaign.points = {true, 1, 0, 0, 0, 0};
+  m.sent("D2", "brief", "2020-11-02T09:00");
+  const Circular with = m.circular();
+  EXPECT_EQ(row(with, "D1").points, 5);
+  EXPECT_EQ(row(with, "D2").points, 6);
+  EXPECT_EQ(row(with, "D2").rank, 1);
+  EXPECT_EQ(row(without, "D1").rank, 1);
+  m.campaign.points = {true, 1, 0, 5, 3, 10};
+  EXPECT_EQ(row(m.circular(), "D1").points, 5 + 2 * 5 + 3 + 10);
+  const std::string table = unpacked(circular_xlsx(with)).at("xl/worksheets/sheet1.xml");
+  EXPECT_NE(table.find("40.0%（2/5）"), std::string::npos) << "采用率 = 采用/核收";
+  EXPECT_NE(table.find("名次按积分"), std::string::npos);
 }
 
 TEST(Circular, RatesPrintTheirDenominators) {

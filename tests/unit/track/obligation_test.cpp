@@ -143,6 +143,17 @@ TEST(Obligation, MendedWithinItsDeadlineItIsAsTimelyAsItWas) {
             ObligationState::on_time);
 }
 
+// 待补正 is an excuse for what was returned alone.
+TEST(Obligation, WhatNeverCameIsOverdueBesideWhatMayBeMended) {
+  Piece back = piece("2020-10-12T09:00", Piece::State::returned);
+  EXPECT_EQ(judge({back}, "2020-10-18T09:00").overdue, 1) << "no deadline: it waits, the other not";
+  back.redo_by = at("2020-10-20T17:00");
+  EXPECT_EQ(judge({back}, "2020-10-14T09:00").overdue, 0);
+  EXPECT_EQ(judge({back}, "2020-10-18T09:00").overdue, 1);
+  EXPECT_EQ(judge({back}, "2020-10-18T09:00").state, ObligationState::returned);
+  EXPECT_EQ(judge({back}, "2020-10-20T18:00").overdue, 2) << "the deadline is over";
+}
+
 TEST(Obligation, OnlyAcceptedPiecesCountInTheEnd) {
   std::vector<Piece> rows = {piece("2020-10-12T09:00"), accepted("2020-10-13T09:00")};
   EXPECT_EQ(judge(rows, "2020-10-20T09:00").state, ObligationState::on_time);
