@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kHeadLines = 4;  // a title may break in two
 constexpr std::size_t kClauses = 3;    // a letter of ours has more; OCR loses some
+constexpr std::size_t kCodeLine = 36;  // code points: 34 as we print it
 constexpr std::size_t kWord = 2;       // code points: fewer are specks
 
 struct Page {
@@ -84,6 +85,13 @@ bool is_date(std::string_view line) {
          code_points(line) < 14;
 }
 
+// The last line of a signed receipt: 回执校验码:VNC9S-PM20X(来电核对时请报收件编号和校验码). Words
+// written behind it make it longer.
+bool is_code(std::string_view line) {
+  return line.starts_with("回执校验码") && code_points(line) <= kCodeLine &&
+         (line.ends_with(")") || line.ends_with("码"));
+}
+
 std::size_t clauses(const std::vector<Page>& pages) {
   static constexpr std::array<std::string_view, 10> words = {
       "收件编号",         "收到时间", "来件方式",         "登记材料", "登记情况",
@@ -105,12 +113,14 @@ bool has_number(const std::vector<extract::Document>& documents,
   });
 }
 
-// Nothing stands above the heading, and nothing below the signature but its date.
+// Nothing stands above the heading, and nothing below the signature but its date and the code.
 bool nothing_more(const std::vector<Page>& pages) {
   if (!is_heading(pages.front().lines.front())) return false;
   const std::vector<std::string>& last = pages.back().lines;
   const auto end = std::ranges::find_if(last, is_signature);
-  return end != last.end() && std::all_of(end + 1, last.end(), is_date);
+  return end != last.end() && std::all_of(end + 1, last.end(), [](const std::string& line) {
+           return is_date(line) || is_code(line);
+         });
 }
 
 }  // namespace
