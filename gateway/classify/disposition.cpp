@@ -265,13 +265,12 @@ class Judge {
         if (relation_.names_campaign(titles)) return false;
         return doubtful_topic(text != &letter_ && !relation_.own_kind_word());
       }
-      return decide(Disposition::unrelated, 0.8, "unrelated.campaign_words", "subject", word);
+      return set_aside(0.8, "unrelated.campaign_words", word);
     }
-    const std::string other =
-        other_activity(head_ + names_, canonical_campaign_title(f_.topic.kinds.campaign()));
+    const std::string other = other_activity(
+        head_ + names_, canonical_campaign_title(f_.topic.kinds.campaign()), read_by_ocr());
     if (!other.empty() && relation_.papers_name_campaign()) return doubtful_topic(!known());
-    if (!other.empty())
-      return decide(Disposition::unrelated, 0.7, "unrelated.other_activity", "subject", other);
+    if (!other.empty()) return set_aside(0.7, "unrelated.other_activity", other);
     if (on_topic()) return false;
     std::string_view word = words_.first(Wording::other_topic, head_ + names_);
     if (word.empty()) word = words_.first(Wording::other_business, head_ + names_);
@@ -281,7 +280,22 @@ class Judge {
     if (relation_.papers_name_campaign()) return doubtful_topic(!known());
     if (relation_.own_kind_word() && !relation_.papers_read_off_topic(kSaysMuch))
       return doubtful_topic(true);
-    return decide(Disposition::unrelated, 0.6, "unrelated.office_words", "subject", word);
+    return set_aside(0.6, "unrelated.office_words", word);
+  }
+
+  // None of ours, by words of its subject. A word that OCR misread may say so of what is ours, and
+  // a unit that dialled the wrong office believes it delivered: a person sees it, unanswered.
+  bool set_aside(double confidence, const char* rule, std::string_view word) {
+    if (read_by_ocr() && known()) out_.review.emplace_back("topic_uncertain");
+    return decide(Disposition::unrelated, confidence, rule, "subject", word);
+  }
+
+  // The subject: of a fax its first page's, of a mail without one its letter's.
+  bool read_by_ocr() const {
+    if (f_.fax != nullptr)
+      return std::ranges::any_of(f_.fax->papers, [](const Paper& p) { return p.ocr(); });
+    return std::ranges::any_of(f_.contents.candidates,
+                               [](const Candidate& c) { return c.letter && c.paper.ocr(); });
   }
 
   // Judged on as if it were ours; a person sees it.

@@ -42,8 +42,10 @@ Incoming take_in(const parsers::Mail& mail, const std::vector<extract::Document>
   for (const Told& one : told(out.pages, paper, *call)) {
     FaxLine line = line_of(one, k, history);
     if (line.unit == nullptr) continue;
-    out.line = std::move(line);
-    break;
+    if (out.line.unit == nullptr)
+      out.line = std::move(line);
+    else if (line.unit != out.line.unit && one.source.starts_with("fax:"))
+      out.line.other = line.unit;  // the line at the top of a page is read by OCR and misread
   }
   return out;
 }

@@ -249,7 +249,9 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
   auto history = store.history(keys);
   if (!history.ok()) return history.error();
   std::vector<classify::Wanting> wants;
-  if (!reading.fax && classify::brings_pictures(reading.documents)) {
+  const bool adds = reading.fax ? classify::brings_pages_again(reading.documents, *rules.knowledge)
+                                : classify::brings_pictures(reading.documents);
+  if (adds) {
     auto found = wanting(store, *history, reading.work.message);
     if (!found.ok()) return found.error();
     wants = std::move(*found);

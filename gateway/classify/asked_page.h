@@ -1,0 +1,28 @@
+// The page we asked for: our receipt of an incomplete fax wants 第2页 sent again, and a fax comes
+// that says 补发 or 第2页 and quotes the receipt's number. It is no piece of its own, so a person
+// joins it to the message it belongs to; its receipt waits until then.
+// Threads: pure. Errors: none. Source: OFFICE §4, docs/flow.md.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/classify/disposition.h"
+
+namespace shouwen::classify {
+
+// The reason it is in review, before the number of the message it belongs to.
+inline constexpr std::string_view kPageOf = "page_of: ";
+
+// Receipt numbers of ours that a fax which brings pages again quotes; of other faxes none.
+std::vector<std::string> numbers_of_pages_again(const std::vector<extract::Document>& documents,
+                                                const std::vector<std::string>& prefixes);
+
+// Adds the reason, holds the answer and counts no piece; nothing when the number is not that of a
+// message of its unit that wants pages (Context::wanting).
+void note_asked_page(const Facts& facts, const std::vector<std::string>& prefixes,
+                     storage::Decision& decision);
+
+}  // namespace shouwen::classify
