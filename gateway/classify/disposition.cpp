@@ -46,6 +46,8 @@ class Judge {
       decide(Disposition::reminder_reply, 0.9, "reply.returns_our_mail", "subject", head_);
       return std::move(out_);
     }
+    // Pages behind a receipt of ours that came back: what is written on it nobody has read.
+    if (f_.guarded.returned_with_pages) out_.tasks.emplace_back("reply_to_receipt");
     // The order is the rule: abuse, what takes back or mends, what answers us, what asks, what
     // brings, and only then what is none of ours.
     if (unread_fax() || abuse() || spam() || misdirected() || withdrawal() || correction() ||
@@ -265,14 +267,16 @@ class Judge {
         if (relation_.names_campaign(titles)) return false;
         return doubtful_topic(text != &letter_ && !relation_.own_kind_word());
       }
+      // Read by OCR from a unit that believes it delivered: set aside, and seen.
+      if (f_.fax != nullptr && known()) out_.review.emplace_back("topic_uncertain");
       return decide(Disposition::unrelated, 0.8, "unrelated.campaign_words", "subject", word);
     }
     const std::string other =
         other_activity(head_ + names_, canonical_campaign_title(f_.topic.kinds.campaign()));
     // OCR misreads the very word the campaign is known by: what it read sends to a person, no more.
     const bool misread = f_.fax != nullptr && known();
-    if (!other.empty() && (misread || relation_.papers_name_campaign()))
-      return doubtful_topic(!known());
+    if (!other.empty() && relation_.papers_name_campaign()) return doubtful_topic(!known());
+    if (!other.empty() && misread) return doubtful_topic(true);
     if (!other.empty())
       return decide(Disposition::unrelated, 0.7, "unrelated.other_activity", "subject", other);
     if (on_topic()) return false;

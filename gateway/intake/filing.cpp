@@ -149,6 +149,8 @@ void send_elsewhere(storage::Decision& decision, const storage::FaxLink& link) {
 void note_missing_pages(storage::Decision& decision, const FaxReading& fax) {
   const parsers::fax::Completeness& c = fax.completeness;
   if (c.state == parsers::fax::State::complete) return;
+  // A page that was asked for lacks what it goes on from, which has come.
+  if (std::ranges::any_of(decision.review, classify::is_page_of)) return;
   const std::string words = parsers::fax::supply_words(c);
   decision.problems.emplace_back("pages_missing");
   decision.evidence.push_back({"problem=pages_missing", "call", words, 0, "fax.completeness", 1});
@@ -246,8 +248,11 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
   auto history = store.history(keys);
   if (!history.ok()) return history.error();
   std::vector<classify::Wanting> wants;
-  if (!reading.fax && classify::brings_pictures(reading.documents)) {
-    auto found = wanting(store, *history, reading.work.message);
+  const bool adds = reading.fax ? classify::brings_pages_again(reading.documents, *rules.knowledge)
+                                : classify::brings_pictures(reading.documents);
+  if (adds) {
+    auto found = wanting(store, *history, reading.work.message,
+                         reading.fax ? Wanted::pages : Wanted::pictures);
     if (!found.ok()) return found.error();
     wants = std::move(*found);
   }
