@@ -253,6 +253,10 @@ class Judge {
   }
 
   bool other_business() {
+    const std::string other =
+        other_activity(head_ + names_, canonical_campaign_title(f_.topic.kinds.campaign()));
+    // OCR misreads the very word the campaign is known by: what it read sends to a person, no more.
+    const bool misread = f_.fax != nullptr && known();
     const bool strong = f_.kind.requirement != nullptr && f_.kind.confidence >= 1;
     for (const std::string* text : {&head_, &names_, &letter_}) {
       const std::string word = f_.topic.kinds.other_business(*text);
@@ -267,14 +271,9 @@ class Judge {
         if (relation_.names_campaign(titles)) return false;
         return doubtful_topic(text != &letter_ && !relation_.own_kind_word());
       }
-      // Read by OCR from a unit that believes it delivered: set aside, and seen.
-      if (f_.fax != nullptr && known()) out_.review.emplace_back("topic_uncertain");
+      if (misread && !other.empty()) out_.review.emplace_back("topic_uncertain");
       return decide(Disposition::unrelated, 0.8, "unrelated.campaign_words", "subject", word);
     }
-    const std::string other =
-        other_activity(head_ + names_, canonical_campaign_title(f_.topic.kinds.campaign()));
-    // OCR misreads the very word the campaign is known by: what it read sends to a person, no more.
-    const bool misread = f_.fax != nullptr && known();
     if (!other.empty() && relation_.papers_name_campaign()) return doubtful_topic(!known());
     if (!other.empty() && misread) return doubtful_topic(true);
     if (!other.empty())
