@@ -1,7 +1,7 @@
 // The page we asked for: our receipt of an incomplete fax wants 第2页 sent again, and a fax comes
-// that says 补发第2页, quotes the receipt's number, or begins with a page numbered 2. It is no piece
-// of its own, so a person joins it to the message it belongs to; its receipt waits until then.
-// Threads: pure. Errors: none. Source: OFFICE §4, docs/flow.md.
+// that says 补发第2页, quotes the receipt's number, or begins with a page numbered 2. It is no
+// piece of its own, so a person joins it to the message it belongs to; its receipt waits until
+// then. Threads: pure. Errors: none. Source: OFFICE §4, docs/flow.md.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
