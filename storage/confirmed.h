@@ -21,10 +21,9 @@ std::string fax_number_of(std::string_view address);
 // A fax a machine judged, alone or the head of its calls, with the numbers its line told.
 struct FaxOfNumber {
   MessageRef message;
-  std::string unit, caller, tsi;
-  bool in_review = false;
+  std::string caller, tsi;
 };
-// Newest first, at most 500: those nobody has decided on.
+// Newest first, at most 500: those nobody has decided on and that do not wait to be judged already.
 Result<std::vector<FaxOfNumber>> undecided_faxes(Store& store);
 
 // The address is nobody's again; no message changes by this.

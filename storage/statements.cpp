@@ -126,11 +126,12 @@ Result<std::vector<FaxOfNumber>> undecided_faxes(Store& store) {
   Database& db = store.database();
   std::vector<FaxOfNumber> out;
   Query q = db.query(
-      "SELECT m.id, m.unit, f.caller, f.tsi, m.state='review' FROM message m JOIN fax f ON "
+      "SELECT m.id, f.caller, f.tsi FROM message m JOIN fax f ON "
       "f.message=m.id LEFT JOIN fax_link l ON l.message=m.id WHERE m.state IN ('review','filed') "
-      "AND m.by_person=0 AND m.same_as IS NULL AND coalesce(l.kind,'apart') IN ('apart','none') "
+      "AND m.filed=1 AND m.by_person=0 AND m.same_as IS NULL AND coalesce(l.kind,'apart') IN "
+      "('apart','none') "
       "ORDER BY m.id DESC LIMIT 500");
-  while (q.next()) out.push_back({q.id<MessageTag>(0), q.text(1), q.text(2), q.text(3), q.flag(4)});
+  while (q.next()) out.push_back({q.id<MessageTag>(0), q.text(1), q.text(2)});
   return db.result(std::move(out));
 }
 

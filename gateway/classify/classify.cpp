@@ -6,6 +6,7 @@
 #include "config/text.h"
 #include "gateway/classify/addition.h"
 #include "gateway/classify/alike.h"
+#include "gateway/classify/asked_page.h"
 #include "gateway/classify/claims.h"
 #include "gateway/classify/disposition.h"
 #include "gateway/classify/earlier.h"
@@ -388,6 +389,7 @@ storage::HistoryKeys history_keys(const parsers::Mail& mail,
     append(keys.numbers, receipt_numbers(mail.subject + "\n" + mail.body_text,
                                          t->kinds.campaign().receipt_prefix));
   if (fax != nullptr) append(keys.numbers, returned_numbers(documents, prefixes_of(k)));
+  if (fax != nullptr) append(keys.numbers, numbers_of_pages_again(documents, prefixes_of(k)));
   for (const auto& d : documents)
     if (!d.body && d.size > 0) keys.parts.push_back(d.digest);
   keys.texts = text_keys(mail, documents, knowledge, fax != nullptr);
@@ -425,6 +427,7 @@ storage::Decision classify(const parsers::Mail& mail,
   note_repetition(facts, d);
   keep_settled(facts, d);
   mark_secrecy(facts, d);
+  note_asked_page(facts, prefixes_of(k), d);
   note_alike(facts, context.knowledge, d);
   settle_spans(facts, d);
   return d;

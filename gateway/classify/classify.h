@@ -98,7 +98,7 @@ struct Context {
   Digest content = {};  // content key of this mail (DESIGN §3.2); empty when it has none
   std::optional<FaxCall> fax =
       {};  // set when it came by fax: `mail` is then empty but for its date
-  std::vector<Wanting> wanting = {};  // looked up only for what brings_pictures()
+  std::vector<Wanting> wanting = {};  // of what brings pictures or pages
 };
 
 // What one storage call must look up before classify(). `content` is the content key (DESIGN §3.2).
@@ -109,6 +109,12 @@ storage::HistoryKeys history_keys(const parsers::Mail& mail,
 
 // Could these be the pictures of an earlier piece? Then classify() needs Context::wanting.
 bool brings_pictures(const std::vector<extract::Document>& documents);
+
+// Does this fax bring again what we asked for by a receipt's number? Then, too.
+bool brings_pages_again(const std::vector<extract::Document>& documents,
+                        const Knowledge& knowledge);
+// Is this the reason for which such a fax is in review?
+bool is_page_of(std::string_view reason);
 
 storage::Decision classify(const parsers::Mail& mail,
                            const std::vector<extract::Document>& documents, const Context& context);

@@ -46,6 +46,8 @@ class Judge {
       decide(Disposition::reminder_reply, 0.9, "reply.returns_our_mail", "subject", head_);
       return std::move(out_);
     }
+    // Pages behind a receipt of ours that came back: what is written on it nobody has read.
+    if (f_.guarded.returned_with_pages) out_.tasks.emplace_back("reply_to_receipt");
     // The order is the rule: abuse, what takes back or mends, what answers us, what asks, what
     // brings, and only then what is none of ours.
     if (unread_fax() || abuse() || spam() || misdirected() || withdrawal() || correction() ||
@@ -251,6 +253,10 @@ class Judge {
   }
 
   bool other_business() {
+    const std::string other =
+        other_activity(head_ + names_, canonical_campaign_title(f_.topic.kinds.campaign()));
+    // OCR misreads the very word the campaign is known by: what it read sends to a person, no more.
+    const bool misread = f_.fax != nullptr && known();
     const bool strong = f_.kind.requirement != nullptr && f_.kind.confidence >= 1;
     for (const std::string* text : {&head_, &names_, &letter_}) {
       const std::string word = f_.topic.kinds.other_business(*text);
@@ -265,14 +271,11 @@ class Judge {
         if (relation_.names_campaign(titles)) return false;
         return doubtful_topic(text != &letter_ && !relation_.own_kind_word());
       }
+      if (misread && !other.empty()) out_.review.emplace_back("topic_uncertain");
       return decide(Disposition::unrelated, 0.8, "unrelated.campaign_words", "subject", word);
     }
-    const std::string other =
-        other_activity(head_ + names_, canonical_campaign_title(f_.topic.kinds.campaign()));
-    // OCR misreads the very word the campaign is known by: what it read sends to a person, no more.
-    const bool misread = f_.fax != nullptr && known();
-    if (!other.empty() && (misread || relation_.papers_name_campaign()))
-      return doubtful_topic(!known());
+    if (!other.empty() && relation_.papers_name_campaign()) return doubtful_topic(!known());
+    if (!other.empty() && misread) return doubtful_topic(true);
     if (!other.empty())
       return decide(Disposition::unrelated, 0.7, "unrelated.other_activity", "subject", other);
     if (on_topic()) return false;

@@ -6,6 +6,7 @@
 
 #include "config/text.h"
 #include "gateway/classify/han.h"
+#include "gateway/classify/printed_pages.h"
 
 namespace shouwen::classify {
 namespace {
@@ -62,14 +63,26 @@ void add_page(std::vector<Page>& pages, std::size_t document, double confidence,
   pages.push_back(std::move(page));
 }
 
+// A stack laid in face up comes last page first: its papers are read as they are numbered.
+void in_printed_order(std::vector<Page>& pages, std::ptrdiff_t first, const extract::Document& d) {
+  if (parsers::fax::judge_numbers(printed_marks(d)).reversed)
+    std::reverse(pages.begin() + first, pages.end());
+}
+
 std::vector<Page> split_pages(const std::vector<extract::Document>& documents,
                               std::string& number) {
   std::vector<Page> pages;
   for (std::size_t i = 0; i < documents.size(); ++i) {
     const extract::Document& d = documents[i];
     const double confidence = std::min(d.confidence, 0.99);
+    const auto first = static_cast<std::ptrdiff_t>(pages.size());
     if (d.lines.empty()) {
-      if (!d.text.empty()) add_page(pages, i, confidence, d.text, number);
+      for (std::string_view rest = d.text; !rest.empty();) {
+        const std::size_t end = std::min(rest.find('\f'), rest.size());
+        add_page(pages, i, confidence, rest.substr(0, end), number);
+        rest.remove_prefix(std::min(rest.size(), end + 1));
+      }
+      in_printed_order(pages, first, d);
       continue;
     }
     std::string text;
@@ -83,6 +96,7 @@ std::vector<Page> split_pages(const std::vector<extract::Document>& documents,
       text += line.text + "\n";
     }
     add_page(pages, i, confidence, text, number);
+    in_printed_order(pages, first, d);
   }
   return pages;
 }
@@ -103,6 +117,11 @@ bool is_cover(const Paper& paper) {
   const std::string all = paper.text();
   const bool counts = all.find("共") != std::string::npos && all.find("页") != std::string::npos;
   return (found >= 2 || (fax && (counts || found >= 1))) && paper.length < 260;
+}
+
+// 德惠市交通运输局, 德惠市交通运输局文件
+bool is_letterhead(std::string_view line, const UnitNames& names) {
+  return is_name_line(line, names);
 }
 
 // Does this page begin a paper of its own, or go on with the one before?
@@ -153,6 +172,16 @@ FaxPages fax_pages(const std::vector<extract::Document>& documents, const UnitNa
     }
   }
   return out;
+}
+
+bool begins_paper(const std::vector<extract::Document>& documents, const UnitNames& names) {
+  std::string number;
+  for (const Page& page : split_pages(documents, number)) {
+    const Paper paper = take_paper(page.text, "", page.document, page.confidence, names);
+    if (paper.lines.empty()) continue;
+    return paper.titled() && paper.title > 0 && is_letterhead(paper.lines.front().text, names);
+  }
+  return false;
 }
 
 Reading read_fax(const std::vector<extract::Document>& documents, const FaxPages& pages) {

@@ -21,6 +21,10 @@ struct FaxPages {
 
 FaxPages fax_pages(const std::vector<extract::Document>& documents, const UnitNames& names);
 
+// The first page with words stands under a letterhead of its own and has a title: it goes on with
+// no other call's.
+bool begins_paper(const std::vector<extract::Document>& documents, const UnitNames& names);
+
 // A fax as classification reads a mail: the title of its first paper as subject, its text as what
 // the sender wrote.
 Reading read_fax(const std::vector<extract::Document>& documents, const FaxPages& pages);

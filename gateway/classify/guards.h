@@ -24,6 +24,7 @@ struct Guarded {
   bool several_from = false;
   // Our receipt sent back, and somebody said something with it.
   bool returned_with_words = false;
+  bool returned_with_pages = false;  // a fax: our receipt is its first page, others follow
   // A mark of machines on a mail from a unit's own address: not filed by it, yet shown.
   bool marked_as_machine = false;
   // A guard spoke and files came: what is not credited must be seen by a person.

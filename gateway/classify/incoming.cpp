@@ -44,8 +44,8 @@ Incoming take_in(const parsers::Mail& mail, const std::vector<extract::Document>
     if (line.unit == nullptr) continue;
     if (out.line.unit == nullptr)
       out.line = std::move(line);
-    else if (line.unit != out.line.unit)
-      out.line.disputed = true;
+    else if (line.unit != out.line.unit && one.source.starts_with("fax:"))
+      out.line.other = line.unit;  // the line at the top of a page is read by OCR and misread
   }
   return out;
 }

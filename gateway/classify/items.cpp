@@ -9,6 +9,7 @@
 #include "config/text.h"
 #include "gateway/classify/body_piece.h"
 #include "gateway/classify/han.h"
+#include "gateway/classify/paper_unit.h"
 #include "gateway/classify/picture_owner.h"
 #include "gateway/classify/piece_kind.h"
 
@@ -272,6 +273,12 @@ class Finder {
       Draft d = draft(kind, true);
       d.item.body = true;
       set_title(d, paper, "");
+      const PaperUnit whose = unit_of_paper(paper, s_.unit, s_.units);
+      d.another_named = whose.doubtful;
+      if (whose.unit != nullptr) {
+        d.item.unit = whose.unit->code;
+        explain_unit(d.item.unit, paper.document);
+      }
       d.paper = paper;
       out_.drafts.push_back(std::move(d));
       out_.narrative = true;

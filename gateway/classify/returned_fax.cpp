@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kHeadLines = 4;  // a title may break in two
 constexpr std::size_t kClauses = 3;    // a letter of ours has more; OCR loses some
+constexpr std::size_t kCodeLine = 44;  // code points: 34 as we print it
 constexpr std::size_t kWord = 2;       // code points: fewer are specks
 
 struct Page {
@@ -79,16 +80,22 @@ bool is_signature(std::string_view line) {
   return line.find("自动回执") != std::string_view::npos;
 }
 
-// 回执校验码：…（来电核对时请报收件编号和校验码）, which stands below the date since receipts are
-// signed.
-bool is_check_code(std::string_view line) {
-  return line.find("校验码") != std::string_view::npos ||
-         line.find("来电核对") != std::string_view::npos;
-}
-
 bool is_date(std::string_view line) {
   return line.find("年") != std::string_view::npos && line.ends_with("日") &&
          code_points(line) < 14;
+}
+
+// 回执校验码:VNC9S-PM20X and no more.
+bool ends_in_code(std::string_view line) {
+  return !line.empty() && std::isalnum(static_cast<unsigned char>(line.back())) != 0;
+}
+
+// The last line of a signed receipt: 回执校验码:VNC9S-PM20X(来电核对时请报收件编号和校验码), in two
+// where it was too long. Words written by hand make it another one.
+bool is_code(std::string_view line) {
+  const bool begins = line.starts_with("回执校验码"), goes_on = line.find("来电核对") < 4;
+  return (begins || goes_on) && code_points(line) <= kCodeLine &&
+         (line.ends_with(")") || line.ends_with("码") || (begins && ends_in_code(line)));
 }
 
 std::size_t clauses(const std::vector<Page>& pages) {
@@ -112,14 +119,28 @@ bool has_number(const std::vector<extract::Document>& documents,
   });
 }
 
-// Nothing stands above the heading, and nothing below the signature but its date.
+// Nothing stands above the heading, and nothing below the signature but its date and the code.
 bool nothing_more(const std::vector<Page>& pages) {
   if (!is_heading(pages.front().lines.front())) return false;
   const std::vector<std::string>& last = pages.back().lines;
   const auto end = std::ranges::find_if(last, is_signature);
   return end != last.end() && std::all_of(end + 1, last.end(), [](const std::string& line) {
-           return is_date(line) || is_check_code(line);
+           return is_date(line) || is_code(line);
          });
+}
+
+// It begins as our receipt does.
+bool is_receipt(const std::vector<Page>& pages, const std::vector<extract::Document>& documents,
+                const std::vector<std::string>& prefixes) {
+  if (pages.empty() || pages.front().lines.empty() || pages.back().lines.empty()) return false;
+  const std::vector<std::string>& head = pages.front().lines;
+  const auto top = head.begin() + static_cast<std::ptrdiff_t>(std::min(head.size(), kHeadLines));
+  return std::any_of(head.begin(), top, is_heading) && clauses(pages) >= kClauses &&
+         has_number(documents, prefixes);
+}
+
+bool has_pages_behind(const std::vector<Page>& pages) {
+  return pages.size() > std::max<std::size_t>(pages.front().total, 1);
 }
 
 }  // namespace
@@ -127,13 +148,7 @@ bool nothing_more(const std::vector<Page>& pages) {
 ReturnedFax returned_fax(const std::vector<extract::Document>& documents,
                          const std::vector<std::string>& prefixes) {
   const std::vector<Page> pages = pages_of(documents);
-  if (pages.empty() || pages.front().lines.empty() || pages.back().lines.empty())
-    return ReturnedFax::no;
-  const std::vector<std::string>& head = pages.front().lines;
-  const auto top = head.begin() + static_cast<std::ptrdiff_t>(std::min(head.size(), kHeadLines));
-  if (std::none_of(head.begin(), top, is_heading)) return ReturnedFax::no;
-  if (pages.size() > std::max<std::size_t>(pages.front().total, 1)) return ReturnedFax::no;
-  if (clauses(pages) < kClauses || !has_number(documents, prefixes)) return ReturnedFax::no;
+  if (!is_receipt(pages, documents, prefixes) || has_pages_behind(pages)) return ReturnedFax::no;
   return nothing_more(pages) ? ReturnedFax::whole : ReturnedFax::with_words;
 }
 
@@ -150,6 +165,8 @@ std::vector<std::string> returned_numbers(const std::vector<extract::Document>& 
 Guarded guard_fax(const std::vector<extract::Document>& documents,
                   const std::vector<std::string>& prefixes) {
   Guarded out;
+  const std::vector<Page> pages = pages_of(documents);
+  out.returned_with_pages = is_receipt(pages, documents, prefixes) && has_pages_behind(pages);
   const ReturnedFax returned = returned_fax(documents, prefixes);
   if (returned == ReturnedFax::no) return out;
   out.may_answer = false;

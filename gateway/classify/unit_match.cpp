@@ -194,9 +194,8 @@ class Matcher {
 
   // A domain or an earlier mail only suggests the unit: a county may sit on its city's server.
   void by_likely_address(const Unit* named) {
-    if (named == nullptr && line_ != nullptr && line_->disputed) {
-      // The exchange names one unit, the machine another, and the paper nobody.
-      take(address_unit_, 0.6, address_rule_);
+    if (lines_disagree(named)) {
+      take(address_unit_, 0.5, address_rule_);
       out_.review.emplace_back("unit_ambiguous");
       return;
     }
@@ -226,6 +225,12 @@ class Matcher {
       return;
     }
     take(address_unit_, 0.7, address_rule_);
+  }
+
+  // The exchange says one unit, the machine another, and the paper neither of them.
+  bool lines_disagree(const Unit* named) const {
+    if (line_ == nullptr || line_->other == nullptr) return false;
+    return named == nullptr || (named != address_unit_ && named != line_->other);
   }
 
   void by_content(const Unit* named) {

@@ -37,7 +37,8 @@ struct FaxLine {
   const config::Unit* unit = nullptr;
   std::string number, source;  // "fax:tsi", "fax:caller", "attachment:1"
   bool confirmed = false;      // by a person; else the roster says so
-  bool disputed = false;       // another number of the same call is another unit's
+  // Whose number the other machine's word is, when that is another unit's: one of the two is wrong.
+  const config::Unit* other = nullptr;
 };
 
 // `line` is set when it came by fax.

@@ -267,7 +267,7 @@ class Inspector {
     classify::Context context =
         context_of(classify::arrival(mail, {true, std::nullopt, now_}), *history, content);
     if (classify::brings_pictures(documents)) {
-      auto wants = intake::wanting(store_, *history, ref);
+      auto wants = intake::wanting(store_, *history, ref, intake::Wanted::pictures);
       if (!wants.ok()) return wants.error();
       context.wanting = std::move(*wants);
     }

@@ -54,6 +54,8 @@ const Words& reason_words() {
       {"document_not_read", "附件未能读完，请看原件"},
       {"near_duplicate", "与其他单位材料雷同"},
       {"which_replaced", "更正哪一件不确定"},
+      {"beside", "疑为更正稿或重复"},
+      {"page_of", "疑为所缺的页"},
       {"judged_otherwise", "同一材料此前人工另有登记"},
       {"pictures_of_which", "是哪一件的配图不确定"},
       {"answers_return", "补正退回的材料，请核对"},
@@ -258,8 +260,8 @@ std::string source_zh(std::string_view source) {
 
 std::string reasons_zh(std::string_view joined) {
   const Words& words = reason_words();
-  constexpr std::string_view kMark = "、",
-                             kFailed = "failed: ", kBeside = "beside: ", kLate = "late: ";
+  constexpr std::string_view kMark = "、", kFailed = "failed: ", kBeside = "beside: ",
+                             kLate = "late: ", kPageOf = "page_of: ";
   std::string out;
   while (!joined.empty()) {
     const std::size_t end = joined.find(kMark);
@@ -267,6 +269,8 @@ std::string reasons_zh(std::string_view joined) {
     out += out.empty() ? "" : kMark;
     out += word.rfind(kBeside, 0) == 0
                ? "疑为更正稿或重复（与第" + std::string(word.substr(kBeside.size())) + "号）"
+           : word.rfind(kPageOf, 0) == 0 ? "疑为来件" + std::string(word.substr(kPageOf.size())) +
+                                               "所缺的页，请用 shouwen fax join 并入"
            : word.rfind(kLate, 0) == 0 ? "补读未成：" + looked_up(words, word.substr(kLate.size()))
            : word.rfind(kFailed, 0) == 0 ? "处理失败：" + std::string(word.substr(kFailed.size()))
                                          : looked_up(words, word);
@@ -279,11 +283,10 @@ std::vector<std::string> reasons_from(std::string_view word) {
   std::vector<std::string> out;
   for (const auto& [key, zh_word] : reason_words())
     if (word == key || word == zh_word) out.emplace_back(key);
-  // Two kinds of mail wait for what they are, and two reasons name another thing behind them.
+  // Two kinds of mail wait for what they are, and one reason names another thing behind it.
   for (const auto& [key, zh_word] :
        {std::pair<std::string_view, std::string_view>{"failed", "失败"},
         {"quarantined", "隔离"},
-        {"beside", "疑为更正稿或重复"},
         {"late", "补读未成"}})
     if (word == key || word == zh_word) out.emplace_back(key);
   return out;

@@ -117,18 +117,17 @@ Status check_number(const Office& office, const std::string& number) {
   return Done{};
 }
 
-// Nobody decided on them, so the machine may judge them anew: those from this number on which the
-// new word on whose it is bears. Each goes back to what waits, in the transaction of that word.
-Result<int> read_again(const Call& call, const std::string& number, const std::string& unit,
-                       bool confirmed) {
+// Nobody decided on them, so the machine may judge them anew: every fax from this number, whatever
+// unit it is filed under, for the word taken back may have put it there and the word now given may
+// name another. Each goes back to what waits, in the transaction of that word.
+Result<int> read_again(const Call& call, const std::string& number) {
   auto faxes = storage::undecided_faxes(call.store);
   if (!faxes) return faxes.error();
   int read = 0;
   for (const storage::FaxOfNumber& fax : *faxes) {
     const bool from_it = classify::national_number(fax.caller) == number ||
                          classify::national_number(fax.tsi) == number;
-    const bool of_it = fax.unit == unit;
-    if (!from_it || (confirmed ? of_it && !fax.in_review : !of_it)) continue;
+    if (!from_it) continue;
     if (Status again = call.store.retry(fax.message, call.actor, call.now); !again)
       return again.error();
     ++read;
@@ -184,7 +183,7 @@ Result<int> confirm_address(const Call& call, const std::string& unit, const std
     Status done = call.store.confirm_address(unit, what->stored, call.actor, call.now);
     if (done && what->number.empty()) done = settle_confirmed(call, unit, address);
     if (!done) return done.error();
-    return what->number.empty() ? Result<int>(0) : read_again(call, what->number, unit, true);
+    return what->number.empty() ? Result<int>(0) : read_again(call, what->number);
   });
 }
 
@@ -198,7 +197,7 @@ Result<int> unconfirm_address(const Call& call, const std::string& unit,
     const std::string number = classify::national_number(address);
     Status done = storage::unconfirm_address(call.store, unit, storage::fax_address(number),
                                              call.actor, call.now);
-    return done ? read_again(call, number, unit, false) : done.error();
+    return done ? read_again(call, number) : done.error();
   });
 }
 

@@ -126,8 +126,9 @@ Status say_beside(storage::Reader& reader, const storage::MessageRow& row, json&
     return Done{};
   auto pieces = reader.submissions(row.decision.campaign, "");
   if (!pieces) return pieces.error();
-  if (std::string reason = beside_reason(row, *pieces); !reason.empty())
-    record["review"].push_back(reason);
+  const std::string reason = beside_reason(row, *pieces);
+  // What it stood beside has gone since, or bears another title: it waits all the same.
+  record["review"].push_back(reason.empty() ? "beside" : reason);
   return Done{};
 }
 

@@ -56,6 +56,7 @@ struct OcrPage {
   int width = 0, height = 0;
   int quarters = 0;  // clockwise turns from the page as it came
   std::string engine;
+  bool blank = false;  // next to no ink: no picture either; not kept beside the text
 };
 
 // A line that OCR read, with its place on the page in pixels of the page as read.

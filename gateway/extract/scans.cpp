@@ -23,6 +23,18 @@ std::string listed(const std::vector<int>& pages) {
   return pages.size() > kListed ? out + " 等" : out;
 }
 
+// A machine's own line and specks are less than this share of a page; a line of text is about it, a
+// photograph far more.
+constexpr double kBlankInk = 0.006;
+constexpr unsigned char kInk = 128;
+
+bool blank(const parsers::extract::Raster& raster) {
+  if (raster.pixels.empty()) return false;
+  const auto dark = std::ranges::count_if(
+      raster.pixels, [](char c) { return static_cast<unsigned char>(c) < kInk; });
+  return static_cast<double>(dark) < kBlankInk * static_cast<double>(raster.pixels.size());
+}
+
 class Pages {
  public:
   Pages(const Document& document, const Blob& octets, const Tools& tools, const Turns& turns)
@@ -85,7 +97,8 @@ class Pages {
     auto read = tools_.ocr->read(drawn.raster, quarters >= 0);
     if (!read.ok()) return read.error();
     pages_read_.push_back({page, read->width, read->height,
-                           (read->quarters + std::max(quarters, 0)) % 4, read->engine});
+                           (read->quarters + std::max(quarters, 0)) % 4, read->engine,
+                           read->lines.size() < 2 && blank(drawn.raster)});
     if (read->weak()) weak_.push_back(page);
     engine_ = read->engine;
     if (page > 0) text_ += '\f';

@@ -186,7 +186,7 @@ storage::FaxFacts fax_facts(const FaxReading& reading, Instant at) {
   out.state = fax::name(c.state);
   for (const std::string& reason : c.reasons)
     out.reasons += (out.reasons.empty() ? "" : " ") + reason;
-  out.missing = fax::missing_words(c);
+  out.missing = fax::trouble_words(c);
   return out;
 }
 

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "gateway/classify/classify.h"
+#include "gateway/classify/fax_pages.h"
+#include "gateway/classify/knowledge.h"
 #include "gateway/extract/extractor.h"
 #include "gateway/extract/scans.h"
 #include "gateway/intake/fax_join.h"
@@ -170,6 +172,18 @@ Reading read_case(const storage::FaxWork& work, std::shared_ptr<FaxFound> found,
   return reading;
 }
 
+// Another paper, sent after a call that broke off, is none of its pages unless one of them is in
+// both.
+void keep_own_papers(FaxFound& found, const std::vector<extract::Document>& documents,
+                     const classify::UnitNames& names) {
+  const MessageRef me = found.whole.pieces.front().message;
+  const auto mine = [&](const storage::FaxLink& one) {
+    return one.message == me && one.kind == storage::FaxLinkKind::part && one.kept < 0;
+  };
+  if (std::ranges::any_of(found.links, mine) && classify::begins_paper(documents, names))
+    std::erase_if(found.links, mine);
+}
+
 }  // namespace
 
 struct FaxLane::Item {
@@ -296,7 +310,9 @@ boost::asio::awaitable<Status> FaxLane::work_off(storage::FaxWork work) {
         find_links({item.whole, item.at}, others, [&](const FaxCase& whole, std::size_t page) {
           return draw(whole, page, on_paper, how.tools.extractor);
         });
-    return std::make_shared<const Reading>(read_case(item.work, std::move(found), item.at, how));
+    auto reading = read_case(item.work, found, item.at, how);
+    keep_own_papers(*found, reading.documents, item.rules->knowledge->impl().names);
+    return std::make_shared<const Reading>(std::move(reading));
   };
   auto reading = co_await ops::on_pool(pool_, std::move(extract));
 

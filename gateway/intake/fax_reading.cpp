@@ -5,8 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "gateway/classify/printed_pages.h"
+#include "parsers/fax/announced.h"
 #include "parsers/fax/hylafax.h"
-#include "parsers/fax/printed_pages.h"
 #include "storage/sha256.h"
 
 namespace shouwen::intake {
@@ -24,8 +25,8 @@ std::string why_incomplete(const FaxReading& reading) {
   for (const std::string& reason : reading.completeness.reasons)
     why += (why.empty() ? "" : ", ") + reason;
   if (!reading.arrival.result.value.empty()) why += ": " + reading.arrival.result.value;
-  const std::string missing = fax::missing_words(reading.completeness);
-  return missing.empty() ? why : why + "; " + missing;
+  const std::string trouble = fax::trouble_words(reading.completeness);
+  return trouble.empty() ? why : why + "; " + trouble;
 }
 
 }  // namespace
@@ -87,37 +88,17 @@ extract::Document fax_document(const FaxReading& reading, std::string_view octet
   return document;
 }
 
-namespace {
-
-// White lines alone: an A4 page of them is some kilobytes in any code, one with a photograph is
-// not.
-constexpr std::uint64_t kWhitePage = 12 * 1024;
-
-std::vector<int> blank_pages(const fax::Tiff& tiff, std::string_view sheets) {
-  std::vector<int> out;
-  for (const int page : fax::wordless_pages(sheets)) {
-    const auto index = static_cast<std::size_t>(page) - 1;
-    if (index >= tiff.pages.size()) continue;
-    std::uint64_t octets = 0;
-    for (const fax::Strip& strip : tiff.pages[index].strips) octets += strip.size;
-    if (octets < kWhitePage) out.push_back(page);
-  }
-  return out;
-}
-
-}  // namespace
-
 void judge_again(FaxReading& reading, const std::vector<extract::Document>& documents) {
-  std::string sheets;
+  fax::Told& told = reading.told;
   for (const extract::Document& document : documents) {
-    reading.told.announced = std::max(reading.told.announced, fax::announced_pages(document.text));
-    sheets += (sheets.empty() ? "" : "\f") + document.text;
+    const fax::Announced cover = fax::announced(document.text);
+    told.announced = std::max(told.announced, cover.pages);
+    told.count_unread = told.count_unread || cover.unread;
   }
-  const fax::PrintedPages printed = fax::printed_pages(sheets);
-  reading.told.absent = printed.absent;
-  reading.told.shuffled = printed.shuffled;
-  reading.told.blank =
-      documents.size() == 1 ? blank_pages(reading.tiff, sheets) : std::vector<int>();
+  if (!documents.empty()) {  // the pages themselves; what they enclose has pages of its own
+    told.numbering = fax::judge_numbers(classify::printed_marks(documents.front()));
+    told.blank = classify::blank_pages(documents.front());
+  }
   fax::Completeness& c = reading.completeness;
   c = fax::judge(reading.tiff, reading.arrival, reading.told);
   if (reading.joined != FaxReading::Joined::following || c.state != fax::State::complete) return;

@@ -150,13 +150,9 @@ void send_elsewhere(storage::Decision& decision, const storage::FaxLink& link) {
 void note_missing_pages(storage::Decision& decision, const FaxReading& fax) {
   const parsers::fax::Completeness& c = fax.completeness;
   if (c.state == parsers::fax::State::complete) return;
-  const std::string missing = parsers::fax::missing_words(c);
-  const std::string doubtful = parsers::fax::doubtful_words(c);
-  const std::string received = "已收到传真" + std::to_string(c.pages_whole) + "页，请核对";
-  const std::string words = !missing.empty() ? "请补发" + missing
-                            : doubtful.empty()
-                                ? received + "是否齐全，如有缺页请补发"
-                                : received + doubtful + "是否空白或不全，如是请补发该页";
+  // A page that was asked for lacks what it goes on from, which has come.
+  if (std::ranges::any_of(decision.review, classify::is_page_of)) return;
+  const std::string words = parsers::fax::supply_words(c);
   decision.problems.emplace_back("pages_missing");
   decision.evidence.push_back({"problem=pages_missing", "call", words, 0, "fax.completeness", 1});
   if (decision.ack == storage::Answer::receipt)
@@ -253,8 +249,11 @@ Result<storage::Filing> judge(storage::Store& store, const Rules& rules, const R
   auto history = store.history(keys);
   if (!history.ok()) return history.error();
   std::vector<classify::Wanting> wants;
-  if (!reading.fax && classify::brings_pictures(reading.documents)) {
-    auto found = wanting(store, *history, reading.work.message);
+  const bool adds = reading.fax ? classify::brings_pages_again(reading.documents, *rules.knowledge)
+                                : classify::brings_pictures(reading.documents);
+  if (adds) {
+    auto found = wanting(store, *history, reading.work.message,
+                         reading.fax ? Wanted::pages : Wanted::pictures);
     if (!found.ok()) return found.error();
     wants = std::move(*found);
   }

@@ -6,13 +6,15 @@
 namespace shouwen::intake {
 
 Result<std::vector<classify::Wanting>> wanting(storage::Store& store,
-                                               const storage::History& history, MessageRef self) {
+                                               const storage::History& history, MessageRef self,
+                                               Wanted wanted) {
   std::vector<classify::Wanting> out;
   auto reader = storage::Reader::over(store);
   if (!reader) return reader.error();
   const std::string own = "message:" + std::to_string(self.value);
   for (const storage::Earlier& e : history.earlier) {
-    if (e.items.empty()) continue;
+    // A fax cut on its first page has no piece yet.
+    if (wanted == Wanted::pictures && e.items.empty()) continue;
     auto trail = (*reader)->trail(e.message);
     if (!trail) return trail.error();
     const storage::Decision& d = trail->message.decision;

@@ -87,6 +87,13 @@ Result<LetterFacts> gather(storage::Store& store, const desk::Office& office,
       if (!whole) return whole.error();
       facts.wholes.push_back(std::move(whole->message));
     }
+    if (trail->message.channel == "fax") {
+      auto fax = (*reader)->fax(ref);
+      if (!fax) return fax.error();
+      if (!fax->empty())
+        facts.fax_pages[ref] =
+            fax->front().facts.pages_found - (fax->front().facts.stub > 0 ? 1 : 0);
+    }
     facts.messages.push_back(std::move(*trail));
   }
   if (mail.unit.empty() || !mail.with_obligations) return facts;

@@ -7,6 +7,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 
@@ -35,6 +36,7 @@ struct LetterFacts {
   std::vector<storage::MessageRow> wholes{};   // those to whose pieces a mail here was added
   std::vector<storage::Overlay> overlays{};    // 免报 延期 …, as the board has them
   std::vector<storage::ClaimRow> claims{};
+  std::map<MessageRef, int> fax_pages{};  // that came, of the messages that are faxes
 };
 ReceiptModel receipt_model(const LetterFacts& facts);
 

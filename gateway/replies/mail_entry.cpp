@@ -292,6 +292,8 @@ MailEntry entry_of(const LetterFacts& facts, LetterKind kind, const config::Camp
   if (message.channel == "fax") {
     out.fax = true;
     out.from = message.header.from_name;
+    if (const auto pages = facts.fax_pages.find(trail.message.ref); pages != facts.fax_pages.end())
+      out.pages = pages->second;
   }
   std::set<std::string> used;
   std::map<std::pair<std::string, std::string>, int> nth;
@@ -345,7 +347,8 @@ MailEntry entry_of(const LetterFacts& facts, LetterKind kind, const config::Camp
   if (kind == LetterKind::follow_up) tell_change(facts, campaign, trail, out);
   out.pictures_open = out.kinds_open && names(decision.review, "pictures_of_which");
   if (decision.part_of) out.added = added_to(facts, campaign, trail);
-  if (out.fax && !decision.items.empty()) out.other_files.clear();  // its one file is the pieces
+  // Its one file is the pieces, or a question on paper; only what is asked about is named.
+  if (out.fax && !out.kinds_open && out.added.empty()) out.other_files.clear();
   out.more_kept = names(decision.review, "too_many_pieces");
   out.supply = supply_of(facts, campaign, trail);
   return out;

@@ -51,7 +51,7 @@ std::string piece_text(const PieceLine& piece, const ReceiptModel& model) {
   std::string out = piece.label.empty() ? kind_open(model.kinds) : piece.label + place(piece);
   const std::string title = title_words(piece.title, piece.label);
   if (!title.empty()) out += "——" + title;
-  if (!piece.files.empty())
+  if (!piece.files.empty() && !piece.fax)
     out += "；" + file_list(piece.files);
   else if (piece.fax)
     out += "；以传真报送";
@@ -105,6 +105,12 @@ std::string registered(const MailEntry& mail, const ReceiptModel& model) {
   return mail.other_files.empty() ? "" : "随附文件：" + file_list(mail.other_files);
 }
 
+// A fax is paper to who sent it: its file and that file's name are ours.
+std::string files_words(const MailEntry& mail) {
+  if (!mail.fax) return file_list(mail.other_files);
+  return mail.pages > 0 ? "传真" + std::to_string(mail.pages) + "页" : "传真";
+}
+
 // What stands before files that are no piece of their own.
 std::string files_heading(const MailEntry& mail, const ReceiptModel& model) {
   if (!mail.added.empty()) return mail.added + "；";
@@ -133,8 +139,7 @@ std::vector<std::string> material_lines(const MailEntry& mail, const ReceiptMode
     else
       out.push_back(unit.unit_name + "：" + join(pieces, "；"));
   }
-  if (!mail.other_files.empty())
-    out.push_back(files_heading(mail, model) + file_list(mail.other_files));
+  if (!mail.other_files.empty()) out.push_back(files_heading(mail, model) + files_words(mail));
   if (!mail.links.empty()) out.push_back(links_text(mail.links));
   if (left_out > 0)
     out.push_back("另有" + std::to_string(left_out) + "件未逐一列出，由经办人员核对");
@@ -181,7 +186,8 @@ void add_one_mail(Clauses& clauses, const MailEntry& mail, const ReceiptModel& m
   // A county reads nothing of the city's other counties, whom the subject may name.
   if (mail.fax)
     clauses.add("来件方式：传真" +
-                (mail.from.empty() ? "" : "（对方号码" + senders_words(mail.from, 40) + "）"));
+                (mail.from.empty() ? "" : "（对方号码" + senders_words(mail.from, 40) + "）") +
+                (mail.pages > 0 ? "，收到传真" + std::to_string(mail.pages) + "页" : ""));
   else if (model.kind != LetterKind::county_notice)
     clauses.add("发件邮箱及主题：" + senders_words(mail.from, 254) + "；" + subject_words(mail));
   if (std::string what = registered(mail, model); !what.empty()) clauses.add(what);

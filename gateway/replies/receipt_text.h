@@ -56,6 +56,7 @@ struct MailEntry {
   std::string number;  // 收件编号
   Instant arrival;
   std::string from, subject;
+  int pages = 0;     // of a fax, that came; 0 = none, or not known
   bool fax = false;  // `from` is then the number the machine gave, "" when it gave none
   std::vector<UnitPieces> units;
   std::vector<FileLine> other_files;  // filed, no piece of their own

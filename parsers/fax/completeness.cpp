@@ -58,12 +58,13 @@ void judge_page(Completeness& c, const Tiff& tiff, std::size_t index, const FaxA
   ++c.pages_whole;
   if (page.bad_lines > kLinesMissing * page.height) {
     add(c, State::partial, "damaged_lines");
+    c.torn.push_back(number);
     lacks(c, number);
   } else if (page.bad_lines < 0 && !(arrival.ecm.known() && arrival.ecm.value) &&
              page.height < kNearlyA4 * lines_of_a4(page)) {
     // Not known to be corrected: as likely lost lines as a short sheet.
     add(c, State::suspect, "short_page");
-    c.doubtful.push_back(number);
+    c.torn.push_back(number);
   }
 }
 
@@ -77,21 +78,48 @@ void judge_count(Completeness& c, const Tiff& tiff, const FaxArrival& arrival, i
   }
   if (announced > found) {
     add(c, State::partial, "fewer_than_announced");
+    // Which they are, the numbers on the pages may tell.
+    if (static_cast<int>(c.gaps.size()) >= announced - found) return;
     for (int page = found + 1; page <= announced; ++page) lacks(c, page);
   }
 }
 
-// What the sheets themselves say.
-void judge_sheets(Completeness& c, const Told& told) {
-  if (!told.absent.empty()) {
-    add(c, State::partial, "page_numbers");
-    for (const int page : told.absent) lacks(c, page);
-  }
-  if (told.shuffled) add(c, State::suspect, "page_order");
-  if (!told.blank.empty()) {
+// Printed numbers and pages without a word. What a page lacks by its number is not asked for again
+// as one at the end.
+void judge_printed(Completeness& c, const Tiff& tiff, const Told& told) {
+  c.gaps = told.numbering.missing;
+  c.reversed = told.numbering.reversed;
+  if (!c.gaps.empty()) add(c, State::suspect, "page_gap");
+  if (told.numbering.disorder) add(c, State::suspect, "page_order");
+  for (int page : told.blank) {
+    if (page < 1 || page > static_cast<int>(tiff.pages.size())) continue;
     add(c, State::suspect, "blank_page");
-    c.doubtful.insert(c.doubtful.end(), told.blank.begin(), told.blank.end());
+    c.blank.push_back(page);
   }
+  if (told.count_unread && told.announced == 0) add(c, State::suspect, "count_unread");
+}
+
+std::string pages_words(const std::vector<int>& pages) {
+  std::string out;
+  for (int page : pages) out += (out.empty() ? "第" : "、") + std::to_string(page);
+  return out.empty() ? out : out + "页";
+}
+
+bool has(const Completeness& c, std::initializer_list<std::string_view> words) {
+  return std::ranges::any_of(c.reasons, [&](const std::string& reason) {
+    return std::ranges::find(words, reason) != words.end();
+  });
+}
+
+// The pages to send that are not named as torn.
+Completeness absent(Completeness c) {
+  std::erase_if(c.missing,
+                [&](int page) { return std::ranges::find(c.torn, page) != c.torn.end(); });
+  return c;
+}
+
+void part(std::string& out, const std::string& words) {
+  if (!words.empty()) out += (out.empty() ? "" : "；") + words;
 }
 
 }  // namespace
@@ -126,8 +154,8 @@ Completeness judge(const Tiff& tiff, const FaxArrival& arrival, const Told& told
       tiff.defects.end())
     add(c, State::suspect, "file_cut");
   for (std::size_t i = 0; i < tiff.pages.size(); ++i) judge_page(c, tiff, i, arrival);
+  judge_printed(c, tiff, told);
   judge_count(c, tiff, arrival, told.announced);
-  judge_sheets(c, told);
   if (!arrival.result.known()) {
     if (!told.only_whole_calls) add(c, State::suspect, "result_unknown");
   } else if (!arrival.result.value.empty()) {
@@ -138,7 +166,6 @@ Completeness judge(const Tiff& tiff, const FaxArrival& arrival, const Told& told
     if (told.announced == 0) c.missing_from = found + 1;
   }
   std::sort(c.missing.begin(), c.missing.end());
-  std::sort(c.doubtful.begin(), c.doubtful.end());
   return c;
 }
 
@@ -154,10 +181,33 @@ std::string missing_words(const Completeness& c) {
   return out;
 }
 
-std::string doubtful_words(const Completeness& c) {
+std::string trouble_words(const Completeness& c) {
+  std::string out = missing_words(absent(c));
+  if (!c.torn.empty()) part(out, pages_words(c.torn) + "不全");
+  if (!c.gaps.empty()) part(out, "页码缺" + pages_words(c.gaps));
+  if (!c.blank.empty()) part(out, pages_words(c.blank) + "为空白");
+  if (has(c, {"page_order"})) part(out, c.reversed ? "页序颠倒" : "页码次序不对");
+  if (has(c, {"count_unread"})) part(out, "封面页数未读清");
+  return out;
+}
+
+std::string supply_words(const Completeness& c) {
+  if (c.state == State::complete) return "";
+  const Completeness gone = absent(c);
   std::string out;
-  for (const int page : c.doubtful) out += (out.empty() ? "第" : "、") + std::to_string(page);
-  return out.empty() ? out : out + "页";
+  if (const std::string missing = missing_words(gone); !missing.empty())
+    part(out, "请补发" + missing);
+  if (const std::string torn = pages_words(c.torn); !torn.empty())
+    part(out, torn + "不全，请重发" + torn);
+  if (!c.gaps.empty()) part(out, "按所印页码缺" + pages_words(c.gaps) + "，请补发");
+  if (!c.blank.empty()) part(out, pages_words(c.blank) + "为空白，请核对");
+  if (has(c, {"page_order"}))
+    part(out, c.reversed ? "传真各页先后颠倒，请核对" : "所印页码次序不对，请核对是否缺页");
+  if (has(c, {"count_unread"})) part(out, "封面所注页数未能读清");
+  const bool open = has(c, {"result_unknown", "call_failed", "joined", "count_unread", "file_cut"});
+  if (out.empty() || (open && gone.missing.empty() && gone.missing_from == 0))
+    part(out, "已收到传真" + std::to_string(c.pages_whole) + "页，请核对是否齐全，如有缺页请补发");
+  return out;
 }
 
 }  // namespace shouwen::parsers::fax

@@ -5,10 +5,10 @@
 #include <span>
 #include <string>
 
+#include "parsers/fax/announced.h"
 #include "parsers/fax/arrival.h"
 #include "parsers/fax/completeness.h"
 #include "parsers/fax/hylafax.h"
-#include "parsers/fax/printed_pages.h"
 #include "parsers/fax/tiff.h"
 #include "tests/fuzz/target.h"
 
@@ -41,7 +41,7 @@ void check_tiff(std::span<const std::byte> octets) {
 void check_text(const std::string& text) {
   const std::string once = fax::to_text(fax::from_text(text));
   must(fax::to_text(fax::from_text(once)) == once, "a sidecar read and written stays");
-  must(fax::announced_pages(text) >= 0, "a count is a count");
+  must(fax::announced(text).pages >= 0, "a count is a count");
   if (const auto line = fax::from_xferfaxlog(text)) {
     const std::string told = fax::to_text(line->arrival);
     must(fax::to_text(fax::from_text(told)) == told, "what the log told survives its sidecar");

@@ -136,17 +136,43 @@ storage::Decision decide_read_by(const classify::Knowledge& rules, const Letter&
   return judge(rules, letter, read, {});
 }
 
-storage::Decision decide_fax(const std::string& text, const std::string& tsi, double confidence,
-                             storage::History history, const std::string& caller) {
+namespace {
+
+// Pages as OCR leaves them: the lines of each, '\f' between two.
+std::vector<extract::OcrLine> lines_of_pages(std::string_view text) {
+  std::vector<extract::OcrLine> out;
+  int page = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of("\n\f"), text.size());
+    if (end > 0) out.push_back({page, 0, 0, 0, 0, 0.9, std::string(text.substr(0, end))});
+    if (end < text.size() && text[end] == '\f') ++page;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+}  // namespace
+
+storage::Decision decide_call(const std::string& text, const classify::FaxCall& call,
+                              double confidence, storage::History history,
+                              std::vector<classify::Wanting> wanting) {
   extract::Document d = document({"fax.tif", text, "tif", confidence, {}}, 0);
   d.path = "1";
   d.lines.clear();
+  if (text.find('\f') != std::string::npos) d.lines = lines_of_pages(text);
   auto context =
       context_at({*parse_rfc3339("2020-10-14T10:00:00+08:00"), "fax"}, std::move(history));
-  context.fax = classify::FaxCall{};
-  context.fax->tsi = tsi;
-  context.fax->caller = caller;
+  context.fax = call;
+  context.wanting = std::move(wanting);
   return classify::classify({}, {d}, context);
+}
+
+storage::Decision decide_fax(const std::string& text, const std::string& tsi, double confidence,
+                             storage::History history, const std::string& caller) {
+  classify::FaxCall call;
+  call.tsi = tsi;
+  call.caller = caller;
+  return decide_call(text, call, confidence, std::move(history));
 }
 
 storage::Decision decide_call_without_page(const std::string& caller, bool broken) {

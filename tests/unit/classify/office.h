@@ -48,6 +48,9 @@ storage::Decision decide_read_by(const classify::Knowledge& knowledge, const Let
 storage::Decision decide_fax(const std::string& text, const std::string& tsi,
                              double confidence = 0.9, storage::History history = {},
                              const std::string& caller = "");
+storage::Decision decide_call(const std::string& text, const classify::FaxCall& call,
+                              double confidence = 0.9, storage::History history = {},
+                              std::vector<classify::Wanting> wanting = {});
 
 // A call that brought no page, from this number.
 // `broken`: a page began and no whole one came.

@@ -183,19 +183,22 @@ TEST(Confirm, AFaxNumberHasItsFaxesJudgedAgainAndCanBeTakenBack) {
   const auto others = fax_from(d, "431-55556666", "D2", false);
   const auto accepted = fax_from(d, "043155556666", "D2", false);
   fax_from(d, "0432-55556666", "", true);
-  fax_from(d, "0431-55556666", "D1", false);
+  const auto own = fax_from(d, "0431-55556666", "D1", false);
   d.good("accept", on(accepted, {{"reason", "看过"}}));
   const json number = {{"unit", "D1"}, {"address", "0431-5555 6666"}, {"reason", "电话"}};
-  EXPECT_EQ(d.good("confirm_address", number), json({{"faxes", 2}}));
+  EXPECT_EQ(d.good("confirm_address", number), json({{"faxes", 3}}));
   EXPECT_TRUE(d.last.work_changed);
-  EXPECT_EQ(waiting(d), (std::vector<MessageRef>{nobodys.message, others.message}));
+  EXPECT_EQ(waiting(d), (std::vector<MessageRef>{nobodys.message, others.message, own.message}));
   storage::HistoryKeys keys;
   keys.faxes = {"043155556666", "043255556666"};
   const std::map<std::string, std::string> now = {{"043155556666", "D1"}};
   EXPECT_EQ(d.store->history(keys)->confirmed_faxes, now);
   EXPECT_EQ(d.refused("unconfirm_address", {{"unit", "D2"}, {"address", "043155556666"}}),
             "rejected_input");
-  EXPECT_EQ(d.good("unconfirm_address", number), json({{"faxes", 1}}));
+  // What the wrong word put elsewhere, too: the paper named D2 beside the number of D1.
+  fax_from(d, "0431-55556666", "D1", false);
+  fax_from(d, "0431-55556666", "D2", true);
+  EXPECT_EQ(d.good("unconfirm_address", number), json({{"faxes", 2}}));
   EXPECT_TRUE(d.store->history(keys)->confirmed_faxes.empty());
 }
 
@@ -240,6 +243,18 @@ TEST(Queue, AReplacedPiecesMailLeavesItAndComesBack) {
   d.good("undo", on(second));
   EXPECT_EQ(d.good("show", on(first))["state"], "filed");
   EXPECT_TRUE(storage::verify(d.dir.path() + "/state")->clean());
+}
+
+TEST(Queue, WhatStoodBesideOneThatIsGoneSaysWhyItWaits) {
+  Door d;
+  const auto first = d.brief("简讯一");
+  d.good("accept", on(first));
+  const auto second = d.brief("简讯一");
+  EXPECT_EQ(review_of(d, second), json({"beside: " + std::to_string(first.message.value)}));
+  d.good("ignore", on(first));
+  const json shown = d.good("show", on(second));
+  EXPECT_TRUE(shown["state"] != "review" || !shown["review"].empty()) << shown.dump();
+  EXPECT_EQ(shown["review"], json({"beside"}));
 }
 
 TEST(Board, StarsWhatWaitsForAnyReason) {

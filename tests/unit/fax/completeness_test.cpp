@@ -9,7 +9,6 @@
 #include <nlohmann/json.hpp>
 
 #include "parsers/fax/hylafax.h"
-#include "parsers/fax/printed_pages.h"
 #include "tests/unit/fax/sample.h"
 
 namespace shouwen::parsers::fax {
@@ -127,82 +126,6 @@ TEST(FaxCompleteness, ACallWithoutAPage) {
   EXPECT_EQ(c.state, State::partial);
   EXPECT_TRUE(has(c, "no_page"));
   EXPECT_EQ(missing_words(c), "第1页以后各页");
-}
-
-TEST(FaxCompleteness, PagesACoverSheetAnnounces) {
-  EXPECT_EQ(announced_pages("传真 页数：共3页"), 3);
-  EXPECT_EQ(announced_pages("第 1 页 共 12 页"), 12);
-  EXPECT_EQ(announced_pages("共计 ４ 页"), 4);
-  EXPECT_EQ(announced_pages("总页数：2"), 2);
-  EXPECT_EQ(announced_pages("Pages: 5"), 5);
-  EXPECT_EQ(announced_pages("共建共享 第3页 共99999页"), 0);
-  EXPECT_EQ(announced_pages(""), 0);
-}
-
-TEST(FaxCompleteness, ACountBeyondFiveHundredIsMisread) {
-  for (const char* before : {"共", "页数：", "Pages: "}) {
-    const std::string word(before), unit = "页";
-    EXPECT_EQ(announced_pages(word + "500" + unit), 500) << before;
-    EXPECT_EQ(announced_pages(word + "501" + unit), 0) << before;
-  }
-  EXPECT_EQ(announced_pages("499页（不含封面）"), 500);
-  EXPECT_EQ(announced_pages("500页（不含封面）"), 0);
-}
-
-TEST(FaxCompleteness, EveryFormOfACount) {
-  EXPECT_EQ(announced_pages("页数（含首页）：3"), 3);
-  EXPECT_EQ(announced_pages("共叁页"), 3);
-  EXPECT_EQ(announced_pages("共 三 页"), 3);
-  EXPECT_EQ(announced_pages("共十二页"), 12);
-  EXPECT_EQ(announced_pages("页数：1+2"), 3);
-  EXPECT_EQ(announced_pages("正文3页"), 4);
-  EXPECT_EQ(announced_pages("3页（不含封面）"), 4);
-  EXPECT_EQ(announced_pages("页 数 ： 三"), 3);
-  EXPECT_EQ(announced_pages("共3页（不含首页）"), 4);
-  EXPECT_EQ(announced_pages("连封面共3页"), 3);
-  EXPECT_EQ(announced_pages("公共场所三页宣传画"), 0);
-  EXPECT_EQ(announced_pages("页数"), 0);
-}
-
-std::string sheets(const std::vector<std::string>& feet) {
-  std::string out;
-  for (const std::string& foot : feet)
-    out += (out.empty() ? "" : "\f") + std::string("关于信用的报告\n正文若干\n") + foot + "\n";
-  return out;
-}
-
-TEST(FaxCompleteness, WhatTheSheetsAreNumbered) {
-  using Pages = std::vector<int>;
-  EXPECT_EQ(printed_pages(sheets({"— 1 —", "— 3 —"})).absent, Pages{2});
-  EXPECT_EQ(printed_pages(sheets({"第1页", "第3页 共3页"})).absent, Pages{2});
-  EXPECT_EQ(printed_pages(sheets({"1/4", "2/4", "4/4"})).absent, Pages{3});
-  EXPECT_EQ(printed_pages(sheets({"—1—", "看不清", "—3—"})).absent, Pages{});
-  EXPECT_EQ(printed_pages(sheets({"封面", "—1—", "—2—"})).absent, Pages{});
-  EXPECT_EQ(printed_pages(sheets({"2020-10-14", "2020年", "14"})).absent, Pages{});
-  EXPECT_EQ(printed_pages(sheets({"1", "3"})).absent, Pages{}) << "a bare number may be anything";
-  EXPECT_EQ(printed_pages(sheets({"—1—", "—9—"})).absent, Pages{}) << "more likely misread";
-  EXPECT_TRUE(printed_pages(sheets({"—3—", "—2—", "—1—"})).shuffled);
-  EXPECT_FALSE(printed_pages(sheets({"—1—", "—2—", "—1—"})).shuffled) << "a second paper";
-  EXPECT_EQ(wordless_pages("一\f \n\f三"), Pages{2});
-  EXPECT_EQ(wordless_pages("\f\f"), Pages{});
-}
-
-TEST(FaxCompleteness, SheetsLeftOutBlankOrShort) {
-  Told told;
-  told.absent = {2};
-  const Completeness gap = judge(read_tiff(Built{{2292, 2292}}.octets()), call(""), told);
-  EXPECT_EQ(gap.state, State::partial);
-  EXPECT_EQ(missing_words(gap), "第2页");
-  told = {};
-  told.blank = {2};
-  const Completeness blank = judge(read_tiff(Built{{2292, 2292, 2292}}.octets()), call(""), told);
-  EXPECT_EQ(blank.state, State::suspect);
-  EXPECT_EQ(doubtful_words(blank), "第2页");
-  told = {};
-  told.shuffled = true;
-  EXPECT_EQ(judge(read_tiff(Built{{2292, 2292}}.octets()), call(""), told).state, State::suspect);
-  const Completeness low = judge(read_tiff(Built{{2292, 900}}.octets()), call(""));
-  EXPECT_EQ(doubtful_words(low), low.state == State::suspect ? "第2页" : "");
 }
 
 // Labelled faxes: those cut or broken off are never complete, the others always are.
