@@ -7,6 +7,7 @@
 
 #include "storage/erase.h"
 #include "storage/filing.h"
+#include "storage/ledger.h"
 #include "storage/reader_impl.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
@@ -75,13 +76,16 @@ std::string words_of(const std::vector<AdoptionStep>& steps) {
 
 struct Piece {
   MessageRef message;
-  std::string state;
+  std::string state, salt;
 };
 
 std::optional<Piece> piece_of(Database& db, SubmissionRef ref) {
-  Query q = db.query("SELECT message, state FROM submission WHERE id=?", ref);
+  Query q = db.query(
+      "SELECT s.message, s.state, m.salt FROM submission s JOIN message m ON m.id=s.message WHERE "
+      "s.id=?",
+      ref);
   if (!q.next()) return std::nullopt;
-  return Piece{q.id<MessageTag>(0), q.text(1)};
+  return Piece{q.id<MessageTag>(0), q.text(1), q.text(2)};
 }
 
 std::string keyed(Store& store, std::string_view name) {
@@ -183,6 +187,7 @@ Result<std::int64_t> add_adoption(Store& store, const AdoptionEntry& entry, cons
                     .add("submission", entry.submission.value)
                     .add("step", name(entry.step))
                     .add("person", keyed(store, entry.person))
+                    .add("opinion", words_digest(piece->salt, entry.opinion))
                     .json(),
                 actor, piece->message, now);
   if (Status s = tx.commit("adoption.commit", "adoption.committed"); !s.ok()) return s.error();
@@ -306,15 +311,17 @@ Result<std::map<SubmissionRef, std::string>> Reader::titles_at(const std::string
 }
 
 // A state is written anew whenever something else of the piece changes: returned counts when it was
-// not returned before.
+// not returned before, unless that was undone at once, or comes back by an undo.
 Result<std::map<SubmissionRef, int>> Reader::returns_at(const std::string& campaign,
                                                         Instant moment) {
   Database& db = *impl_->db;
   std::map<SubmissionRef, int> out;
   Query q = db.query(
       "SELECT v.submission, count(*) FROM submission_version v LEFT JOIN submission_version b ON "
-      "b.submission=v.submission AND b.n=v.n-1 WHERE v.campaign=? AND v.at<=? AND "
-      "v.state='returned' AND coalesce(b.state, '')<>'returned' GROUP BY v.submission",
+      "b.submission=v.submission AND b.n=v.n-1 WHERE v.campaign=?1 AND v.at<=?2 AND "
+      "v.state='returned' AND coalesce(b.state, '')<>'returned' AND v.why<>'undone' AND NOT EXISTS "
+      "(SELECT 1 FROM submission_version u WHERE u.submission=v.submission AND u.n=v.n+1 AND "
+      "u.why='undone' AND u.at<=?2) GROUP BY v.submission",
       campaign, moment);
   while (q.next()) out[q.id<SubmissionTag>(0)] = static_cast<int>(q.integer(1));
   return db.result(std::move(out));

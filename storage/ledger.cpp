@@ -60,6 +60,10 @@ std::string_view name(Actor::Kind kind) {
   return "system";
 }
 
+std::string words_digest(const std::string& salt, const std::string& words) {
+  return "sha256:" + hmac_sha256_hex(salt, words);
+}
+
 LedgerHead ledger_head(Database& db) {
   Query q = db.query("SELECT seq, hash FROM ledger WHERE seq=(SELECT max(seq) FROM ledger)");
   if (!q.next()) return {};

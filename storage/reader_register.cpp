@@ -184,7 +184,8 @@ Result<std::vector<ReturnedPiece>> Reader::returned_pieces(const std::string& ca
       "SELECT v.submission, s.message, coalesce(m.number, ''), v.unit, v.type, v.title, v.at, "
       "v.redo_by, v.decision, s.parts, s.ordinal FROM submission_version v JOIN submission s ON "
       "s.id=v.submission JOIN message m ON m.id=s.message WHERE v.state='returned' AND "
-      "v.campaign=?1 AND v.at<=?2 AND NOT EXISTS (SELECT 1 FROM submission_version p WHERE "
+      "v.campaign=?1 AND v.at<=?2 AND v.why<>'undone' AND NOT EXISTS (SELECT 1 FROM "
+      "submission_version p WHERE "
       "p.submission=v.submission AND p.n=v.n-1 AND p.state='returned') ORDER BY v.at, v.submission",
       campaign, moment);
   while (q.next()) {

@@ -5,8 +5,8 @@
 
 #include "storage/erase.h"
 #include "storage/filing.h"
+#include "storage/ledger.h"
 #include "storage/register_rows.h"
-#include "storage/sha256.h"
 #include "storage/store_impl.h"
 
 namespace shouwen::storage {
@@ -48,7 +48,7 @@ void add(Database& db, const FilingRow& row, const RegisterNote& note, const Act
                 Detail()
                     .add("note", db.last_id())
                     .add("field", note.field)
-                    .add("value", register_digest(row.salt, note.value))
+                    .add("value", words_digest(row.salt, note.value))
                     .json(),
                 actor, row.message, now);
 }
@@ -66,10 +66,6 @@ void same_number(Database& db, MessageRef message, const RegisterNote& note,
 }
 
 }  // namespace
-
-std::string register_digest(const std::string& salt, const std::string& value) {
-  return "sha256:" + hmac_sha256_hex(salt, value);
-}
 
 Result<std::vector<MessageRef>> note_register(Store& store, MessageRef message,
                                               std::span<const RegisterNote> notes,

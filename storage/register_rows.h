@@ -21,7 +21,4 @@ void note_line(Database& db, MessageRef message, const RegisterLine& line, Insta
 void move_line(Database& db, MessageRef message, Instant arrival, Instant now);
 void blank_register(Database& db, MessageRef message);
 
-// What the ledger holds of a note's words; the salt is destroyed by a purge.
-std::string register_digest(const std::string& salt, const std::string& value);
-
 }  // namespace shouwen::storage

@@ -10,7 +10,6 @@
 #include "storage/filing.h"
 #include "storage/ledger.h"
 #include "storage/reasons.h"
-#include "storage/register_rows.h"
 #include "storage/schema.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
@@ -47,7 +46,7 @@ class Verifier {
     decisions();
     statements();
     addresses();
-    notes();
+    entered();
     index();
     report_.messages = count("SELECT count(*) FROM message");
     report_.submissions = count("SELECT count(*) FROM submission");
@@ -299,16 +298,22 @@ class Verifier {
       find("address", "confirmed addresses", "are not those the ledger says were confirmed");
   }
 
-  // What staff entered must be what the ledger has a digest of; of what was purged no digest helps.
-  void notes() {
+  // What staff entered must be what the ledger has a digest of. There is nothing to hold against it
+  // of what was purged, and of steps of adoption before schema 11.
+  void entered() {
     Query q = db_.query(
-        "SELECT n.id, n.value, m.salt, m.purged IS NOT NULL, (SELECT json_extract(l.detail, "
-        "'$.value') FROM ledger l WHERE l.message=n.message AND l.event='register_noted' AND "
-        "json_extract(l.detail, '$.note')=n.id AND json_extract(l.detail, '$.field')=n.field) FROM "
-        "register_note n JOIN message m ON m.id=n.message");
+        "SELECT 'register', 'note '||n.id, n.value, m.salt, iif(m.purged IS NULL, coalesce((SELECT "
+        "json_extract(l.detail, '$.value') FROM ledger l WHERE l.message=n.message AND "
+        "l.event='register_noted' AND json_extract(l.detail, '$.note')=n.id AND "
+        "json_extract(l.detail, '$.field')=n.field), ''), NULL) FROM register_note n JOIN message "
+        "m "
+        "ON m.id=n.message UNION ALL SELECT 'adoption', 'step '||a.id, a.opinion, m.salt, "
+        "iif(m.purged IS NULL, json_extract(l.detail, '$.opinion'), NULL) FROM adoption a JOIN "
+        "submission s ON s.id=a.submission JOIN message m ON m.id=s.message JOIN ledger l ON "
+        "l.event='adoption' AND json_extract(l.detail, '$.adoption')=a.id");
     while (q.next())
-      if (q.is_null(4) || (!q.flag(3) && register_digest(q.text(2), q.text(1)) != q.text(4)))
-        find("register", "note " + std::to_string(q.integer(0)), "is not what the ledger says");
+      if (!q.is_null(4) && words_digest(q.text(3), q.text(2)) != q.text(4))
+        find(q.text(0), q.text(1), "is not what the ledger says");
   }
 
   void ledger() {

@@ -84,10 +84,12 @@ Result<std::map<SubmissionRef, storage::SubmissionRow>> rows_of(storage::Reader&
   return out;
 }
 
-Result<std::string> number_of(storage::Reader& reader, MessageRef message) {
-  auto trail = reader.trail(message);
-  if (!trail) return trail.error();
-  return trail->message.number;
+Result<std::map<MessageRef, std::string>> numbers_of(storage::Reader& reader, Instant at) {
+  std::map<MessageRef, std::string> out;
+  Status read = reader.each_number(
+      at, [&](MessageRef message, std::string number) { out[message] = std::move(number); });
+  if (!read) return read.error();
+  return out;
 }
 
 }  // namespace
@@ -192,6 +194,8 @@ Result<track::Selection> selection_at(storage::Reader& reader,
   if (!entries) return entries.error();
   auto titles = reader.titles_at(known->campaign->id, at);
   if (!titles) return titles.error();
+  auto numbers = numbers_of(reader, at);
+  if (!numbers) return numbers.error();
   auto apart = set_apart(reader);
   if (!apart) return apart.error();
   const auto steps = by_piece(*entries);
@@ -202,12 +206,10 @@ Result<track::Selection> selection_at(storage::Reader& reader,
     if (of_it == steps.end()) continue;
     const Adoption stands = storage::standing(of_it->second, at);
     if (!stands.stands()) continue;
-    auto number = number_of(reader, piece.message);
-    if (!number) return number.error();
     const config::Unit* unit = known->office->roster.find(piece.unit);
     const config::Requirement* requirement = known->campaign->find(piece.type);
     track::SelectionRow row{piece.ref.value,
-                            *number,
+                            (*numbers)[piece.message],
                             piece.unit,
                             unit ? unit->short_name : "",
                             requirement ? requirement->label_zh : piece.type,

@@ -121,7 +121,10 @@ TEST_F(Adopting, WhoAnswersForAFindingAnswersForThatAlone) {
 TEST_F(Adopting, VerifySeesWhatTheLedgerDoesNotSay) {
   const SubmissionRef piece = accepted("甲");
   ASSERT_TRUE(step(piece, Step::candidate, kNow).ok());
-  store_->database().script("UPDATE adoption SET step='published'");
+  EXPECT_TRUE(verify(dir_.path()).value().findings.empty());
+  store_->database().script("UPDATE adoption SET opinion='不可用'");
+  EXPECT_FALSE(verify(dir_.path()).value().findings.empty()) << "other words";
+  store_->database().script("UPDATE adoption SET opinion='可用', step='published'");
   EXPECT_FALSE(verify(dir_.path()).value().findings.empty());
   store_->database().script("DELETE FROM adoption");
   EXPECT_FALSE(verify(dir_.path()).value().findings.empty());
@@ -140,6 +143,25 @@ TEST_F(Adopting, HowOftenAPieceWasSentBackByAMoment) {
   EXPECT_EQ(times(kNow), 0);
   EXPECT_EQ(times(kNow + 2 * kHour), 1);
   EXPECT_EQ(times(kNow + 4 * kHour), 2);
+}
+
+TEST_F(Adopting, AReturnUndoneAtOnceWasNone) {
+  const SubmissionRef piece = accepted("甲");
+  const MessageRef message{1};
+  Decision decision = filing(message, "甲").decision;
+  decision.items.front().returned = "缺照片";
+  ASSERT_TRUE(store_->decide(message, decision, "return", clerk_, kNow + kHour).ok());
+  const auto reader = Reader::over(*store_).value();
+  const auto times = [&](Instant at) { return reader->returns_at("xy", at).value()[piece]; };
+  EXPECT_EQ(times(kNow + kHour), 1);
+  ASSERT_TRUE(store_->undo_decision(message, clerk_, kNow + 2 * kHour).ok());
+  EXPECT_EQ(times(kNow + 2 * kHour), 0);
+  EXPECT_EQ(times(kNow + kHour), 1) << "as it was known";
+  ASSERT_TRUE(store_->decide(message, decision, "return", clerk_, kNow + 3 * kHour).ok());
+  decision.items.front().returned = "";
+  ASSERT_TRUE(store_->decide(message, decision, "accept", clerk_, kNow + 4 * kHour).ok());
+  ASSERT_TRUE(store_->undo_decision(message, clerk_, kNow + 5 * kHour).ok());
+  EXPECT_EQ(times(kNow + 6 * kHour), 1) << "what an undo brings back was counted before";
 }
 
 }  // namespace
