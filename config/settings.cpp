@@ -218,10 +218,19 @@ class SettingsReader {
     f.fail("id", "id重复 id used twice: " + id, "各用一个 give each its own");
   }
 
+  // A source moves what it takes away from its folder.
+  void need_outside_state(const Fields& f, const std::string& path) {
+    const std::string from = path + "/", state = out_.state_dir + "/";
+    if (!f.has("path") || (!from.starts_with(state) && !state.starts_with(from))) return;
+    f.fail("path", "path 与state_dir相重 overlaps state_dir: " + neutral(out_.state_dir),
+           "另用一个文件夹 give it a folder of its own");
+  }
+
   void read_faxes() {
     each_table("fax", [this](const Fields& f) {
       FaxSettings fax = read_fax(f, out_.faxes);
       need_own_id(f, fax.id);
+      need_outside_state(f, fax.path);
       out_.faxes.push_back(std::move(fax));
     });
     each_table("fax_mail", [this](const Fields& f) {

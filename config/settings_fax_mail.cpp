@@ -132,15 +132,16 @@ void read_proof(const Fields& f, FaxMailSettings& out) {
               : word == "none"    ? Proof::none
                                   : Proof::authenticated;
   out.hosts = f.words("hosts");
-  if (const Node* list = f.has("hosts") ? f.node("hosts") : nullptr) {
-    for (const Node& item : list->items) {
+  const Node* hosts = f.has("hosts") ? f.node("hosts") : nullptr;
+  if (hosts) {
+    for (const Node& item : hosts->items) {
       if (is_numeric_host(item.text)) continue;
       f.fail(item.at, "hosts 应为IP地址 must be numeric addresses: " + neutral(item.text),
              "例如 for example: hosts = [\"192.0.2.10\"]");
     }
   }
-  if (out.proof == Proof::host && out.hosts.empty() && f.missing("hosts")) {
-    f.fail(f.where(), "[[fax_mail]] proof = \"host\" 缺少 is missing: hosts",
+  if (out.proof == Proof::host && (hosts ? hosts->items.empty() : f.missing("hosts"))) {
+    f.fail(hosts ? hosts->at : f.where(), "[[fax_mail]] proof = \"host\" 缺少 is missing: hosts",
            "写上设备的IP地址 add: hosts = [\"192.0.2.10\"]");
   }
   if (out.proof != Proof::host && f.node("hosts")) {
