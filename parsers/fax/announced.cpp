@@ -10,7 +10,7 @@
 namespace shouwen::parsers::fax {
 namespace {
 
-constexpr int kPagesAnnounced = 500;  // more is a number misread
+constexpr int kPagesAnnounced = 500;     // more is a number misread
 constexpr std::size_t kLabelLine = 120;  // octets: a field of a cover, not a sentence
 
 using Fold = std::pair<std::string_view, std::string_view>;

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(SOURCE, "tests", "support"))
 from mails import CHINA, campaign_mails, mail  # noqa: E402
-from office import Office  # noqa: E402
+from office import Office, durable_steps  # noqa: E402
 
 UNITS = os.path.join(SOURCE, "config/etc/units.csv")
 AUTHORITY = "《个人信息保护法》第四十七条"
@@ -31,12 +31,6 @@ ELSEWHERE = {  # kind of step: who dies there
     "fax_test": ["fax_link"], "fax_out_test": ["fax_job"]}
 ENDS = ["purge.commit", "purge.committed", "purge_end.files", "purge_end.commit", "purge_end.committed", "purge_end.noted",
         "purge_end.pages", "purge_done.commit", "purge_done.committed"]  # in their order in time
-
-
-def durable_steps():
-    with open(os.path.join(SOURCE, "storage/durable.h")) as file:
-        table = file.read().split("kDurableSteps")[1].split("});")[0]
-    return re.findall(r'"([a-z0-9_]+\.[a-z_]+)"', re.sub(r"//.*", "", table))
 
 
 def mark(n):

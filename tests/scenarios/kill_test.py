@@ -16,7 +16,6 @@ import hashlib
 import json
 import os
 import random
-import re
 import shutil
 import signal
 import sqlite3
@@ -30,7 +29,7 @@ SOURCE = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(SOURCE, "tests/support"))
 import scanned  # noqa: E402
 from mails import CHINA, campaign_mails, two_of_one_unit  # noqa: E402
-from office import Office  # noqa: E402
+from office import Office, durable_steps  # noqa: E402
 
 UNITS = os.path.join(SOURCE, "config/etc/units.csv")
 SEED = 20201104
@@ -40,12 +39,6 @@ WAITING = 300
 SCANS = 6          # of the mails that wait, read by OCR when everything else is done
 STAY = 20          # seconds a process may live with its crash point before the step counts as not met
 CLOCK = datetime(2020, 11, 4, 9, 0, tzinfo=CHINA)
-
-
-def durable_steps():
-    with open(os.path.join(SOURCE, "storage/durable.h")) as file:
-        table = file.read().split("kDurableSteps")[1].split("});")[0]
-    return re.findall(r'"([a-z0-9_]+\.[a-z_]+)"', re.sub(r"//.*", "", table))
 
 
 def corpus_mails():
