@@ -398,6 +398,12 @@ class Judge {
       return decide(Disposition::submission, 0.6, "submission.side_documents_only", "attachment",
                     names_.substr(0, names_.find('\n')));
     }
+    // A program or a bomb came: to say that nothing did would be wrong.
+    if (f_.contents.hostile > 0) {
+      out_.unreadable = true;
+      return decide(Disposition::submission, 0.6, "submission.hostile_files_only", "attachment",
+                    names_.substr(0, names_.find('\n')));
+    }
     out_.forgot = true;
     return decide(Disposition::submission, 0.8, "submission.attachment_forgotten", "body", word);
   }

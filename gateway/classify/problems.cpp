@@ -55,6 +55,11 @@ std::vector<std::string> children_named(const Facts& f, const std::string& code,
   return out;
 }
 
+// Of what has a password, is damaged or was ended nobody knows what pictures it holds.
+bool was_read(const extract::Document& d) {
+  return d.outcome == extract::Outcome::ok || d.outcome == extract::Outcome::empty;
+}
+
 // The checks the campaign names for one piece. What was not read, or badly, is found against
 // nobody.
 class PieceChecks {
@@ -142,7 +147,7 @@ class PieceChecks {
       } else {
         if (extract::has_flag(d, "tiny_pictures")) small = true;
         n += std::max(d.images, 0);
-        unknown = unknown || d.images < 0 || !d.members.empty();
+        unknown = unknown || d.images < 0 || !d.members.empty() || !was_read(d);
       }
     }
     if (n >= c.min_count || (n == 0 && unknown && !small)) return;
@@ -190,7 +195,7 @@ class PieceChecks {
       const extract::Document& d = f_.documents[i];
       const bool scan = !d.lines.empty() || d.wants_ocr || extract::is_picture(d.kind) ||
                         extract::has_flag(d, "no_text") || d.images > 0 || !d.pictures.empty();
-      if (scan || d.images < 0) return;
+      if (scan || d.images < 0 || !was_read(d)) return;
     }
     raise(c, "");
   }

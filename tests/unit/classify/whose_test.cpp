@@ -225,6 +225,39 @@ INSTANTIATE_TEST_SUITE_P(All, EndedReading,
                          ::testing::Values(extract::Outcome::timeout, extract::Outcome::crashed,
                                            extract::Outcome::limit));
 
+// What nobody could read may hold any number of pictures: the sender is asked for the file, not for
+// pictures that may be in it. The same document, read and without one, is asked for them.
+TEST(What, PicturesAreNotMissedInWhatWasNotRead) {
+  using extract::Outcome;
+  for (const Outcome outcome : {Outcome::corrupt, Outcome::encrypted, Outcome::limit,
+                                Outcome::timeout, Outcome::crashed, Outcome::ok}) {
+    extract::Document d;
+    d.path = "9";
+    d.name = "农安县图文简讯.docx";
+    d.kind = "docx";
+    d.outcome = outcome;
+    if (outcome == Outcome::ok) d.text = "农安县图文简讯\n我局开展信用交通宣传月活动。\n";
+    d.images = 0;
+    d.size = 9000;
+    const auto decided =
+        in_context(mail(kNongan, "农安县图文简讯", "", {}), [](auto&) {}, knowledge(), {d});
+    EXPECT_EQ(has(decided.problems, "missing_image_for_brief"), outcome == Outcome::ok)
+        << extract::name(outcome);
+  }
+}
+
+// A program came: to say 未见附件 beside its name would be wrong.
+TEST(What, AProgramOfARegisteredAddressIsNotAForgottenFile) {
+  const auto d = decide(mail(kNongan, "农安县图文简讯", "现报上图文简讯，请查收。",
+                             {{"农安县图文简讯.docx.exe", "MZ" + std::string(200, 'x')}}));
+  EXPECT_EQ(d.disposition, storage::Disposition::submission);
+  EXPECT_FALSE(has(d.problems, "no_attachment"));
+  EXPECT_TRUE(has(d.problems, "unreadable_attachment"));
+  EXPECT_TRUE(has(d.tasks, "hostile_attachment"));
+  const auto none = decide(mail(kNongan, "农安县图文简讯", "现报上图文简讯，请查收。", {}));
+  EXPECT_TRUE(has(none.problems, "no_attachment"));
+}
+
 TEST(What, AGrantThatALatePieceQuotesIsLookedAt) {
   Letter l = mail(kNongan, "农安县简讯", "厅里同意延期至11月底，现报上。");
   l.date = "Mon, 16 Nov 2020 10:00:00 +0800";
