@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <span>
+#include <utility>
 
 #include "gateway/classify/printed_pages.h"
 #include "parsers/fax/announced.h"
@@ -96,7 +97,9 @@ void judge_again(FaxReading& reading, const std::vector<extract::Document>& docu
     told.count_unread = told.count_unread || cover.unread;
   }
   if (!documents.empty()) {  // the pages themselves; what they enclose has pages of its own
-    told.numbering = fax::judge_numbers(classify::printed_marks(documents.front()));
+    std::vector<fax::PageMark> marks = classify::printed_marks(documents.front());
+    told.numbering = reading.joined == FaxReading::Joined::no ? fax::judge_numbers(std::move(marks))
+                                                              : fax::judge_joined(std::move(marks));
     told.blank = classify::blank_pages(documents.front());
   }
   fax::Completeness& c = reading.completeness;

@@ -156,6 +156,7 @@ class Run {
     } else if (last_ > 0 && same &&
                (n > between + 1 || (first_ > 1 && n + 1 == last_ && between == 0))) {
       out.disorder = true;  // behind a higher one, and no other document can begin here
+      std::erase(out.missing, n);
     } else {
       end(i - static_cast<std::size_t>(std::min(between, n - 1)), out);
       if (n > between + 1) lack(1 + (between > 0 && last_ == 0 ? between : 0), n, out);
@@ -216,6 +217,16 @@ Numbering judge_numbers(std::vector<PageMark> pages) {
   }
   Run(pages).judge(out);
   std::ranges::sort(out.missing);
+  return out;
+}
+
+Numbering judge_joined(std::vector<PageMark> pages) {
+  Numbering out = judge_numbers(pages);
+  const auto there = [&](int n) {
+    return std::ranges::find(pages, n, &PageMark::number) != pages.end();
+  };
+  std::erase_if(out.missing, there);
+  if (out.missing.empty()) out.disorder = out.reversed = false;
   return out;
 }
 

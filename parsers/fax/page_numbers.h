@@ -29,5 +29,8 @@ struct Numbering {
   bool reversed = false;     // the whole fax, last page first
 };
 Numbering judge_numbers(std::vector<PageMark> pages);
+// The pages of several calls, one call after the other: a page sent again stands behind the others,
+// so a number that any page bears is there, and only what is missing is out of order.
+Numbering judge_joined(std::vector<PageMark> pages);
 
 }  // namespace shouwen::parsers::fax

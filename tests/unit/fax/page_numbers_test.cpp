@@ -152,6 +152,16 @@ TEST(FaxPageNumbers, WrongOrder) {
   EXPECT_TRUE(judge_numbers(plain({1, 2, 2})).disorder);
 }
 
+TEST(FaxPageNumbers, APageSentAgainIsThereWhereverItStands) {
+  for (const auto& pages : {plain({1, 3, 2}), plain({1, 3, 0, 2}), plain({1, 2, 4, 3}, 4)}) {
+    const Numbering found = judge_joined(pages);
+    EXPECT_TRUE(found.missing.empty());
+    EXPECT_FALSE(found.disorder);
+  }
+  EXPECT_EQ(judge_joined(plain({1, 4, 0, 2})).missing, std::vector<int>{3});
+  EXPECT_TRUE(judge_numbers(plain({1, 3, 2})).missing.empty()) << "there, and out of order";
+}
+
 TEST(FaxPageNumbers, OnlyTheEdgesOfAPage) {
   EXPECT_EQ(page_mark("通知\n\n— 2 —\n正文\n"), PageMark{});
   EXPECT_EQ(page_mark("正文\n— 2 —\n\n"), (PageMark{2, 0}));
