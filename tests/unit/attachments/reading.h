@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,10 +16,16 @@ namespace shouwen::attachments {
 using extract::Document;
 using extract::Outcome;
 
+// Where the outcome is not a matter of time, a busy machine must not make it one.
+inline constexpr std::chrono::seconds kPatient{120};
+inline constexpr std::chrono::seconds kAsShipped{5};
+
 // All documents in the file called so, the file itself first. Prints what it cost.
-std::vector<Document> read_sample(const std::string& name);
+std::vector<Document> read_sample(const std::string& name,
+                                  std::chrono::seconds deadline = kPatient);
 // The same of these octets.
-std::vector<Document> read_file(const std::string& octets, const std::string& name);
+std::vector<Document> read_file(const std::string& octets, const std::string& name,
+                                std::chrono::seconds deadline = kPatient);
 
 // The one of this name; fails the test and gives an empty one when there is none.
 Document named(const std::vector<Document>& all, std::string_view name);
