@@ -7,6 +7,7 @@
 #include <cstring>
 #include <vector>
 
+#include "gateway/replies/drawn_apart.h"
 #include "gateway/replies/page_text.h"
 
 namespace shouwen::replies {
@@ -146,9 +147,7 @@ std::vector<unsigned char> draw_page(PangoContext* context, PangoLayout* layout,
   return bilevel(surface.get());
 }
 
-}  // namespace
-
-Result<std::string> fax_tiff(std::string_view text) {
+Result<std::string> drawn(std::string_view text) {
   const auto fonts = page_fonts(kDpi);
   if (!fonts) return fonts.error();
   PangoContext* context = fonts->context.get();
@@ -171,6 +170,12 @@ Result<std::string> fax_tiff(std::string_view text) {
   if (tiff != nullptr) TIFFClose(tiff);
   if (!good) return Error{Fault::permanent, "fax", "回执页写不成 the page cannot be written", ""};
   return std::move(memory.octets);
+}
+
+}  // namespace
+
+Result<std::string> fax_tiff(std::string_view text) {
+  return drawn_apart([&] { return drawn(text); });
 }
 
 }  // namespace shouwen::replies

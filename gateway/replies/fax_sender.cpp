@@ -247,7 +247,8 @@ asio::awaitable<void> FaxSender::Impl::submit(OutboxMail mail) {
   auto draw = [text = faxed_words(mail.octets)] { return fax_tiff(text); };
   Result<std::string> tiff = co_await ops::on_pool(pool, draw);
   if (!tiff) {
-    Attempt undrawn{Failure::permanent, tiff.error().text()};
+    const bool later = tiff.error().fault == Fault::transient;
+    Attempt undrawn{later ? Failure::temporary : Failure::permanent, tiff.error().text()};
     co_await finish(std::move(mail), undrawn);
     co_return;
   }

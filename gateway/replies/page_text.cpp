@@ -1,35 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/replies/page_text.h"
 
-#include <malloc.h>
-
-#include <mutex>
-
 namespace shouwen::replies {
 namespace {
 
 constexpr const char* kFonts = "Noto Sans CJK SC, AR PL UMing CN, AR PL UKai CN, sans-serif";
 
-std::mutex& drawing_alone() {
-  static std::mutex mutex;
-  return mutex;
-}
-
 }  // namespace
-
-Drawing::Drawing() {
-  drawing_alone().lock();
-}
-
-Drawing::~Drawing() {
-  cairo_debug_reset_static_data();
-  ::malloc_trim(0);
-  drawing_alone().unlock();
-}
 
 Result<PageFonts> page_fonts(double dpi) {
   PageFonts out;
-  out.drawing = std::make_unique<Drawing>();
   out.map.reset(pango_cairo_font_map_new());
   pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(out.map.get()), dpi);
   out.context.reset(pango_font_map_create_context(out.map.get()));

@@ -23,20 +23,9 @@ struct Unref {
 template <class T>
 using Owned = std::unique_ptr<T, Unref>;
 
-// One drawing at a time, and when it ends what cairo keeps of fonts goes too: a mapped Chinese font
-// is 17 MB that an idle daemon need not hold.
-class Drawing {
- public:
-  Drawing();
-  ~Drawing();
-  Drawing(const Drawing&) = delete;
-  Drawing& operator=(const Drawing&) = delete;
-};
-
-// Fonts of its own, since Pango's default map belongs to the thread that made it. While it lives
-// others wait; it must outlive all that is drawn with it.
+// Fonts of its own, since Pango's default map belongs to the thread that made it. It must outlive
+// all that is drawn with it. To be used inside drawn_apart() alone.
 struct PageFonts {
-  std::unique_ptr<Drawing> drawing;  // first, so that it ends last
   Owned<PangoFontMap> map;
   Owned<PangoContext> context;
 };

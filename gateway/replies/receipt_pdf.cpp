@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "gateway/replies/drawn_apart.h"
 #include "gateway/replies/page_text.h"
 #include "storage/sha256.h"
 
@@ -146,7 +147,7 @@ std::string_view tail_of(std::string_view pdf) {
 Result<std::string> receipt_pdf(std::string_view statement, const storage::ReceiptKey& key) {
   const auto read = read_statement(statement);
   if (!read) return Error{Fault::rejected_input, "receipt", "不是回执 no statement", ""};
-  auto out = drawn(*read);
+  auto out = drawn_apart([&] { return drawn(*read); });
   if (!out) return out;
   const std::string tail(tail_of(*out));
   out->append(kStatement).append(storage::to_hex(statement)).append("\n");
