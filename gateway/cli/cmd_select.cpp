@@ -112,7 +112,8 @@ void add_answer(CLI::App& select, Global& global) {
     global.exit =
         tell_desk(global, "select_answer", with_reason(args, wish->reason), [](const json& result) {
           const std::string id = member(result, "override");
-          return "已登记放行 entered：" + id + "（收回 undo: shouwen select unanswer " + id + "）";
+          return "已登记放行 entered：" + member(result, "text") + " " + member(result, "found") +
+                 "，放行 " + id + "（收回 undo: shouwen select unanswer " + id + "）";
         });
   });
 }

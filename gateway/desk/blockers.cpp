@@ -78,6 +78,24 @@ bool called_phone(std::string_view before) {
       [&](std::string_view w) { return near.find(w) != near.npos; });
 }
 
+// A region, a day of birth that is one: what looks like that is hardly anything else, and a wrong
+// check digit is more often a slip of the pen than another number.
+bool looks_identity(std::string_view digits) {
+  if (digits.size() != 18 || digits[0] == '0' || digits[0] == '9') return false;
+  const int month = (digits[10] - '0') * 10 + digits[11] - '0';
+  const int day = (digits[12] - '0') * 10 + digits[13] - '0';
+  return (digits.substr(6, 2) == "19" || digits.substr(6, 2) == "20") && month >= 1 &&
+         month <= 12 && day >= 1 && day <= 31;
+}
+
+bool called_card(std::string_view before) {
+  constexpr std::size_t kNear = 18;  // octets
+  const std::string_view near = before.substr(before.size() - std::min(before.size(), kNear));
+  return std::ranges::any_of(
+      std::array<std::string_view, 6>{"卡号", "银行卡", "账号", "账户", "帐号", "帐户"},
+      [&](std::string_view w) { return near.find(w) != near.npos; });
+}
+
 // "" for what is no number of a person.
 std::string_view kind_of(const std::string& digits, std::string_view before) {
   using enum classify::PrivateNumber;
@@ -91,6 +109,8 @@ std::string_view kind_of(const std::string& digits, std::string_view before) {
     case none:
       break;
   }
+  if (looks_identity(digits)) return "identity_number";
+  if (digits.size() >= 16 && digits.size() <= 19 && called_card(before)) return "bank_card";
   const bool landline =
       digits.size() >= 10 && digits.size() <= 12 && digits[0] == '0' && digits[1] != '0';
   const bool local =
@@ -286,7 +306,6 @@ Result<std::vector<Standing>> blockers_of(const Call& call, SubmissionRef ref) {
       if (!o.ended && o.finding == standing.digest) standing.answered = o;
     out.push_back(std::move(standing));
   }
-  std::stable_partition(out.begin(), out.end(), [](const Standing& s) { return !s.answered; });
   return out;
 }
 
@@ -304,8 +323,8 @@ json blocker_json(const Standing& standing, const Office& office) {
   return out;
 }
 
-Result<std::int64_t> answer_for(const Call& call, SubmissionRef piece, std::size_t index,
-                                const std::string& person) {
+Result<Standing> answer_for(const Call& call, SubmissionRef piece, std::size_t index,
+                            const std::string& person) {
   if (person.empty() || call.actor.reason.empty())
     return Error{Fault::rejected_input, "desk",
                  "放行要写明何人负责、为何 say who answers for it, and why",
@@ -321,7 +340,14 @@ Result<std::int64_t> answer_for(const Call& call, SubmissionRef piece, std::size
   what.blocker = (*found)[index - 1].blocker.kind;
   what.finding = (*found)[index - 1].digest;
   what.person = person;
-  return storage::override_blocker(call.store, what, call.actor, call.now);
+  auto id = storage::override_blocker(call.store, what, call.actor, call.now);
+  if (!id) return id.error();
+  what.id = *id;
+  what.reason = call.actor.reason;
+  what.actor = call.actor.name;
+  what.at = call.now;
+  (*found)[index - 1].answered = what;
+  return (*found)[index - 1];
 }
 
 }  // namespace shouwen::desk

@@ -37,13 +37,13 @@ struct Standing {
   Digest digest;
   std::optional<storage::BlockerOverride> answered;  // by whom
 };
-// Of a piece as it is now, those nobody answered for first.
+// Of a piece as it is now; answering moves none, so that a list printed before keeps its numbers.
 Result<std::vector<Standing>> blockers_of(const Call& call, SubmissionRef piece);
 // Numbers masked to their ends: a list is read over many shoulders.
 nlohmann::json blocker_json(const Standing& standing, const Office& office);
 
 // A named person answers for the `index`-th (from 1, as blockers_of lists them), saying why.
-Result<std::int64_t> answer_for(const Call& call, SubmissionRef piece, std::size_t index,
-                                const std::string& person);
+Result<Standing> answer_for(const Call& call, SubmissionRef piece, std::size_t index,
+                            const std::string& person);
 
 }  // namespace shouwen::desk

@@ -69,10 +69,12 @@ Result<json> do_select_answer(Handling& h) {
   const std::string by = h.args.text("by").value_or("");
   if (h.args.error()) return *h.args.error();
   if (!piece) return piece.error();
-  auto id =
+  auto answered =
       answer_for(h.call, *piece, static_cast<std::size_t>(std::max<std::int64_t>(*entry, 0)), by);
-  if (!id) return id.error();
-  return json{{"override", *id}};
+  if (!answered) return answered.error();
+  json out = blocker_json(*answered, *h.call.office);
+  out["override"] = answered->answered->id;
+  return out;
 }
 
 Result<json> do_select_unanswer(Handling& h) {

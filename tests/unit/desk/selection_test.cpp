@@ -30,7 +30,12 @@ TEST(Blockers, NumbersOfPersonsHoweverWritten) {
   EXPECT_EQ(kinds_in("0439-5550001"), Found{"phone_number:04395550001"});
   EXPECT_EQ(kinds_in("身份证１１０１０１１９９００３０７７７５８"),
             Found{"identity_number:110101199003077758"});
-  EXPECT_EQ(kinds_in("身份证110101199003077759"), Found{}) << "a wrong check digit: no number";
+  EXPECT_EQ(kinds_in("身份证110101199003077759"), Found{"identity_number:110101199003077759"})
+      << "a wrong check digit is a slip of the pen";
+  EXPECT_EQ(kinds_in("合同编号110101203013077759"), Found{}) << "no day of birth";
+  EXPECT_EQ(kinds_in("银行卡号6222 0212 3456 7890 123"), Found{"bank_card:6222021234567890123"});
+  EXPECT_EQ(kinds_in("批次6222021234567890123"), Found{})
+      << "neither a card's digits nor called so";
   EXPECT_EQ(kinds_in("卡号6222 0212 3456 7890 128").size(), 1u);
   EXPECT_EQ(kinds_in("（0431）85551234"), Found{"phone_number:043185551234"});
   EXPECT_EQ(kinds_in("联系电话：85551234"), Found{"phone_number:85551234"});
@@ -90,7 +95,9 @@ TEST(Selection, NothingIsPublishedWithoutAnAnswerToEachFinding) {
   d.good("select_answer", {{"piece", id}, {"entry", 1}, {"by", "李四"}, {"reason", "已同意"}});
   EXPECT_FALSE(d.step(piece, "推荐报部")["ok"]) << "one is left";
   const json answered = d.good(
-      "select_answer", {{"piece", id}, {"entry", 1}, {"by", "李四"}, {"reason", "照片无学生"}});
+      "select_answer", {{"piece", id}, {"entry", 2}, {"by", "李四"}, {"reason", "照片无学生"}});
+  EXPECT_EQ(answered["found"], "小学") << "what was answered for is said";
+  EXPECT_EQ(d.check(piece)[0]["answered"]["reason"], "已同意") << "an entry keeps its number";
   EXPECT_TRUE(d.step(piece, "已刊发")["ok"]);
   d.good("select_unanswer", {{"override", answered["override"]}, {"reason", "有误"}});
   EXPECT_FALSE(d.step(piece, "推荐报部")["ok"]);
