@@ -7,6 +7,7 @@
 #include "gateway/desk/records.h"
 #include "gateway/desk/register_parts.h"
 #include "gateway/track/board.h"
+#include "storage/reasons.h"
 
 namespace shouwen::desk {
 namespace {
@@ -104,17 +105,24 @@ std::string handling_of(const RegisterEntry& e) {
   if (!e.decision) return "已收到";
   if (e.decision->quarantine) return "隔离";
   std::map<std::string, int> states;
-  bool review = !e.decision->review.empty(), open = false;
+  const storage::Decision& d = *e.decision;
+  bool doubted = !d.review.empty() || !d.tasks.empty(), open = false;
   for (const RegisterPiece& piece : e.pieces) {
-    review = review || piece.in_review;
+    doubted = doubted || piece.in_review;
     open = open || piece.state == "pending" || piece.state == "returned";
     ++states[piece.state];
   }
+  // As the list of what waits for a person has it: of replaced pieces nothing is doubted any more.
+  const bool replaced =
+      states["replaced"] > 0 && std::ranges::all_of(e.pieces, [](const RegisterPiece& piece) {
+        return piece.state == "replaced" || piece.state == "void";
+      });
+  const bool review = storage::of_the_mail(d.review, d.tasks) || (doubted && !replaced);
   const bool nothing_open = e.pieces.empty() ? !e.decided_by.empty() : !open;
   std::string out = review ? "待核" : nothing_open ? "已办结" : "已登记";
   std::string more;
   for (const char* state : {"accepted", "pending", "returned", "replaced", "withdrawn", "void"})
-    if (const auto at = states.find(state); at != states.end())
+    if (const auto at = states.find(state); at != states.end() && at->second > 0)
       more += (more.empty() ? "：" : "、") + track::piece_state_zh(state) +
               std::to_string(at->second) + "件";
   return out + more;

@@ -116,6 +116,17 @@ TEST(Registers, WhatCameInIsALineWithWhatStaffEntered) {
   EXPECT_EQ(d.rows("incoming", kNow).at(0)["handling"], "待核：待核1件") << "as it was";
 }
 
+// As the list of what waits for a person has it.
+TEST(Registers, WhatWaitsForAPersonSaysSo) {
+  Registers d;
+  auto enquiry = d.filing("请问");
+  enquiry.decision = {};
+  enquiry.decision.disposition = storage::Disposition::enquiry;
+  enquiry.decision.tasks = {"answer_enquiry"};
+  d.file(enquiry);
+  EXPECT_EQ(d.rows("incoming").at(0)["handling"], "待核");
+}
+
 TEST(Registers, WhatIsNoDocumentIsCountedAndNotListed) {
   Registers d;
   d.brief("甲");
