@@ -96,6 +96,13 @@ Result<LetterFacts> gather(storage::Store& store, const desk::Office& office,
     }
     facts.messages.push_back(std::move(*trail));
   }
+  // Whoever reads it: a piece that came by an extended date is not called late.
+  for (const auto& [campaign, unit] : wanted) {
+    if (!office.campaign(campaign)) continue;
+    auto overlays = (*reader)->overlays(campaign);
+    if (!overlays) return overlays.error();
+    facts.overlays.insert(facts.overlays.end(), overlays->begin(), overlays->end());
+  }
   if (mail.unit.empty() || !mail.with_obligations) return facts;
   for (const auto& [campaign, unit] : wanted) {
     const config::Campaign* found = office.campaign(campaign);
@@ -110,11 +117,8 @@ Result<LetterFacts> gather(storage::Store& store, const desk::Office& office,
         if (row.unit == unit || track::counts_for(office.roster, *found, row, *whose))
           facts.submissions.push_back(std::move(row));
     }
-    auto overlays = (*reader)->overlays(found->id);
-    if (!overlays) return overlays.error();
     auto claims = (*reader)->claims(found->id, now);
     if (!claims) return claims.error();
-    facts.overlays.insert(facts.overlays.end(), overlays->begin(), overlays->end());
     facts.claims.insert(facts.claims.end(), claims->begin(), claims->end());
   }
   std::set<std::int64_t> known;

@@ -11,6 +11,7 @@
 #include "gateway/replies/file_list.h"
 #include "gateway/replies/missing.h"
 #include "gateway/replies/recipients.h"
+#include "gateway/track/obligation.h"
 #include "storage/reader.h"
 
 namespace shouwen::replies {
@@ -160,6 +161,20 @@ std::vector<std::string> supply_of(const LetterFacts& facts, const config::Campa
   return out;
 }
 
+// Staff put the date off, or know that it truly came earlier: the decision knows neither.
+bool allowed_later(const LetterFacts& facts, const config::Campaign& campaign,
+                   const config::Requirement& requirement, const std::string& unit,
+                   const storage::MessageRow& message) {
+  const track::Overlays overlays(facts.overlays, {}, facts.now);
+  const std::optional<Instant> until = overlays.of(unit, requirement.key).extended;
+  track::Piece piece;
+  piece.message = message.ref;
+  piece.arrival = message.arrival;
+  const Instant arrival = overlays.arrival(piece);
+  return (until && arrival <= *until) ||
+         (arrival != message.arrival && !requirement.due(1).late(arrival, campaign.zone));
+}
+
 PieceLine piece_line(const LetterFacts& facts, const config::Campaign* campaign,
                      const MessageTrail& trail, const storage::Item& item,
                      std::set<std::string>& used, int nth) {
@@ -180,7 +195,8 @@ PieceLine piece_line(const LetterFacts& facts, const config::Campaign* campaign,
   out.files = files_of(item, trail, used);
   out.fax = trail.message.channel == "fax";
   out.body = item.body;
-  out.late = item.late;
+  out.late = item.late &&
+             !(requirement && allowed_later(facts, *campaign, *requirement, unit, trail.message));
   return out;
 }
 

@@ -53,6 +53,28 @@ TEST(Receipt, OwesWhatTheBoardSaysAndNothingElse) {
   EXPECT_EQ(desk.words().body.find("图文简讯1篇（10月15日前）"), std::string::npos);
 }
 
+TEST(Receipt, WhatCameByAnExtendedDateIsNotCalledLate) {
+  Desk desk;
+  auto& trail = desk.mail();
+  add(trail, "brief", "甲");
+  trail.message.decision.items.back().late = true;
+  trail.message.decision.problems = {"late"};
+  trail.message.arrival = *parse_rfc3339("2020-10-20T10:00:00+08:00");
+  desk.to("receipt", "D1", false);
+  EXPECT_NE(desk.words().body.find("晚于通知时限"), std::string::npos);
+  storage::Overlay o;
+  o.id = 1;
+  o.kind = storage::OverlayKind::extended;
+  o.unit = "D1";
+  o.requirement = "brief";
+  o.at = kNow + -kHour;
+  o.until = *parse_rfc3339("2020-10-20T09:59:00+08:00");
+  desk.facts.overlays = {o};
+  EXPECT_NE(desk.words().body.find("晚于通知时限"), std::string::npos) << "not by that date either";
+  desk.facts.overlays.front().until = *parse_rfc3339("2020-10-20T10:00:00+08:00");
+  EXPECT_EQ(desk.words().body.find("晚于通知时限"), std::string::npos);
+}
+
 storage::MessageTrail& fax_of(Desk& desk) {
   auto& trail = desk.mail();
   trail.message.channel = "fax";
