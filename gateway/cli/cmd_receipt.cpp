@@ -11,6 +11,7 @@
 #include "gateway/cli/command.h"
 #include "gateway/cli/input_file.h"
 #include "gateway/cli/text_out.h"
+#include "gateway/replies/compose.h"
 #include "gateway/replies/receipt_part.h"
 #include "gateway/replies/receipt_pdf.h"
 #include "gateway/replies/statement.h"
@@ -36,6 +37,7 @@ Error refused(const std::string& what, const std::string& remedy) {
 // What is wrong with it, worst first; empty: nothing.
 struct Checked {
   std::optional<Signed> receipt;
+  std::string statement;  // its octets
   std::vector<std::string> faults;
   std::vector<std::string> notes;
 };
@@ -89,6 +91,7 @@ void compare_words(const parsers::Mail& mail, Checked& out) {
 }
 
 void check_statement(std::string_view statement, const std::string& open, Checked& out) {
+  out.statement = statement;
   out.receipt = replies::read_statement(statement);
   if (!out.receipt)
     out.faults.emplace_back("签名内容残缺 what was signed is damaged");
@@ -108,6 +111,36 @@ bool check_pdf(std::string_view octets, const std::string& open, Checked& out) {
   return true;
 }
 
+// One part of the mail beside its plain text: what is wrong with it, "" when it is what we gave.
+std::string unsigned_part(std::string_view type, const std::string& octets, const std::string& open,
+                          const Checked& checked) {
+  if (type == "text/html")  // what most mail programs show
+    return plain(octets) == plain(replies::html_of(checked.receipt->words.body))
+               ? ""
+               : "网页部分与签名所载不同 the HTML part is not the words signed";
+  if (type == replies::kStatementType)
+    return octets == checked.statement ? "" : "另有一份签名内容 a second statement";
+  if (type != "application/pdf") return "附有未签名的部分 a part nobody signed: " + neutral(type);
+  const auto sealed = replies::open_receipt_pdf(octets, open);
+  return sealed && sealed->intact && sealed->statement == checked.statement
+             ? ""
+             : "附有的PDF不是签名的回执页 an attached PDF is not the page signed";
+}
+
+// Whatever a mail program may show must be what was signed.
+void compare_parts(const parsers::mime::Message& message, const std::string& open, Checked& out) {
+  int words = 0;
+  for (const parsers::mime::LeafRef& leaf : parsers::mime::leaves(message)) {
+    const std::string type = ascii_lower(message.parts[leaf.part].type);
+    if (type == "text/plain" && !leaf.in_rfc822 && ++words == 1) continue;  // compare_words
+    const std::string octets = parsers::mime::decode_string(message, leaf.part, kLargestReceipt);
+    const std::string fault = unsigned_part(type, octets, open, out);
+    if (!fault.empty() && std::ranges::find(out.faults, fault) == out.faults.end())
+      out.faults.push_back(fault);
+  }
+  out.notes.emplace_back("发件人、收件人和日期不在签名之内 From, To and Date are not signed");
+}
+
 std::string leaf_of_type(const parsers::mime::Message& message, std::string_view type) {
   for (std::uint32_t part = 0; part < message.parts.size(); ++part)
     if (ascii_lower(message.parts[part].type) == type)
@@ -122,7 +155,9 @@ bool check_mail(const std::string& octets, const std::string& open, Checked& out
   const std::string text = leaf_of_type(message, replies::kStatementType);
   if (text.empty() && (pdf.empty() || !check_pdf(pdf, open, out))) return false;
   if (!text.empty()) check_statement(text, open, out);
-  if (out.receipt) compare_words(parsers::read_mail(message, bytes), out);
+  if (!out.receipt) return true;
+  compare_words(parsers::read_mail(message, bytes), out);
+  compare_parts(message, open, out);
   return true;
 }
 

@@ -5,12 +5,14 @@ the open key alone; one altered character of the words, of the page or of the QR
 telephone is found; a ledger set back to an older copy is too short for it; a restored backup signs with the same key.
 
 Usage: receipt_test.py BINARY"""
+import email
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from email.mime.application import MIMEApplication
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(SOURCE, "tests", "support"))
@@ -53,6 +55,26 @@ def alone(*arguments):
     return subprocess.run([BINARY, "-c", "/nonexistent/shouwen.toml", "verify-receipt", *arguments], capture_output=True, text=True)
 
 
+def in_html(mail):
+    """What most mail programs show."""
+    part = next(part for part in mail.walk() if part.get_content_type() == "text/html")
+    words = part.get_payload(decode=True).decode()
+    assert "不代表" in words
+    del part["Content-Transfer-Encoding"]
+    part.set_payload(words.replace("不代表", "代表", 1), "utf-8")
+
+
+def second_pdf(mail):
+    mail.attach(MIMEApplication(b"%PDF-1.5\n", "pdf"))
+
+
+def picture(mail):
+    mail.attach(MIMEApplication(b"\xff\xd8", "octet-stream"))
+
+
+FORGED = (("html.eml", in_html, "网页部分"), ("second.eml", second_pdf, "附有的PDF"), ("part.eml", picture, "未签名的部分"))
+
+
 def genuine_and_altered(office, mail, key):
     octets = mail.as_bytes()
     whole = keep(office, "receipt.eml", octets)
@@ -71,6 +93,12 @@ def genuine_and_altered(office, mail, key):
     digit = b"1" if page[at:at + 1] != b"1" else b"2"
     done = alone("--key", key, keep(office, "words.pdf", page[:at] + digit + page[at + 1:]))
     assert done.returncode == 1 and "内容被改动" in done.stdout, done
+
+    for name, change, said in FORGED:
+        forged = email.message_from_bytes(mail.as_bytes())
+        change(forged)
+        record = verdict(office, keep(office, name, forged.as_bytes()))
+        assert not record["valid"] and any(said in fault for fault in record["faults"]), (name, record)
 
     text = next(part for part in mail.walk() if part.get_content_type() == "text/plain")
     words = text.get_payload(decode=True).decode()
