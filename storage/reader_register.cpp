@@ -43,7 +43,8 @@ std::vector<MadeVersion> versions_of(Database& db, MessageRef message, Instant m
 // A number is taken when the first answer is queued; one without any is given by a person's act.
 std::string number_at(Database& db, const std::string& number, Instant moment) {
   if (number.empty()) return "";
-  const auto since = db.integer("SELECT min(created) FROM outbox WHERE number=?", number);
+  const auto since = db.integer("SELECT min(created) FROM outbox WHERE number=? AND number<>''",
+                                number);  // by its index
   return since && Instant{*since} > moment ? "" : number;
 }
 
