@@ -144,6 +144,7 @@ Result<std::vector<Kept>> Reader::kept_of(const std::string& campaign) {
       "SELECT m.id, coalesce(m.number, ''), m.state, coalesce(p.id, 0), coalesce(p.requested_by, "
       "'') FROM message m LEFT JOIN purge p ON p.message=m.id AND p.state='requested' WHERE "
       "m.campaign=? AND m.campaign<>'' AND m.same_as IS NULL AND m.own_sent=0 AND m.purged IS NULL "
+      "AND m.id NOT IN (SELECT message FROM fax_link WHERE kind<>'apart') "
       "ORDER BY m.id",
       campaign);
   while (q.next())

@@ -33,12 +33,13 @@ std::string mask_number(std::string_view number) {
   return out;
 }
 
-// Digits with single dashes between them, an X at the end: how far it reaches from `begin`.
-std::size_t number_end(std::string_view text, std::size_t begin) {
+// Digits with single marks between them, an X at the end: how far it reaches from `begin`.
+std::size_t number_end(std::string_view text, std::size_t begin, std::string_view marks = "-") {
   std::size_t end = begin;
   while (end < text.size()) {
-    const bool dash = text[end] == '-' && end + 1 < text.size() && digit(text[end + 1]);
-    if (!digit(text[end]) && !dash) break;
+    const bool mark = marks.find(text[end]) != std::string_view::npos && end + 1 < text.size() &&
+                      digit(text[end + 1]);
+    if (!digit(text[end]) && !mark) break;
     ++end;
   }
   if (end < text.size() && (text[end] == 'X' || text[end] == 'x')) ++end;
@@ -50,6 +51,32 @@ bool personal(std::string_view number) {
   const auto digits = std::ranges::count_if(number, digit);
   const bool line = number.starts_with('0') && number.find('-') != std::string_view::npos;
   return digits >= 11 || (line && digits >= 10);
+}
+
+// Written in groups, 139 1234 5678: as long as a mobile telephone's, a card's or an identity's.
+bool personal_in_groups(std::string_view number) {
+  const auto digits = std::ranges::count_if(number, digit);
+  return (digits == 11 && number.starts_with('1')) || (digits >= 16 && digits <= 19);
+}
+
+// XY2020-000088, as our own numbers are made; not tel13912345678.
+bool ours(std::string_view before, std::string_view number) {
+  const bool named = !before.empty() && (latin(before.back()) || before.back() == '-');
+  return named && number.starts_with("20") && number.size() > 5 && number[4] == '-';
+}
+
+// １３９ is 139.
+std::string with_plain_digits(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t begin = i;
+    const char32_t c = next_code_point(text, i);
+    if (c >= U'０' && c <= U'９')
+      out += static_cast<char>('0' + (c - U'０'));
+    else
+      out += text.substr(begin, i - begin);
+  }
+  return out;
 }
 
 }  // namespace
@@ -76,18 +103,20 @@ std::string mask_contact(std::string_view text) {
 }
 
 std::string mask_personal(std::string_view text) {
-  const std::string whole = ops::mask_addresses(text);
+  const std::string whole = with_plain_digits(ops::mask_addresses(text));
+  const std::string_view view = whole;
   std::string out;
   for (std::size_t i = 0; i < whole.size();) {
     if (!digit(whole[i])) {
       out += whole[i++];
       continue;
     }
-    const std::size_t end = number_end(whole, i);
-    const std::string_view number = std::string_view(whole).substr(i, end - i);
-    const bool ours = i > 0 && (latin(whole[i - 1]) || whole[i - 1] == '-');  // XY2020-000088
-    out += !ours && personal(number) ? mask_number(number) : std::string(number);
-    i = end;
+    const std::string_view grouped = view.substr(i, number_end(view, i, "- ") - i);
+    const bool in_groups = personal_in_groups(grouped) && !ours(view.substr(0, i), grouped);
+    const std::string_view number = in_groups ? grouped : view.substr(i, number_end(view, i) - i);
+    const bool masked = in_groups || (personal(number) && !ours(view.substr(0, i), number));
+    out += masked ? mask_number(number) : std::string(number);
+    i += number.size();
   }
   return out;
 }

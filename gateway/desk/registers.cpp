@@ -191,6 +191,9 @@ Result<RegisterName> register_named(const std::string& name) {
 Result<track::RegisterTable> make_register(storage::Reader& reader,
                                            const std::shared_ptr<const Office>& office,
                                            const RegisterAsked& asked, Instant now) {
+  if (asked.from && asked.until && *asked.until < *asked.from)
+    return refuse("起止颠倒 it ends before it begins",
+                  "先起后止 the earlier one first: --from 2020-10-01 --until 2020-10-31");
   auto kind = find(asked.name);
   if (!kind) return kind.error();
   const Instant at = asked.at.value_or(now);

@@ -77,6 +77,10 @@ TEST(Registers, AreNamedInBothLanguagesAndEveryRowGoesBackToSomething) {
       << "it has not come yet";
   EXPECT_EQ(d.refused("register", {{"register", "completion"}, {"from", "2020-01-01T00:00:00Z"}}),
             "rejected_input");
+  EXPECT_EQ(d.refused("register", {{"register", "incoming"},
+                                   {"from", "2020-10-02T00:00:00Z"},
+                                   {"until", "2020-10-01T00:00:00Z"}}),
+            "rejected_input");
   EXPECT_EQ(d.refused("register", {{"register", "set_apart"}, {"campaign", "2020-credit-month"}}),
             "rejected_input");
 }
@@ -338,7 +342,11 @@ TEST(Registers, MaskNamesNumbersAndAddresses) {
   EXPECT_EQ(mask_contact("室123"), "室***") << "a short number says all";
   EXPECT_EQ(mask_personal("身份证22010219800101123X，见附件"), "身份证220************23*，见附件");
   EXPECT_EQ(mask_personal("联系 zhang@yi.example"), "联系 z***@yi.example");
-  for (const char* kept : {"2020-10-15", "吉交政研〔2020〕221号", "XY2020-4821937-000001", "3篇"})
+  EXPECT_EQ(mask_personal("tel13912345678"), "tel139******78");
+  EXPECT_EQ(mask_personal("王某139 1234 5678来电"), "王某139 **** **78来电");
+  EXPECT_EQ(mask_personal("１３９１２３４５６７８"), "139******78");
+  for (const char* kept : {"2020-10-15", "2020-10-14 10:25", "第1 2 3期", "吉交政研〔2020〕221号",
+                           "XY2020-4821937-000001", "3篇"})
     EXPECT_EQ(mask_personal(kept), kept);
 }
 
