@@ -8,6 +8,7 @@
 
 #include "config/text.h"
 #include "gateway/desk/boards.h"
+#include "gateway/desk/mask.h"
 #include "gateway/desk/queries.h"
 #include "gateway/desk/records.h"
 #include "gateway/desk/set_apart.h"
@@ -79,6 +80,8 @@ Result<std::vector<storage::SubmissionRow>> listed(storage::Reader& reader, cons
   auto hidden = set_apart(reader);
   if (!hidden) return hidden.error();
   for (storage::SubmissionRow& row : *rows) {
+    row.title = mask_personal(row.title);
+    for (std::string& name : row.attachments) name = mask_personal(name);
     if (!hidden->contains(row.message)) continue;
     row.title.clear();
     row.attachments.clear();

@@ -94,14 +94,15 @@ void add_letter(const RegisterCall& call, const Reminder& r, Instant sent, const
                 Timed& rows) {
   for (const storage::ReminderUnit& u : r.units) {
     if (!u.named) continue;
-    rows.emplace(sent,
-                 track::Line{call.unit(u.unit), labels_of(call, u.types), call.minute(sent),
-                             stage_zh(r.stage) + (r.line ? "，经" + call.unit(r.unit) : ""),
-                             a.bounced           ? "被退回"
-                             : a.numbers.empty() ? "已发出"
-                                                 : "已答复",
-                             r.actor, r.approved_by + (r.lead.empty() ? "" : "（" + r.lead + "）"),
-                             a.numbers, "催报" + std::to_string(r.id)});
+    rows.emplace(
+        sent, track::Line{call.unit(u.unit), labels_of(call, u.types), call.minute(sent),
+                          stage_zh(r.stage) + (r.line ? "，经" + call.unit(r.unit) : ""),
+                          a.bounced           ? "被退回"
+                          : a.numbers.empty() ? "已发出"
+                                              : "已答复",
+                          r.actor,
+                          r.approved_by + (r.lead.empty() ? "" : "（" + call.words(r.lead) + "）"),
+                          a.numbers, "催报" + std::to_string(r.id)});
   }
 }
 
@@ -130,7 +131,7 @@ Status add_calls(const RegisterCall& call, Timed& rows) {
     auto what = missing.of(made.unit, made.at);
     if (!what) return what.error();
     rows.emplace(made.at, track::Line{call.unit(made.unit), *what, call.minute(made.at), "电话",
-                                      result_of(made, call), made.caller, "", "",
+                                      result_of(made, call), call.words(made.caller), "", "",
                                       "电话" + std::to_string(made.id)});
   }
   return Done{};

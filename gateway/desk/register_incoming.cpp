@@ -84,7 +84,7 @@ std::string title_of(const RegisterCall& call, const RegisterEntry& e) {
 }
 
 std::string kind_of(const RegisterCall& call, const RegisterEntry& e) {
-  if (e.apart || !e.decision) return "";
+  if (!e.decision) return "";
   std::vector<std::string> labels;
   for (const RegisterPiece& piece : e.pieces)
     if (counts(piece)) labels.push_back(call.label(piece.campaign, piece.type));
@@ -94,7 +94,7 @@ std::string kind_of(const RegisterCall& call, const RegisterEntry& e) {
 
 std::string amount_of(const RegisterEntry& e) {
   const auto pieces = std::ranges::count_if(e.pieces, counts);
-  std::string out = pieces > 0 && !e.apart ? std::to_string(pieces) + "件" : "";
+  std::string out = pieces > 0 ? std::to_string(pieces) + "件" : "";
   if (e.pages >= 0) out += (out.empty() ? "" : "/") + std::to_string(e.pages) + "页";
   return out;
 }
@@ -133,13 +133,32 @@ std::string note_of(const RegisterEntry& e, std::string_view field) {
   return at == e.notes.end() ? "" : at->second;
 }
 
+// Of what is set apart only numbers and moments (OFFICE §5).
+track::Line line_apart(const RegisterCall& call, const RegisterEntry& e) {
+  return {e.number,
+          call.minute(e.arrival),
+          "",
+          "",
+          "",
+          title_of(call, e),
+          "",
+          "",
+          "",
+          e.decision && !e.decided_by.empty() ? e.decided_by : "系统",
+          handling_of(e),
+          note_of(e, "our_number"),
+          note_of(e, "archive_number"),
+          std::to_string(e.ref.value)};
+}
+
 track::Line line_of(const RegisterCall& call, const RegisterEntry& e) {
+  if (e.apart) return line_apart(call, e);
   const std::string by_hand = note_of(e, "their_number");
   return {e.number,
           call.minute(e.arrival),
           channel_zh(e.channel),
           unit_of(call, e),
-          by_hand.empty() && !e.apart ? e.their_number : by_hand,
+          by_hand.empty() ? e.their_number : by_hand,
           title_of(call, e),
           kind_of(call, e),
           amount_of(e),

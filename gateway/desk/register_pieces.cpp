@@ -137,9 +137,9 @@ Status overlay_rows(const RegisterCall& call, track::RegisterTable& table) {
     table.rows.push_back(
         {overlay_zh(o.kind), o.unit.empty() ? "全部应报单位" : call.unit(o.unit),
          o.requirement.empty() ? "全部要求" : call.label(call.campaign->id, o.requirement),
-         call.minute(o.until), o.approver, call.words(o.reason), o.actor, call.minute(o.at),
-         ended ? call.minute(o.ended) : "", ended ? o.ended_by : "", number_of(*numbers, o.message),
-         std::to_string(o.id)});
+         call.minute(o.until), call.words(o.approver), call.words(o.reason), o.actor,
+         call.minute(o.at), ended ? call.minute(o.ended) : "", ended ? o.ended_by : "",
+         number_of(*numbers, o.message), std::to_string(o.id)});
   }
   return Done{};
 }

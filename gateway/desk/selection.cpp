@@ -7,6 +7,7 @@
 #include "gateway/desk/acts.h"
 #include "gateway/desk/blockers.h"
 #include "gateway/desk/boards.h"
+#include "gateway/desk/mask.h"
 #include "gateway/desk/records.h"
 #include "gateway/desk/set_apart.h"
 
@@ -208,20 +209,21 @@ Result<track::Selection> selection_at(storage::Reader& reader,
     if (!stands.stands()) continue;
     const config::Unit* unit = known->office->roster.find(piece.unit);
     const config::Requirement* requirement = known->campaign->find(piece.type);
-    track::SelectionRow row{piece.ref.value,
-                            (*numbers)[piece.message],
-                            piece.unit,
-                            unit ? unit->short_name : "",
-                            requirement ? requirement->label_zh : piece.type,
-                            apart->contains(piece.message) ? "" : (*titles)[piece.ref],
-                            track::piece_state_zh(piece.state),
-                            zh(stands.stands()),
-                            stands.ministry.has_value(),
-                            {}};
+    track::SelectionRow row{
+        piece.ref.value,
+        (*numbers)[piece.message],
+        piece.unit,
+        unit ? unit->short_name : "",
+        requirement ? requirement->label_zh : piece.type,
+        apart->contains(piece.message) ? "" : mask_personal((*titles)[piece.ref]),
+        track::piece_state_zh(piece.state),
+        zh(stands.stands()),
+        stands.ministry.has_value(),
+        {}};
     for (const AdoptionEntry& e : of_it->second)
       if (e.in_force(at))
-        row.steps.push_back({std::string(storage::name_zh(e.step)), e.person, e.opinion,
-                             format_zh_minute(e.at, out.zone)});
+        row.steps.push_back({std::string(storage::name_zh(e.step)), mask_personal(e.person),
+                             mask_personal(e.opinion), format_zh_minute(e.at, out.zone)});
     out.rows.push_back(std::move(row));
   }
   std::ranges::sort(out.rows, {},

@@ -189,6 +189,8 @@ TEST(Registers, TheSetApartShowsNothingOfWhatItSays) {
   EXPECT_EQ(all.find("jt@yi"), std::string::npos);
   json row = d.rows("incoming").at(0);
   EXPECT_EQ(row["title"], "（隔离）");
+  for (const char* hidden : {"channel", "unit", "their_number", "kind", "amount", "contact"})
+    EXPECT_EQ(row[hidden], "") << hidden;
   EXPECT_EQ(row["kind"], "");
   row = d.rows("隔离登记").at(0);
   EXPECT_EQ(row["number"], filed.number);
