@@ -15,7 +15,7 @@ const std::vector<View> kVerbs = {
     U"反馈至", U"反馈给", U"反馈",   U"填报至", U"填报",   U"汇总报", U"投稿至", U"投稿",
     U"递交至", U"递交",   U"呈报",   U"报备",   U"回传至", U"回传",   U"返回至", U"汇总至",
     U"回复至", U"提供",   U"回复",   U"投递至", U"推送至", U"传送至", U"报"};
-// 报送时间, 报送工作: about sending, not the sending itself.
+// 报送时间, 报送工作: about sending, not the sending itself, unless a thing begins there.
 const std::vector<View> kNounTails = {
     U"工作",     U"情况", U"时间",     U"单位",     U"方式", U"要求", U"范围",  U"质量",
     U"渠道",     U"制度", U"程序",     U"主体",     U"时限", U"截止", U"途径",  U"流程",
@@ -34,6 +34,27 @@ const std::vector<View> kThingEnds = {
     U"课件",   U"教案", U"题目",   U"联络员", U"统计", U"成果", U"资料",   U"附件", U"文件",
     U"规划",   U"预案", U"海报",   U"标语",   U"问卷", U"提纲", U"人选",   U"照",   U"素材",
     U"项目",   U"试题"};
+
+// 工作总结, 情况汇总表, 单位名单, 工作进展情况: what follows the verb is the beginning of a thing.
+bool begins_thing(View text, std::size_t at) {
+  static const std::vector<View> things = {
+      U"总结", U"方案", U"计划", U"报告", U"材料",   U"案例",   U"名单",   U"名册",   U"简讯",
+      U"信息", U"台账", U"清单", U"情况", U"要点",   U"小结",   U"目录",   U"数据",   U"规划",
+      U"预案", U"资料", U"照片", U"动态", U"汇总表", U"统计表", U"一览表", U"登记表", U"进度表"};
+  constexpr std::size_t kBetween = 2;  // 进展
+  for (std::size_t k = 0; k <= kBetween && at + k < text.size(); ++k) {
+    if (!longest_at(text, at + k, things).empty()) return true;
+    if (!is_han(text[at + k]) ||
+        View(U"的和与及由将应要为在纳列作").find(text[at + k]) != View::npos)
+      return false;
+  }
+  return false;
+}
+
+bool about_sending(View text, std::size_t at) {
+  const View tail = longest_at(text, at, kNounTails);
+  return !tail.empty() && !begins_thing(text, at + tail.size());
+}
 
 bool ends_in_any(View text, const std::vector<View>& ends) {
   return std::ranges::any_of(ends, [&](View e) { return text.ends_with(e); });
@@ -79,7 +100,7 @@ std::vector<Verb> find_verbs(View text, Span within, const Office& office) {
     const View verb = longest_at(text.substr(0, within.end), i, kVerbs);
     if (verb.empty()) continue;
     const std::size_t end = i + verb.size();
-    const bool noun = !longest_at(text, end, kNounTails).empty();
+    const bool noun = about_sending(text, end);
     const bool other = !longest_at(text, i, kOtherWords).empty();
     const bool in_word =
         i > within.begin &&

@@ -126,6 +126,24 @@ TEST(Notice, TheRealOne) {
                n.contacts[0].fax.empty() || n.contacts[0].email.empty());
 }
 
+// 报送工作 is about sending; 报送工作总结 is the sending of one.
+TEST(Notice, AThingMayBeginLikeTheWordsAboutSending) {
+  const Notice n = read_notice(
+      "某厅关于报送有关材料的通知\n\n各市（州）局：\n"
+      "    一、请各单位于2021年4月12日前报送工作总结1份。\n"
+      "    二、于2021年4月20日前报送工作方案1份、单位名单1份至a@edu.example。\n"
+      "    三、2021年5月10日前上报工作总结。\n"
+      "    四、2021年5月20日前报送情况汇总表1份。\n"
+      "    五、每月25日前报送工作进展情况。\n"
+      "    六、报送情况纳入年度考核，2021年6月1日前报送工作由办公室负责统计。\n"
+      "    七、报送时间：以邮件到达为准，报送单位为各市（州）局。\n"
+      "                                某厅\n                                2021年3月1日\n");
+  std::vector<std::string> names;
+  for (const Duty& duty : n.duties) names.push_back(duty.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"工作总结", "工作方案", "单位名单", "工作总结",
+                                             "情况汇总表", "工作进展情况"}));
+}
+
 // Hostile and odd texts: an answer, within bounds.
 TEST(Notice, AnythingIsANotice) {
   std::string deep;
