@@ -72,7 +72,15 @@ def picture(mail):
     mail.attach(MIMEApplication(b"\xff\xd8", "octet-stream"))
 
 
-FORGED = (("html.eml", in_html, "网页部分"), ("second.eml", second_pdf, "附有的PDF"), ("part.eml", picture, "未签名的部分"))
+def text_as_file(mail):
+    """Without a body of plain text the reader falls back to the HTML."""
+    part = next(part for part in mail.walk() if part.get_content_type() == "text/plain")
+    part.set_payload("forged")
+    del part["Content-Transfer-Encoding"]
+    part["Content-Disposition"] = 'attachment; filename="x.txt"'
+
+
+FORGED = (("file.eml", text_as_file, "文字部分"), ("html.eml", in_html, "网页部分"), ("second.eml", second_pdf, "附有的PDF"), ("part.eml", picture, "未签名的部分"))
 
 
 def genuine_and_altered(office, mail, key):
