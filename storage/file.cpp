@@ -88,12 +88,6 @@ void write_text(Database& db, const Filing& f) {
   }
 }
 
-// Of what is set apart only the moment and the pages.
-RegisterLine register_line(const Filing& f, Instant arrival) {
-  return {arrival, f.fax ? f.fax->facts.pages_found : -1,
-          f.decision.quarantine ? "" : f.their_number};
-}
-
 // One to-do for each place the message was seen in.
 void write_todo(Database& db, const FilingRow& row, const std::string& action) {
   if (action.empty() || !row.answerable || row.own_sent) return;

@@ -23,7 +23,8 @@ struct LedgerHead {
 void append_ledger(Database& db, const std::string& event, const std::string& detail,
                    const Actor& actor, MessageRef message, Instant now);
 
-// What the ledger may hold of a person's words about a message; a purge destroys the message's salt.
+// What the ledger may hold of a person's words about a message; a purge destroys the message's
+// salt.
 std::string words_digest(const std::string& salt, const std::string& words);
 
 LedgerHead ledger_head(Database& db);

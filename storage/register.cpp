@@ -96,6 +96,11 @@ Status note_unmasked(Store& store, const std::string& register_name, const std::
   return tx.commit("register.commit", "register.committed");
 }
 
+RegisterLine register_line(const Filing& f, Instant arrival) {
+  return {arrival, f.fax ? f.fax->facts.pages_found : -1,
+          f.decision.quarantine ? "" : f.their_number};
+}
+
 void note_line(Database& db, MessageRef message, const RegisterLine& line, Instant now) {
   Query q = db.query(
       "SELECT n, arrival, pages, their_number FROM register_line WHERE message=? ORDER BY n DESC "

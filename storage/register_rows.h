@@ -7,6 +7,7 @@
 
 #include "storage/register.h"
 #include "storage/sqlite.h"
+#include "storage/store.h"
 
 namespace shouwen::storage {
 
@@ -15,6 +16,8 @@ struct RegisterLine {
   int pages = -1;
   std::string their_number;
 };
+// What a filing found; of what is set apart only the moment and the pages.
+RegisterLine register_line(const Filing& f, Instant arrival);
 // One row more, unless the newest says the same.
 void note_line(Database& db, MessageRef message, const RegisterLine& line, Instant now);
 // A copy came to light that had arrived earlier.
