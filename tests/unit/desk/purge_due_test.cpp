@@ -82,7 +82,8 @@ TEST(PurgeDue, EachIsAskedForAndErasedByItself) {
   EXPECT_TRUE(d.by("zhao", "purge_approve", {{"purge", 2}, {"more", true}})["ok"]);
   EXPECT_TRUE(d.good("purge_finish")["finished"].get<bool>());
   EXPECT_EQ(d.good("purge_due")["due"][0]["count"], 0);
-  for (const json& one : d.good("purges", {{"all", true}})["purges"]) {
+  const json all = d.good("purges", {{"all", true}});
+  for (const json& one : all["purges"]) {
     EXPECT_EQ(one["state"], "approved");
     EXPECT_FALSE(one["unfinished"].get<bool>());
   }
