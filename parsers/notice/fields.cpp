@@ -43,7 +43,11 @@ bool begins_thing(View text, std::size_t at) {
       U"预案", U"资料", U"照片", U"动态", U"汇总表", U"统计表", U"一览表", U"登记表", U"进度表"};
   constexpr std::size_t kBetween = 2;  // 进展
   for (std::size_t k = 0; k <= kBetween && at + k < text.size(); ++k) {
-    if (!longest_at(text, at + k, things).empty()) return true;
+    if (const View thing = longest_at(text, at + k, things); !thing.empty()) {
+      // 报送工作情况将于6月1日前通报, 报送工作信息化: it goes on as a sentence about the sending.
+      const std::size_t end = at + k + thing.size();
+      return end >= text.size() || View(U"于将在应须由化").find(text[end]) == View::npos;
+    }
     if (!is_han(text[at + k]) ||
         View(U"的和与及由将应要为在纳列作").find(text[at + k]) != View::npos)
       return false;
