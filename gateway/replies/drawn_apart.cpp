@@ -61,8 +61,9 @@ Error error_of(std::string_view said) {
 }
 
 // Ends by itself: what hangs is ended by the clock, whatever this process made of the signal; and
-// with its parent, whose lock on the state folder it shares.
-[[noreturn]] void child(int fd, const std::function<Result<std::string>()>& draw) {
+// with its parent, whose lock on the state folder it shares. noexcept: what draw() throws must not
+// run on into the caller's code, where this would be a second daemon.
+[[noreturn]] void child(int fd, const std::function<Result<std::string>()>& draw) noexcept {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::signal(SIGALRM, SIG_DFL);
   ::signal(SIGPIPE, SIG_DFL);

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <stdexcept>
+
 namespace shouwen::replies {
 namespace {
 
@@ -31,6 +33,9 @@ TEST(DrawnApart, WhatBreaksBreaksOnePage) {
   const Drawn aborted = drawn_apart([]() -> Drawn { ::abort(); });
   ASSERT_FALSE(aborted.ok());
   EXPECT_EQ(aborted.error().fault, Fault::transient);
+  const Drawn thrown = drawn_apart([]() -> Drawn { throw std::runtime_error("no memory"); });
+  ASSERT_FALSE(thrown.ok());
+  EXPECT_EQ(thrown.error().fault, Fault::transient);
   const Drawn silent = drawn_apart([]() -> Drawn { ::_exit(0); });
   ASSERT_FALSE(silent.ok());
   EXPECT_EQ(silent.error().fault, Fault::transient);
